@@ -1,0 +1,23 @@
+/* Every elementary kernel: `double s2s_<name>(double)`, or of two doubles. Its header says how it works and how accurate
+ * it is. All are branch-free but sin, cos and tan, which leave huge arguments to another path: loops over arrays use
+ * s2s_sin_fast and so on where every argument is small (math/trig.h). */
+#ifndef S2S_MATH_H
+#define S2S_MATH_H
+
+#include "s2s_base.h"
+
+#include "math/cbrt.h"
+#include "math/exp.h"
+#include "math/expm1.h"
+#include "math/hyperbolic.h"
+#include "math/log.h"
+#include "math/log10.h"
+#include "math/log1p.h"
+#include "math/log2.h"
+#include "math/logaddexp.h"
+#include "math/pow.h"
+#include "math/sigmoid.h"
+#include "math/sqrt.h"
+#include "math/trig.h"
+
+#endif

@@ -1,0 +1,190 @@
+"""Layouts: how the arguments of a call become parameters and the results become what is returned.
+
+A layout is what remains of a program at run time. `encode` writes it in the codes of the C
+dispatcher; `parameters` and `assemble` are the same thing in Python, for generated Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from s2s.api import access
+from s2s.api.program import Ignored, Program
+from s2s.api.trees import Tree, build, leaves, values
+from s2s.backend.runtime import CallPlan
+from s2s.frontend.signature import Mapping, PythonScalar, Seq, Static
+from s2s.ir.types import DType, Scalar, Type
+
+_LEAF, _TUPLE, _LIST, _DICT, _STATIC, _ANY = range(6)
+_DTYPES = (DType.BOOL, DType.U8, DType.I64, DType.F32, DType.F64)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One result: its type, the parameter whose shape it has, and whether it is an adjoint."""
+
+    type: Type
+    like: int | None
+    derivative: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The outer shape of compiled code."""
+
+    arguments: tuple[Tree, ...]
+    types: tuple[Type, ...]
+    written: frozenset[int]
+    hidden: tuple[tuple[access.Path, int], ...]
+    guards: tuple[access.Expected, ...]
+    alike: tuple[tuple[int, int], ...]
+    output: Tree
+    results: tuple[Result, ...]
+
+
+def layout_of(program: Program) -> Layout:
+    """The layout of a program; hidden inputs and guards are reached from the user's function."""
+    func, lowered = program.func, program.lowered
+    like = func.result_like or (None,) * len(func.results)
+    hidden = zip(program.hidden, lowered.hidden, strict=True)
+    return Layout(
+        arguments=program.arguments,
+        types=program.types,
+        written=frozenset(lowered.written),
+        hidden=tuple((access.path_of(h.read), slot) for slot, h in hidden),
+        guards=tuple(access.Expected(access.path_of(g.read), g.expected) for g in lowered.guards),
+        alike=program.alike,
+        output=program.output,
+        results=tuple(
+            Result(atom.type, like[k], k in program.derivatives)
+            for k, atom in enumerate(func.results)
+        ),
+    )
+
+
+# --- in C --------------------------------------------------------------------------------------
+
+
+class _Encoder:
+    """Writes trees as codes and collects the objects that they refer to."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.objects: list[Any] = []
+
+    def object(self, value: Any) -> int:
+        self.objects.append(value)
+        return len(self.objects) - 1
+
+    def parameter(self, slot: int | Ignored) -> list[int]:
+        if isinstance(slot, Ignored):
+            return [_ANY]
+        type_ = self.layout.types[slot]
+        return [_LEAF, slot, *_type_codes(type_), int(slot in self.layout.written)]
+
+    def result(self, number: int) -> list[int]:
+        return [_LEAF, number]
+
+    def tree(self, tree: Tree, leaf: Any) -> list[int]:
+        match tree:
+            case Static(value=value):
+                return [_STATIC, self.object(value)]
+            case Seq(kind=kind, items=items):
+                parts = [code for item in items for code in self.tree(item, leaf)]
+                return [_TUPLE if kind == "tuple" else _LIST, len(items), *parts]
+            case Mapping(keys=keys, items=items):
+                codes = [_DICT, len(keys)]
+                for key, item in zip(keys, items, strict=True):
+                    codes += [self.object(key), *self.tree(item, leaf)]
+                return codes
+            case _:
+                return leaf(tree)
+
+    def inputs(self) -> list[int]:
+        layout = self.layout
+        codes = [len(layout.arguments)]
+        for tree in layout.arguments:
+            codes += self.tree(tree, self.parameter)
+        codes.append(len(layout.hidden))
+        for path, slot in layout.hidden:
+            codes += [self.object(path), *self.parameter(slot)]
+        codes.append(len(layout.guards))
+        for guard in layout.guards:
+            codes += [self.object(guard.path), self.object(guard)]
+        return [*codes, len(layout.alike), *(slot for pair in layout.alike for slot in pair)]
+
+
+def _type_codes(type_: Type) -> list[int]:
+    dtype = _DTYPES.index(type_.dtype)
+    if not isinstance(type_, Scalar):
+        return [dtype, type_.rank]
+    return [dtype, -1 if isinstance(type_, PythonScalar) else -2]
+
+
+def encode(layout: Layout) -> CallPlan:
+    """The layout in the codes of csrc/s2s_dispatch.c."""
+    encoder = _Encoder(layout)
+    results = []
+    for result in layout.results:
+        like = -1 if result.like is None else result.like
+        results += [*_type_codes(result.type), like]
+    return CallPlan(
+        slots=len(layout.types),
+        inputs=tuple(encoder.inputs()),
+        output=tuple(encoder.tree(layout.output, encoder.result)),
+        results=tuple(results),
+        written=tuple(sorted(layout.written)),
+        objects=tuple(encoder.objects),
+    )
+
+
+# --- in Python ---------------------------------------------------------------------------------
+
+
+def parameters(layout: Layout, args: tuple, function: Callable) -> list:
+    """The values of the parameters for canonical arguments; what is written into is copied."""
+    slots: list[Any] = [None] * len(layout.types)
+    for tree, value in zip(layout.arguments, args, strict=True):
+        for slot, leaf in zip(leaves(tree), values(value, tree), strict=True):
+            if not isinstance(slot, Ignored):
+                slots[slot] = leaf
+    for path, slot in layout.hidden:
+        slots[slot] = path.read(function)
+    for slot in layout.written:
+        slots[slot] = np.array(slots[slot], order="C")
+    return slots
+
+
+def assemble(layout: Layout, slots: list, results: tuple) -> Any:
+    """What the user gets: numbers of their argument's kind, arrays of their own memory."""
+
+    def finished(number: int) -> Any:
+        return _finished(layout.results[number], results[number], slots)
+
+    return build(layout.output, finished)
+
+
+def _finished(result: Result, value: Any, slots: list) -> Any:
+    dtype = result.type.dtype
+    if isinstance(result.type, Scalar):
+        positive = value + 0.0 if result.derivative else value
+        if result.like is not None and isinstance(slots[result.like], np.generic):
+            return dtype.numpy.type(positive)
+        return dtype.numpy.type(positive) if dtype is DType.F32 else dtype.numpy.type(positive).item()
+    array = np.asarray(value, dtype=dtype.numpy)
+    if result.derivative:
+        shape = array.shape if result.like is None else np.shape(slots[result.like])
+        return np.broadcast_to(array, shape) + dtype.numpy.type(0.0)
+    return np.array(array, order="C")
+
+
+def holds_nan(layout: Layout, results: tuple) -> bool:
+    """Whether a gradient came out with a NaN."""
+    return any(
+        result.like is not None and bool(np.any(np.isnan(value)))
+        for result, value in zip(layout.results, results, strict=True)
+    )

@@ -1,0 +1,113 @@
+"""Programs: a function of the IR together with the structure of what goes in and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from s2s.api.trees import Tree, leaves, map_leaves
+from s2s.frontend.signature import ArgType
+from s2s.ir.nodes import Func
+from s2s.ir.types import Type, is_float
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A leaf where any value may stand: the tangent of an integer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A function of the IR and its outer shape.
+
+    Attributes
+    ----------
+    names : the names of the arguments
+    arguments : trees of positions among the parameters
+    types : of each parameter, as the signature has it
+    hidden : parameters that are hidden inputs, in the order of `lowered.hidden`
+    output : a tree of positions among the results
+    derivatives : results that left a reverse sweep
+    alike : pairs of array parameters that must have one shape: an array and its tangent
+    lowered : what the frontend found
+    """
+
+    func: Func
+    names: tuple[str, ...]
+    arguments: tuple[Tree, ...]
+    types: tuple[Type, ...]
+    hidden: tuple[int, ...]
+    output: Tree
+    derivatives: frozenset[int] = frozenset()
+    alike: tuple[tuple[int, int], ...] = ()
+    lowered: Any
+
+
+def lower(function: Callable, names: tuple[str, ...], signature: tuple[ArgType, ...]) -> Program:
+    """The program that computes `function` itself."""
+    from s2s import frontend
+    from s2s.transform import normal
+
+    lowered = frontend.lower(function, signature)
+    types = [param.type for param in lowered.func.params]
+    arguments = []
+    for argtype, positions in zip(signature, lowered.leaf_of, strict=True):
+        for slot, type_ in zip(positions, leaves(argtype), strict=True):
+            types[slot] = type_
+        arguments.append(_numbered(argtype, positions))
+    used = {slot for positions in lowered.leaf_of for slot in positions}
+    return Program(
+        func=normal.normalise(lowered.func),
+        names=names,
+        arguments=tuple(arguments),
+        types=tuple(types),
+        hidden=tuple(k for k in range(len(types)) if k not in used),
+        output=lowered.result,
+        lowered=lowered,
+    )
+
+
+def _numbered(argtype: ArgType, positions: Iterable[int]) -> Tree:
+    counter = iter(positions)
+    return map_leaves(argtype, lambda _: next(counter))
+
+
+def resolve(program: Program, argnums: Iterable[int]) -> Program:
+    """Fix which selections are recorded, and who wins ties, for derivatives in these arguments."""
+    from s2s.transform import sites
+
+    wrt = float_slots(program, argnums)
+    arguments = [slot for tree in program.arguments for slot in leaves(tree)]
+    return replace(program, func=sites.resolve(program.func, wrt, arguments))
+
+
+def float_slots(program: Program, argnums: Iterable[int]) -> list[int]:
+    """The parameters behind these arguments that can carry a derivative."""
+    slots = [slot for a in argnums for slot in leaves(program.arguments[a])]
+    return [s for s in slots if isinstance(s, int) and is_float(program.types[s])]
+
+
+def select_results(func: Func, kept: Iterable[int]) -> Func:
+    """The function that returns only these of the results."""
+    like = func.result_like or (None,) * len(func.results)
+    return replace(
+        func,
+        results=tuple(func.results[k] for k in kept),
+        result_like=tuple(like[k] for k in kept),
+    )
+
+
+def finish(program: Program, *, recorded: bool = False) -> Func:
+    """The function that a backend prints."""
+    from s2s.transform import nest, record, simplify
+
+    passes = [
+        *([record.record] if recorded else []),
+        simplify.simplify,
+        nest.nest,
+    ]
+    func = program.func
+    for run in passes:
+        func = run(func)
+    return func

@@ -1,0 +1,53 @@
+"""Trees: the structure of arguments and results, with something at each leaf.
+
+A tree is a leaf, a `Static`, or a `Seq` or `Mapping` of trees. The types of arguments are trees of
+`Type`; a program's arguments are trees of parameter positions, its output is a tree of result
+positions.
+
+>>> from s2s.frontend.signature import Seq
+>>> tree = Seq("tuple", (0, Seq("list", (1, 2))))
+>>> leaves(tree), build(tree, lambda k: k * 10.0)
+((0, 1, 2), (0.0, [10.0, 20.0]))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from s2s.frontend.signature import Mapping, Seq, Static
+from s2s.frontend.signature import leaves as values
+from s2s.frontend.signature import map_types as map_leaves
+from s2s.frontend.signature import types as leaves
+
+Tree = Any
+
+__all__ = ["Tree", "build", "leaves", "map_leaves", "named_leaves", "values"]
+
+
+def named_leaves(tree: Tree, name: str) -> list[tuple[str, Any]]:
+    """The leaves, each with the expression that reaches it: `params["w"][0]`."""
+    match tree:
+        case Static():
+            return []
+        case Seq(items=items):
+            pairs = [(f"{name}[{k}]", item) for k, item in enumerate(items)]
+        case Mapping(keys=keys, items=items):
+            pairs = [(f"{name}[{key!r}]", item) for key, item in zip(keys, items, strict=True)]
+        case _:
+            return [(name, tree)]
+    return [leaf for path, item in pairs for leaf in named_leaves(item, path)]
+
+
+def build(tree: Tree, value_of: Callable[[Any], Any]) -> Any:
+    """The Python value with this structure."""
+    match tree:
+        case Static(value=value):
+            return value
+        case Seq(kind=kind, items=items):
+            built = [build(item, value_of) for item in items]
+            return tuple(built) if kind == "tuple" else built
+        case Mapping(keys=keys, items=items):
+            return {k: build(item, value_of) for k, item in zip(keys, items, strict=True)}
+        case _:
+            return value_of(tree)

@@ -1,0 +1,172 @@
+"""What all parts of the C generator share while one function is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from s2s.backend.c.bounds import Bounds
+from s2s.backend.c.memory import Memory
+from s2s.backend.c.ranges import Ranges
+from s2s.backend.c.scopes import Scopes
+from s2s.backend.c.shapes import Extent, Shapes, Size
+from s2s.backend.c.spelling import ELEMENT
+from s2s.backend.c.tree import Node, Region, tree
+from s2s.backend.c.writer import Writer
+from s2s.backend.names import Names
+from s2s.ir.nodes import Func, Var
+from s2s.ir.types import Array, DType
+
+RUNTIME_WORDS = (
+    "in out arena status entry_status fabs fabsf memcpy memset malloc calloc realloc free abort exit"
+    " s2s_entry"
+).split()
+"""What generated C uses by name, beside `s2s_...` and the words of C."""
+
+LIBRARY_WORDS = (
+    "acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1"
+    " fdim floor fma fmax fmin fmod frexp gamma hypot ilogb j0 j1 jn ldexp lgamma log log10 log1p"
+    " log2 logb lrint lround modf nearbyint nextafter pow pow10 remainder rint round scalb signbit"
+    " significand sin sincos sinh sqrt tan tanh tgamma trunc y0 y1 yn cpow clog cexp abs labs div"
+    " index rindex printf puts putc putchar scanf strlen strcmp ffs isnan isinf finite"
+).split()
+"""Functions that compilers know by name: no variable or function of ours is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """An array as the C text sees it.
+
+    `strides` is None where the array is C-contiguous. `group` tells which operands may overlap.
+    """
+
+    pointer: str
+    dtype: DType
+    dims: tuple[str, ...]
+    strides: tuple[str, ...] | None
+    group: object
+
+    @property
+    def rank(self) -> int:
+        return len(self.dims)
+
+
+@dataclass(eq=False, slots=True)
+class Unit:
+    """One function on its way to C: analyses, names, and the text so far."""
+
+    func: Func
+    strong: bool
+    checked: bool
+    root: Region
+    names: Names
+    scopes: Scopes
+    memory: Memory
+    shapes: Shapes
+    ranges: Ranges
+    bounds: Bounds
+    out: Writer
+    headers: set[str] = field(default_factory=set)
+    tokens: dict[Size, str] = field(default_factory=dict)
+    strides: dict[Var, tuple[str, ...]] = field(default_factory=dict)
+    entry_equal: dict[str, str] = field(default_factory=dict)
+    entry_tokens: set[str] = field(default_factory=set)
+    top: list[str] = field(default_factory=list)
+    in_place: dict[Var, int] = field(default_factory=dict)
+    loop_names: tuple[str, ...] = ()
+
+    @property
+    def failure(self) -> str:
+        """What a failed bounds check returns."""
+        return "S2S_FAIL" if self.checked else "S2S_GUARD"
+
+    def extent(self, var: Var, axis: int) -> str:
+        """The C text for the size of an axis of an array variable."""
+        extent = self.shapes.of(var)[axis]
+        return str(extent) if isinstance(extent, int) else self.token(extent)
+
+    def token(self, size: Extent) -> str:
+        """The C variable that holds a size."""
+        if size not in self.tokens:
+            owner = size.owner
+            if size.axis < 0:
+                self.tokens[size] = self.names[owner]
+            else:
+                var = owner if isinstance(owner, Var) else owner.stmt.target
+                self.tokens[size] = self.names.fresh(f"{self.names[var]}_d{size.axis}")
+        return self.tokens[size]
+
+    def operand(self, var: Var) -> Operand:
+        """An array variable as an operand."""
+        dims = tuple(self.extent(var, k) for k in range(var.type.rank))
+        strides = self.stride_names(var) if not self.memory.contiguous(var) else None
+        return Operand(
+            self.names[var], var.type.dtype, dims, strides, self.memory.group(var)
+        )
+
+    def stride_names(self, var: Var) -> tuple[str, ...]:
+        """The C variables that hold the strides of a variable that may be strided."""
+        if var not in self.strides:
+            self.strides[var] = tuple(
+                self.names.fresh(f"{self.names[var]}_s{k}") for k in range(var.type.rank)
+            )
+        return self.strides[var]
+
+    def own_sizes(self, var: Var) -> list[tuple[int, str]]:
+        """Axes whose size is a C variable assigned whenever `var` is bound."""
+        found = []
+        for k, extent in enumerate(self.shapes.of(var)):
+            owner = extent.owner if isinstance(extent, Size) else None
+            ours = isinstance(owner, Node) and owner.stmt.target is var
+            if isinstance(extent, Size) and (extent.own or ours):
+                found.append((k, self.token(extent)))
+        return found
+
+    # --- equal sizes ---------------------------------------------------------------------------
+
+    def equal(self, a: str, b: str) -> bool:
+        """Whether two sizes are known to be equal."""
+        return self._root(a) == self._root(b)
+
+    def assume_equal(self, a: str, b: str) -> None:
+        """A guard, at the entry if both are sizes of parameters, else here."""
+        if self.equal(a, b):
+            return
+        if {a, b} <= self.entry_tokens:
+            self.top.append(f"{a} != {b}")
+            self.entry_equal[self._root(b)] = self._root(a)
+        else:
+            self.out.line(f"if ({a} != {b}) return S2S_GUARD;")
+
+    def _root(self, token: str) -> str:
+        while token in self.entry_equal:
+            token = self.entry_equal[token]
+        return token
+
+
+def new_unit(func: Func, *, strong: bool, checked: bool) -> Unit:
+    """The analyses of a function, before its first line."""
+    root = tree(func.body)
+    names = Names(func, (*RUNTIME_WORDS, *LIBRARY_WORDS))
+    scopes = Scopes(func, root)
+    shapes = Shapes(func, root, scopes, checked=checked)
+    ranges = Ranges(func, root, scopes, checked=checked)
+    return Unit(
+        func=func,
+        strong=strong,
+        checked=checked,
+        root=root,
+        names=names,
+        scopes=scopes,
+        memory=Memory(func, root, scopes),
+        shapes=shapes,
+        ranges=ranges,
+        bounds=Bounds(func, shapes, ranges),
+        out=Writer(func.span.filename),
+        loop_names=tuple(names.fresh(f"k{axis}") for axis in range(8)),
+    )
+
+
+def element_type(var: Var) -> str:
+    """The C type of the elements of an array variable."""
+    assert isinstance(var.type, Array)
+    return ELEMENT[var.type.dtype]

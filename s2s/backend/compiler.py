@@ -1,0 +1,228 @@
+"""From C text to a shared object: find the compiler, choose the flags, build, cache, load.
+
+The cache key of a shared object holds all that its bits depend on: C text, flags, compiler, CPU,
+headers. Two processes that build the same text at once do the work twice and agree on the result.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import json
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from s2s.backend import cache
+from s2s.errors import S2SError
+
+ENTRY = "s2s_entry"
+
+CONTRACT_FLAGS = (
+    "-O3",
+    "-ffp-contract=off",  # gcc fuses a*b+c by default: other bits
+    "-fno-math-errno",
+    "-fno-trapping-math",  # needed to vectorise below AVX-512; changes no bit
+    "-fno-semantic-interposition",
+)
+SHARED_FLAGS = ("-std=gnu11", "-shared", "-fPIC", "-w")
+
+
+class NoCompilerError(Exception):
+    """There is no C compiler on this machine; its text says what was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """A compiler, its version and the flags that it takes on this CPU."""
+
+    command: tuple[str, ...]
+    version: str
+    flags: tuple[str, ...]
+
+
+# --- which compiler ----------------------------------------------------------------------------
+
+
+def compiler_command() -> tuple[str, ...]:
+    """The C compiler: `$CC`, Python's own, or gcc, clang, cc.
+
+    A `$CC` that does not exist counts as no compiler: the user's choice is not overridden.
+    """
+    chosen = os.environ.get("CC")
+    if chosen:
+        candidates = [chosen]
+    else:
+        candidates = [sysconfig.get_config_var("CC") or "gcc", "gcc", "clang", "cc"]
+    for candidate in candidates:
+        program, *options = shlex.split(candidate)
+        found = shutil.which(program)
+        if found:
+            return (found, *options)
+    raise NoCompilerError(f"no C compiler found (looked for {', '.join(candidates)})")
+
+
+@functools.cache
+def cpu() -> str:
+    """What this CPU can do, in the words of the system."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+            wanted = ("model name", "flags", "Features", "CPU part")
+            lines = []
+            for line in file:
+                if not line.strip():
+                    break
+                if line.startswith(wanted):
+                    lines.append(line.strip())
+            return "\n".join([platform.machine(), *lines])
+    except OSError:
+        return f"{platform.machine()} {platform.processor()}"
+
+
+def toolchain() -> Toolchain:
+    """The compiler and its flags; what was found out is kept on disk."""
+    command = compiler_command()
+    status = os.stat(command[0])
+    identity = (*command, str(status.st_size), str(status.st_mtime_ns), cpu())
+    return _toolchain(command, cache.directory() / f"cc-{cache.digest(identity)}.json")
+
+
+@functools.cache
+def _toolchain(command: tuple[str, ...], memory: Path) -> Toolchain:
+    try:
+        known = json.loads(memory.read_text())
+        return Toolchain(command, known["version"], tuple(known["flags"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        version = _output(command, "--version")
+        found = Toolchain(command, version, CONTRACT_FLAGS + _cpu_flags(command))
+        cache.write(memory, json.dumps({"version": found.version, "flags": found.flags}))
+        return found
+
+
+def _output(command: tuple[str, ...], *options: str) -> str:
+    done = subprocess.run(
+        [*command, *options], capture_output=True, text=True, errors="replace", check=False
+    )
+    return done.stdout
+
+
+def _cpu_flags(command: tuple[str, ...]) -> tuple[str, ...]:
+    """The flags for this CPU, as far as the compiler takes them."""
+    native = next((f for f in ("-march=native", "-mcpu=native") if _takes(command, f)), None)
+    flags = [native] if native else []
+    wide = "-mprefer-vector-width=512"
+    if "avx512f" in cpu() and _takes(command, wide):
+        flags.append(wide)
+    return tuple(flags)
+
+
+def _takes(command: tuple[str, ...], flag: str) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "probe.c"
+        source.write_text("int s2s_probe;\n")
+        done = subprocess.run(
+            [*command, "-Werror", flag, "-c", str(source), "-o", str(source.with_suffix(".o"))],
+            capture_output=True,
+            check=False,
+        )
+    return done.returncode == 0
+
+
+# --- building ----------------------------------------------------------------------------------
+
+
+@functools.cache
+def headers() -> str:
+    """A hash of the headers of csrc/."""
+    folder = cache.include_directory()
+    return cache.digest(path.read_text() for path in sorted(folder.rglob("*.h")))
+
+
+def build(text: str) -> Path:
+    """The shared object of a C text, built unless it is in the cache.
+
+    Raises
+    ------
+    NoCompilerError
+        There is no compiler.
+    S2SError
+        The compiler failed; the error holds its message and says where the C text is kept.
+    """
+    tools = toolchain()
+    identity = (text, *tools.command, tools.version, *tools.flags, cpu(), headers())
+    folder = cache.directory()
+    target = folder / f"{cache.digest(identity)}.so"
+    if not target.exists():
+        source = target.with_suffix(".c")
+        cache.write(source, text)
+        try:
+            _compile(tools, source, target)
+        except BaseException:
+            source.unlink(missing_ok=True)
+            raise
+    return target
+
+
+def _compile(tools: Toolchain, source: Path, target: Path) -> None:
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix="new-", suffix=".so")
+    os.close(handle)
+    include = f"-I{cache.include_directory()}"
+    command = [*tools.command, *tools.flags, *SHARED_FLAGS, include, str(source), "-o", temporary]
+    try:
+        done = subprocess.run(
+            [*command, "-lm"], capture_output=True, text=True, errors="replace", check=False
+        )
+        if done.returncode != 0:
+            raise _failure(source, command, done.stderr)
+        os.replace(temporary, target)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _failure(source: Path, command: list[str], message: str) -> S2SError:
+    """Our C text did not compile: show the first errors, keep the text."""
+    kept = source.parent / "failed" / source.name
+    kept.parent.mkdir(exist_ok=True)
+    shutil.copyfile(source, kept)
+    lines = [line for line in message.splitlines() if "error" in line] or message.splitlines()
+    shown = "\n    ".join(lines[:8])
+    return S2SError(
+        f"the C compiler {command[0]} failed on generated code\n    {shown}\n  kept in {kept}",
+        "backend='python', which needs no compiler (and please report the file above)",
+    )
+
+
+# --- loading -----------------------------------------------------------------------------------
+
+_loaded: dict[Path, int] = {}
+
+
+def load(path: Path) -> int:
+    """The address of the entry of a shared object, which stays loaded until the process ends.
+
+    Raises OSError where the file is gone or damaged; it is then deleted.
+    """
+    if path not in _loaded:
+        try:
+            entry = getattr(ctypes.CDLL(str(path)), ENTRY)
+        except (OSError, AttributeError) as error:
+            path.unlink(missing_ok=True)
+            raise OSError(f"{path} is not a shared object of s2s") from error
+        _loaded[path] = ctypes.cast(entry, ctypes.c_void_p).value
+    return _loaded[path]
+
+
+def build_and_load(text: str) -> tuple[Path, int]:
+    """The shared object of a C text and the address of its entry."""
+    path = build(text)
+    try:
+        return path, load(path)
+    except OSError:  # a damaged entry of the cache: it is gone now
+        path = build(text)
+        return path, load(path)

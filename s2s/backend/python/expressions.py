@@ -1,0 +1,320 @@
+"""Expressions of the IR as Python text, with as few parentheses as Python's precedences allow.
+
+Bits decide between two spellings: what NumPy rounds correctly (+ - * / and comparisons) or only
+moves (indexing, `np.where`) is written in NumPy; every other function is our kernel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from s2s.backend.names import Names
+from s2s.backend.python.facts import Facts
+from s2s.ir.nodes import (
+    NEWAXIS,
+    Alloc,
+    Apply,
+    Const,
+    Dim,
+    Expr,
+    Load,
+    Slice,
+    Var,
+    View,
+)
+from s2s.ir.types import BOOL, F64, I64, Array, DType, Scalar
+
+TERNARY, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SUM, PRODUCT, UNARY, POWER, ATOM = range(
+    13
+)
+"""Levels of precedence, weakest first."""
+
+_INFIX = {
+    "add": ("+", SUM),
+    "sub": ("-", SUM),
+    "mul": ("*", PRODUCT),
+    "div": ("/", PRODUCT),
+    "ifloordiv": ("//", PRODUCT),
+    "imod": ("%", PRODUCT),
+    "xor": ("^", BIT_XOR),
+}
+_NUMPY_CALLS = {"isnan": "np.isnan", "isfinite": "np.isfinite", "isinf": "np.isinf"}
+_CASTS = {"to_f64": "np.float64", "to_f32": "np.float32", "to_i64": "int", "to_bool": "bool"}
+_ARRAY_CASTS = {**_CASTS, "to_i64": "np.int64"}
+_DEFAULTS = {"axes": None, "axis": None, "keepdims": False}
+"""Attributes that a kernel has by default, and that are not printed."""
+
+_UNPRINTED = ("tie",)
+"""Attributes that decide an index, not a value."""
+
+
+class Kernels:
+    """The kernels that a function uses, each under a name that no variable has."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self.used: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self.used:
+            self.used[name] = self._names.fresh(name)
+        return self.used[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """Text of expressions.
+
+    Parameters
+    ----------
+    names : Names
+    kernels : Kernels
+        Notes which kernels were printed.
+    facts : Facts
+        What the printer must know of the whole function.
+    strong : bool
+        Whether `strong` and `matmul_ct` are printed as such rather than as plain products.
+    """
+
+    names: Names
+    kernels: Kernels
+    facts: Facts
+    strong: bool
+
+    def text(self, expr: Expr, level: int = TERNARY) -> str:
+        """`expr` as an operand of that level: in parentheses if it binds less tightly."""
+        text, own = self._text(expr)
+        return f"({text})" if own < level else text
+
+    def list(self, exprs: Iterable[Expr]) -> str:
+        return ", ".join(map(self.text, exprs))
+
+    def _text(self, expr: Expr) -> tuple[str, int]:
+        match expr:
+            case Var():
+                view = self.facts.inlined.get(expr)
+                return (self.names[expr], ATOM) if view is None else self._view(view)
+            case Const():
+                return self._const(expr)
+            case Apply():
+                return self._apply(expr)
+            case Load():
+                text = self.element(expr.array, expr.index)
+                integer = expr.type == I64
+                return f"int({text})" if integer else text, ATOM
+            case View():
+                return self._view(expr)
+            case Alloc():
+                return self._alloc(expr), ATOM
+            case Dim():
+                array = self.text(expr.array, ATOM)
+                one = expr.array.type.rank == 1
+                return f"len({array})" if one else f"{array}.shape[{expr.axis}]", ATOM
+            case _:
+                assert_never(expr)
+
+    # --- atoms ---------------------------------------------------------------------------------
+
+    def _const(self, const: Const) -> tuple[str, int]:
+        text, level = _number(const.value)
+        if const.type.dtype is DType.F32:
+            return f"np.float32({text})", ATOM
+        return text, level
+
+    def _weak(self, expr: Expr, other: Expr) -> Expr:
+        """A float32 literal beside a float32 operand needs no cast: Python's are weak."""
+        if isinstance(expr, Const) and not isinstance(other, Const):
+            return Const(expr.value, F64) if expr.type.dtype is DType.F32 else expr
+        return expr
+
+    # --- subscripts and shapes -----------------------------------------------------------------
+
+    def element(self, array: Expr, index: tuple[Expr, ...]) -> str:
+        """`x[i, j]`."""
+        inside = ", ".join(map(self.integer, index)) if index else "()"
+        return f"{self.text(array, ATOM)}[{inside}]"
+
+    def integer(self, expr: Expr) -> str:
+        """An integer where a NumPy one serves as well: an index, a bound, a size."""
+        if isinstance(expr, Load):
+            return self.element(expr.array, expr.index)
+        return self.text(expr)
+
+    def shape(self, shape: tuple[Expr, ...]) -> str:
+        """A shape as an argument: `n`, `(n, m)`."""
+        text = ", ".join(map(self.integer, shape))
+        return text if len(shape) == 1 else f"({text})"
+
+    def _view(self, view: View) -> tuple[str, int]:
+        array = self.text(view.array, ATOM)
+        match view.kind:
+            case "index":
+                entries = [self._entry(entry) for entry in view.detail]
+                if view.type.rank == 0 or not entries:
+                    entries.append("...")
+                return f"{array}[{', '.join(entries)}]", ATOM
+            case "transpose":
+                if view.detail == tuple(range(view.type.rank))[::-1]:
+                    return f"{array}.T", ATOM
+                return f"{array}.transpose({', '.join(map(str, view.detail))})", ATOM
+            case "reshape":
+                sizes = ", ".join(map(self.integer, view.detail))
+                return f"{array}.reshape({sizes or '()'})", ATOM
+            case "broadcast":
+                return f"np.broadcast_to({array}, {self.shape(view.detail)})", ATOM
+            case _:
+                assert_never(view.kind)
+
+    def _entry(self, entry: Expr | Slice) -> str:
+        if entry is NEWAXIS:
+            return "None"
+        if not isinstance(entry, Slice):
+            return self.integer(entry)
+        start, stop = (
+            "" if bound is None else self.integer(bound) for bound in (entry.start, entry.stop)
+        )
+        if all(map(_is_simple, (start, stop))):
+            colon = ":"
+        else:
+            start, colon, stop = f"{start} " if start else "", ":", f" {stop}" if stop else ""
+        step = "" if entry.step == 1 else f":{entry.step}"
+        return f"{start}{colon}{stop}{step}"
+
+    def _alloc(self, alloc: Alloc) -> str:
+        shape, fill, dtype = self.shape(alloc.shape), alloc.fill, alloc.type.dtype
+        kind = "" if dtype is DType.F64 else f", dtype={_dtype(dtype)}"
+        if fill is None:
+            return f"np.empty({shape}{kind})"
+        if isinstance(fill, Const) and _is_positive_zero(fill.value):
+            return f"np.zeros({shape}{kind})"
+        if isinstance(fill, Const) and fill.value == 1 and dtype is not DType.BOOL:
+            return f"np.ones({shape}{kind})"
+        value = self.text(Const(fill.value, F64) if isinstance(fill, Const) else fill)
+        kind = f", dtype={_dtype(dtype)}" if dtype is not DType.BOOL else ""
+        return f"np.full({shape}, {value}{kind})"
+
+    # --- operations ----------------------------------------------------------------------------
+
+    def _apply(self, apply: Apply) -> tuple[str, int]:
+        name, args = apply.op.name, apply.args
+        scalar = isinstance(apply.type, Scalar)
+        if name == "strong" and not self.strong:
+            return self._infix("*", PRODUCT, args)
+        if name in _INFIX:
+            return self._infix(*_INFIX[name], args)
+        if getattr(apply.op, "symbol", ""):
+            return self._comparison(apply)
+        if name in _CASTS:
+            return self._cast(name, args[0])
+        match name:
+            case "neg":
+                return f"-{self.text(args[0], POWER)}", UNARY
+            case "not_" if scalar:
+                return f"not {self.text(args[0], BIT_OR)}", NOT
+            case "not_" | "invert":
+                return f"~{self.text(args[0], UNARY)}", UNARY
+            case "and_" if apply.type == BOOL:
+                return self._infix("and", AND, args)
+            case "or_" if apply.type == BOOL:
+                return self._infix("or", OR, args)
+            case "and_":
+                return self._infix("&", BIT_AND, args)
+            case "or_":
+                return self._infix("|", BIT_OR, args)
+            case "select" if scalar:
+                test, yes, no = args
+                return (
+                    f"{self.text(yes, OR)} if {self.text(test, OR)} else {self.text(no)}",
+                    TERNARY,
+                )
+            case "select":
+                return f"np.where({self.list(args)})", ATOM
+            case "ipow" if isinstance(args[1], Const) and args[1].value >= 0:
+                return f"{self.text(args[0], ATOM)}**{args[1].value}", POWER
+            case _:
+                return self._call(apply), ATOM
+
+    def _infix(self, symbol: str, level: int, args: tuple[Expr, ...]) -> tuple[str, int]:
+        left, right = args
+        if symbol in ("+", "-", "*", "/"):
+            left, right = self._weak(left, right), self._weak(right, left)
+            if symbol == "/" and self.facts.is_plain(left) and self.facts.is_plain(right):
+                return f"np.float64({self.text(left)}) / {self._operand(right, left, level)}", level
+        first = self._operand(left, right, level)
+        second = self._operand(right, left, level + (symbol not in ("and", "or")))
+        if second.startswith("-") and level == SUM:
+            second = f"({second})"
+        return f"{first} {symbol} {second}", level
+
+    def beside(self, expr: Expr, other: Expr) -> str:
+        """The right side of an augmented assignment to `other`."""
+        return self._operand(self._weak(expr, other), other, TERNARY)
+
+    def _operand(self, expr: Expr, other: Expr, level: int) -> str:
+        """An operand of arithmetic; an integer beside a float needs no cast."""
+        cast = isinstance(expr, Apply) and expr.op.name in ("to_f64", "to_f32")
+        if cast and expr.args[0].type in (I64, BOOL) and self.facts.is_numpy(other):
+            return self.text(expr.args[0], level)
+        return self.text(expr, level)
+
+    def _comparison(self, apply: Apply) -> tuple[str, int]:
+        left, right = apply.args
+        left, right = self._weak(left, right), self._weak(right, left)
+        symbol = apply.op.symbol
+        return f"{self.text(left, BIT_OR)} {symbol} {self.text(right, BIT_OR)}", COMPARE
+
+    def _cast(self, name: str, arg: Expr) -> tuple[str, int]:
+        if isinstance(arg.type, Array):
+            return f"{self.text(arg, ATOM)}.astype({_ARRAY_CASTS[name]})", ATOM
+        if name == "to_f64" and arg.type.dtype in (DType.I64, DType.BOOL):
+            return f"float({self.integer(arg)})", ATOM
+        text = self.integer(arg) if name == "to_i64" else self.text(arg)
+        return f"{_CASTS[name]}({text})", ATOM
+
+    def _call(self, apply: Apply) -> str:
+        """Functions: exact ones of NumPy and Python under their own names, kernels otherwise."""
+        name, args, attrs = apply.op.name, apply.args, dict(apply.attrs)
+        if name in _NUMPY_CALLS:
+            return f"{_NUMPY_CALLS[name]}({self.text(args[0])})"
+        if name == "abs":
+            return f"abs({self.text(args[0])})"
+        if name == "copy" and isinstance(apply.type, Array):
+            return f"{self.text(args[0], ATOM)}.copy()"
+        if name == "concatenate":
+            return f"np.concatenate(({self.list(args)}), axis={attrs['axis']})"
+        if name == "gather":
+            entries = [":"] * attrs["axis"] + [self.integer(index) for index in args[1:]]
+            return f"{self.text(args[0], ATOM)}[{', '.join(entries)}]"
+        if name == "matmul_ct" and not self.strong:
+            name, attrs = "matmul", {}
+        keywords = [
+            f"{key}={value!r}"
+            for key, value in attrs.items()
+            if key not in _UNPRINTED and (key not in _DEFAULTS or value != _DEFAULTS[key])
+        ]
+        return f"{self.kernels[name]}({', '.join([*map(self.text, args), *keywords])})"
+
+
+def _number(value: float | int | bool) -> tuple[str, int]:
+    if isinstance(value, float) and not math.isfinite(value):
+        if math.isnan(value):
+            return "np.nan", ATOM
+        return ("np.inf", ATOM) if value > 0 else ("-np.inf", UNARY)
+    text = repr(value)
+    return text, UNARY if text.startswith("-") else ATOM
+
+
+def _is_positive_zero(value: float | int | bool) -> bool:
+    return value == 0 and math.copysign(1.0, value) > 0
+
+
+def _is_simple(bound: str) -> bool:
+    """Whether a formatter puts no spaces around the colon next to this bound."""
+    return bound.removeprefix("-").isidentifier() or bound.removeprefix("-").isdigit() or not bound
+
+
+def _dtype(dtype: DType) -> str:
+    return "bool" if dtype is DType.BOOL else f"np.{dtype.value}"

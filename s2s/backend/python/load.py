@@ -1,0 +1,87 @@
+"""Generated Python text to a callable whose tracebacks show it and name the user's line."""
+
+from __future__ import annotations
+
+import hashlib
+import linecache
+from collections.abc import Callable
+from functools import wraps
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from s2s.backend.python.emit import function_name
+from s2s.backend.python.layout import Emitted
+from s2s.ir.nodes import Func
+from s2s.ir.source import Span
+from s2s.ir.types import Array, DType, Type
+
+_SCALARS: dict[DType, Callable[[Any], Any]] = {
+    DType.F64: np.float64,
+    DType.F32: np.float32,
+    DType.I64: int,
+    DType.U8: int,
+    DType.BOOL: bool,
+}
+"""Scalars as generated code wants them: floats of NumPy, whose division gives inf, ints of Python."""
+
+
+def load(emitted: Emitted, func: Func, filename: str | None = None) -> Callable:
+    """Compile generated text.
+
+    Parameters
+    ----------
+    emitted : Emitted
+        What `emit(func)` returned.
+    func : Func
+        The function it was emitted from.
+    filename : str, optional
+        The name that tracebacks show; by default one made of the function's name and a hash of the
+        text.
+
+    Returns
+    -------
+    callable
+        Takes the parameters of `func` in order (and `trace=` where it records selections). It runs
+        without floating-point warnings; an exception carries a note with the user's line.
+    """
+    name = function_name(func)
+    if filename is None:
+        digest = hashlib.blake2b(emitted.text.encode(), digest_size=6).hexdigest()
+        filename = f"<s2s {name} {digest}>"
+    lines = emitted.text.splitlines(keepends=True)
+    linecache.cache[filename] = (len(emitted.text), None, lines, filename)
+    namespace: dict[str, Any] = {"__name__": f"s2s.generated.{name}"}
+    exec(compile(emitted.text, filename, "exec"), namespace)
+    function = namespace[name]
+    converters = tuple(_converter(param.type) for param in func.params)
+
+    @wraps(function)
+    def run(*args: Any, **options: Any) -> Any:
+        values = [convert(arg) for convert, arg in zip(converters, args, strict=True)]
+        try:
+            with np.errstate(all="ignore"):
+                return function(*values, **options)
+        except Exception as error:
+            span = _raised_at(error.__traceback__, filename, emitted.spans)
+            if span is not None:
+                error.add_note(f"raised by {span.filename}, line {span.line}:\n{span.caret()}")
+            raise
+
+    return run
+
+
+def _converter(type_: Type) -> Callable[[Any], Any]:
+    return np.asarray if isinstance(type_, Array) else _SCALARS[type_.dtype]
+
+
+def _raised_at(
+    traceback: TracebackType | None, filename: str, spans: dict[int, Span]
+) -> Span | None:
+    """The user's span of the generated line at which the exception passed."""
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == filename:
+            return spans.get(traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return None

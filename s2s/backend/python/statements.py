@@ -1,0 +1,231 @@
+"""Statements of the IR as lines of Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from s2s.backend.python.expressions import NOT, Expressions
+from s2s.backend.python.layout import Layout
+from s2s.ir.nodes import (
+    Apply,
+    Block,
+    Check,
+    Expr,
+    For,
+    If,
+    Let,
+    Load,
+    Pop,
+    Push,
+    Raise,
+    Record,
+    Scatter,
+    Statement,
+    Store,
+    Update,
+    Var,
+    View,
+    While,
+)
+from s2s.ir.source import Site
+from s2s.ir.types import Scalar
+
+AUGMENTED = {"add": "+=", "sub": "-=", "mul": "*=", "div": "/="}
+"""Operations with an in-place spelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Writes statements into a layout.
+
+    Parameters
+    ----------
+    layout : Layout
+    expressions : Expressions
+    sites : dict
+        Number of each recorded site.
+    """
+
+    layout: Layout
+    expressions: Expressions
+    sites: dict[Site, int]
+
+    def block(self, block: Block, level: int) -> None:
+        """The statements of a block; `pass` for none."""
+        before = self.layout.count
+        for stmt in block:
+            self.statement(stmt, level)
+        if self.layout.count == before:
+            self.layout.add("pass", level)
+
+    def statement(self, stmt: Statement, level: int) -> None:
+        match stmt:
+            case If():
+                self._if(stmt, level)
+            case For():
+                self._for(stmt, level)
+            case While():
+                self._while(stmt, level)
+            case Let(target=target) if target in self.expressions.facts.inlined:
+                pass
+            case _:
+                self.layout.add(self._simple(stmt), level, stmt.span)
+
+    # --- statements with blocks ----------------------------------------------------------------
+
+    def _if(self, stmt: If, level: int, keyword: str = "if") -> None:
+        text = self.expressions.text
+        if stmt.other and not stmt.then:
+            self.layout.add(f"{keyword} not {text(stmt.test, NOT)}:", level, stmt.span)
+            self.block(stmt.other, level + 1)
+            return
+        self.layout.add(f"{keyword} {text(stmt.test)}:", level, stmt.span)
+        self.block(stmt.then, level + 1)
+        match stmt.other:
+            case ():
+                pass
+            case (If() as inner,):
+                self._if(inner, level, "elif")
+            case _:
+                self.layout.add("else:", level)
+                self.block(stmt.other, level + 1)
+
+    def _for(self, stmt: For, level: int) -> None:
+        counter = self._counter(stmt.trips, stmt, level)
+        read = self.expressions.facts.uses[stmt.var] > 0
+        name = self._name(stmt.var) if read else "_"
+        span = f"range({self._range(stmt)})"
+        span = f"reversed({span})" if stmt.reverse else span
+        self.layout.add(f"for {name} in {span}:", level, stmt.span)
+        if counter:
+            self.layout.add(counter, level + 1, stmt.span)
+        self.block(stmt.body, level + 1)
+        if stmt.until is not None:
+            self.layout.add(f"if {self._name(stmt.until)}:", level + 1, stmt.span)
+            self.layout.add("break", level + 2, stmt.span)
+
+    def _range(self, stmt: For) -> str:
+        """The arguments of `range`, without those that it has by default."""
+        start, stop, step = map(self.expressions.integer, (stmt.start, stmt.stop, stmt.step))
+        if step != "1":
+            return f"{start}, {stop}, {step}"
+        return stop if start == "0" else f"{start}, {stop}"
+
+    def _while(self, stmt: While, level: int) -> None:
+        counter = self._counter(stmt.trips, stmt, level)
+        *before, last = stmt.test or (None,)
+        test: Expr = stmt.cond
+        if isinstance(last, Let) and last.target is test and self.expressions.facts.uses[test] == 1:
+            test = last.value
+        else:
+            before = list(stmt.test)
+        if before:
+            self.layout.add("while True:", level, stmt.span)
+            self.block(tuple(before), level + 1)
+            self.layout.add(f"if {self._negated(test)}:", level + 1, stmt.span)
+            self.layout.add("break", level + 2, stmt.span)
+        else:
+            self.layout.add(f"while {self.expressions.text(test)}:", level, stmt.span)
+        if counter:
+            self.layout.add(counter, level + 1, stmt.span)
+        if stmt.body or not (before or counter):
+            self.block(stmt.body, level + 1)
+
+    def _negated(self, test: Expr) -> str:
+        if isinstance(test, Apply) and test.op.name == "not_":
+            return self.expressions.text(test.args[0])
+        return f"not {self.expressions.text(test, NOT + 2)}"
+
+    def _counter(self, trips: Var | None, stmt: Statement, level: int) -> str:
+        """Starts the counter of trips if anything reads it; the line that counts one."""
+        if trips is None or not self.expressions.facts.uses[trips]:
+            return ""
+        self.layout.add(f"{self._name(trips)} = 0", level, stmt.span)
+        return f"{self._name(trips)} += 1"
+
+    # --- simple statements ---------------------------------------------------------------------
+
+    def _simple(self, stmt: Statement) -> str:
+        text = self.expressions.text
+        match stmt:
+            case Let():
+                return self._let(stmt)
+            case Store():
+                return self._store(stmt)
+            case Update():
+                return self._update(stmt)
+            case Scatter():
+                return self._scatter(stmt)
+            case Push():
+                return f"{self.expressions.names[stmt.stack]}.append({text(stmt.value)})"
+            case Pop():
+                return f"{self._name(stmt.target)} = {self.expressions.names[stmt.stack]}.pop()"
+            case Raise():
+                message = "" if stmt.message is None else f"({quote(stmt.message)})"
+                return f"raise {stmt.exception.__name__}{message}"
+            case Check():
+                return f"_ = {self.expressions.element(stmt.array, stmt.index)}"
+            case Record():
+                values = self.expressions.list((stmt.index, stmt.switching, stmt.tie))
+                return f"trace.record({self.sites[stmt.site]}, {values})"
+            case If() | For() | While():
+                raise TypeError("a statement with blocks is not simple")
+            case _:
+                assert_never(stmt)
+
+    def _name(self, var: Var) -> str:
+        return self.expressions.names[var]
+
+    def _let(self, stmt: Let) -> str:
+        target, value = self._name(stmt.target), stmt.value
+        if isinstance(stmt.target.type, Scalar):
+            augmented = self._augmented(stmt.target, value)
+            if augmented is not None:
+                return f"{target} {augmented}"
+        elif stmt.target.type.rank == 0 and not isinstance(value, (Var, View)):
+            return f"{target} = np.asarray({self.expressions.text(value)})"
+        return f"{target} = {self.expressions.text(value)}"
+
+    def _augmented(self, place: Expr, value: Expr) -> str | None:
+        """`+= e` where the value is `place + e`."""
+        match value:
+            case Apply(op=op, args=(left, right)) if op.name in AUGMENTED and left == place:
+                plain = self.expressions.facts.is_plain
+                if op.name == "div" and plain(left) and plain(right):
+                    return None
+                return f"{AUGMENTED[op.name]} {self.expressions.beside(right, left)}"
+            case _:
+                return None
+
+    def _store(self, stmt: Store) -> str:
+        place = self.expressions.element(stmt.array, stmt.index)
+        if stmt.mode == "add":
+            return f"{place} += {self.expressions.text(stmt.value)}"
+        element = Load(stmt.array, stmt.index, Scalar(stmt.array.type.dtype))
+        augmented = self._augmented(element, stmt.value)
+        return f"{place} {augmented or f'= {self.expressions.text(stmt.value)}'}"
+
+    def _update(self, stmt: Update) -> str:
+        array, value = self.expressions.text(stmt.array), self.expressions.text(stmt.value)
+        inlined = self.expressions.facts.inlined.get(stmt.array)
+        subscript = inlined is not None and inlined.kind == "index"
+        whole = array if subscript else f"{array}[...]"
+        in_place = array if inlined is None or subscript else whole
+        if stmt.mode == "add":
+            return f"{in_place} += {value}"
+        augmented = self._augmented(stmt.array, stmt.value)
+        return f"{whole} = {value}" if augmented is None else f"{in_place} {augmented}"
+
+    def _scatter(self, stmt: Scatter) -> str:
+        kernel = self.expressions.kernels["scatter_add" if stmt.mode == "add" else "scatter_set"]
+        args = self.expressions.list((stmt.array, stmt.value, *stmt.index))
+        return f"{kernel}({args}, axis={stmt.axis})"
+
+
+def quote(text: str) -> str:
+    """A string literal in double quotes, as formatters write it."""
+    single = repr(text)
+    if single[0] == '"' or '"' in text:
+        return single
+    return '"' + single[1:-1].replace("\\'", "'") + '"'

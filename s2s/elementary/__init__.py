@@ -1,0 +1,37 @@
+"""Every elementary function, selection and linear map, declared once.
+
+`OPERATIONS` finds a declaration by name, `SPELLINGS` by the NumPy, math or builtin callable that a
+user writes, `COMPOSITES` gives the s2s-Python body of a composite function.
+"""
+
+from s2s.elementary import arithmetic, arrays, composites, select, smooth
+from s2s.elementary.declare import (
+    COMPOSITES,
+    OPERATIONS,
+    SPELLINGS,
+    Comparison,
+    Elementary,
+    Linear,
+    Operation,
+    Passive,
+    Position,
+    Selection,
+)
+
+__all__ = [
+    "COMPOSITES",
+    "OPERATIONS",
+    "SPELLINGS",
+    "Comparison",
+    "Elementary",
+    "Linear",
+    "Operation",
+    "Passive",
+    "Position",
+    "Selection",
+    "arithmetic",
+    "arrays",
+    "composites",
+    "select",
+    "smooth",
+]

@@ -1,0 +1,200 @@
+"""What can be declared: the kinds of operation, by their mathematics.
+
+kind         declares                                         derived from it
+Elementary   a kernel and its partial derivatives             tangent, adjoint, what must be saved
+Selection    pieces, the deciding rule, the switching value   routing of tangent and cotangent, ties
+Position     the same where the index is a position on axes   routing by gather and scatter
+Linear       a kernel and its transpose                       tangent (itself), adjoint
+Passive      a kernel                                         nothing: integers, shapes, comparisons
+
+A declaration is one call of one of these classes.  It enters itself into `OPERATIONS` (by name) and
+`SPELLINGS` (by the NumPy or math callable that users write); nothing else in s2s lists operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from s2s.elementary.algebra import E, build
+from s2s.ir.op import Op
+
+OPERATIONS: dict[str, Operation] = {}
+SPELLINGS: dict[Any, Operation] = {}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Operation(Op):
+    """What all declarations share.
+
+    Parameters
+    ----------
+    spellings : tuple of callables
+        What the user writes for it: `np.exp`, `math.exp`.
+    signature : tuple of str
+        Parameter names of the spelling, operands first, static keywords after `*`; the frontend
+        binds a call's arguments by it. "axis=None" gives a default.
+    shape_only : tuple of int
+        Operands of which only the shape is read.
+    """
+
+    spellings: tuple[Callable, ...] = ()
+    signature: tuple[str, ...] = ()
+    shape_only: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.name in OPERATIONS:
+            raise ValueError(f"operation {self.name!r} is declared twice")
+        OPERATIONS[self.name] = self
+        for spelling in (self, *self.spellings):
+            SPELLINGS[spelling] = self
+
+    def evaluate(self, *args: Any, **attrs: Any) -> Any:
+        """The value on numbers and arrays: the kernel of this name."""
+        from s2s import kernels
+
+        return getattr(kernels, self.name)(*args, **attrs)
+
+    def __call__(self, *args: Any, **attrs: Any) -> Any:
+        """On numbers and arrays: the value. With an `E` among the operands: an expression."""
+        if any(isinstance(arg, E) for arg in args):
+            return build(self, args, attrs)
+        return self.evaluate(*args, **attrs)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Elementary(Operation):
+    """A smooth function: a kernel and its partial derivatives.
+
+    Parameters
+    ----------
+    partials : callable
+        `partials(*operands, out)` -> one expression per operand; None where an operand carries no
+        derivative (an integer exponent). `attrs` arrive as keywords.
+    singular : callable, optional
+        `singular(*operands, out)` -> true on the singular set, where the value is finite and a
+        partial is not: there every partial is 0 and the recording variant emits an event.
+    pole : callable, optional
+        The same for points where the value itself is infinite: the IEEE partial stands, with an
+        event.
+    analytic : callable, optional
+        The same function on NumPy complex numbers, for the complex-step test.
+    truth : str, optional
+        Its name in mpmath, for the accuracy test.
+    sample : tuple of (low, high), one per operand
+        Where property tests draw from.
+    """
+
+    partials: Callable[..., tuple]
+    singular: Callable[..., Any] | None = None
+    pole: Callable[..., Any] | None = None
+    analytic: Callable | None = None
+    truth: str | None = None
+    sample: tuple[tuple[float, float], ...] = ((-3.0, 3.0),)
+
+    def smooth_partials(self, *operands: Any, out: Any, **attrs: Any) -> tuple:
+        """The partials with the singular set taken out: 0 there."""
+        from s2s.elementary.arithmetic import select
+
+        partials = self.partials(*operands, out, **attrs)
+        if self.singular is None:
+            return partials
+        on_set = self.singular(*operands, out, **attrs)
+        return tuple(None if p is None else select(on_set, 0.0, p) for p in partials)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Selection(Operation):
+    """A nonsmooth function as a choice between smooth pieces. It declares no derivative.
+
+    Parameters
+    ----------
+    pieces : callable
+        `pieces(*operands)` -> the expressions chosen from; differentiated by their own rules.
+    index : callable
+        `index(*operands, tie)` -> position of the chosen piece (0, 1, ...); `tie` is the static
+        index of the piece that wins a tie.
+    switching : callable
+        `switching(*operands)` -> the switching value z.
+    tied : callable
+        `tied(*operands)` -> whether this is a tie.
+    default_tie : int
+        Index that wins a tie if nothing else decides. Where `ties_to_passive`, the first operand
+        that depends on no argument wins before it.
+    jump : bool
+        Whether the value itself may jump.
+    sample : tuple of (low, high), one per operand
+        Where property tests draw from (they also draw on the tie set).
+    """
+
+    pieces: Callable[..., tuple]
+    index: Callable[..., Any]
+    switching: Callable[..., Any]
+    tied: Callable[..., Any]
+    default_tie: int = 0
+    ties_to_passive: bool = False
+    jump: bool = False
+    sample: tuple[tuple[float, float], ...] = ((-3.0, 3.0),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Position(Operation):
+    """A selection among the elements along an axis: its index is a position.
+
+    The kernel `<name>_index(x, axis=...)` gives the positions, `<name>_gap(x, axis=...)` the
+    switching value (distance to the runner-up). Tangents are gathered by the positions, cotangents
+    placed at them.
+    """
+
+    index: Operation
+    gap: Operation
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Linear(Operation):
+    """A map that is linear in each float operand, or (`joint`) in all of them together.
+
+    Parameters
+    ----------
+    transposes : callable
+        `transposes(ct, *operands, **attrs)` -> for each operand a function of no arguments that
+        builds its cotangent, or None where the operand is passive.
+    joint : bool
+        Linear in all float operands together (concatenate), so its tangent is itself once.
+    """
+
+    transposes: Callable[..., tuple]
+    joint: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Comparison(Operation):
+    """A comparison: a bool, and a selection site where an operand is active."""
+
+    symbol: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Passive(Operation):
+    """An operation through which no derivative flows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A function given by an s2s-Python body that the frontend and the tape read like a user's."""
+
+    body: Callable
+    spellings: tuple[Callable, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        for spelling in self.spellings:
+            COMPOSITES[spelling] = self.body
+
+
+COMPOSITES: dict[Any, Callable] = {}
+
+
+def attrs_of(apply_attrs: Mapping[str, Any]) -> dict[str, Any]:
+    """Static attributes as keywords of a declaration's callables."""
+    return dict(apply_attrs)

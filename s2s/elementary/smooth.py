@@ -1,0 +1,256 @@
+"""Smooth elementary functions, each one declaration: a kernel of csrc/ and its partials.
+
+Derivatives are those of Abramowitz and Stegun, *Handbook of Mathematical Functions*, chapters 4, 6
+and 7.  Every partial is evaluated as written here, operation by operation, in the precision of its
+operands.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from s2s.elementary import rules
+from s2s.elementary.arithmetic import eq
+from s2s.elementary.declare import Elementary
+
+TWO_OVER_SQRT_PI = 2.0 / math.sqrt(math.pi)
+INV_LN2 = 1.4426950408889634
+INV_LN10 = 0.4342944819032518
+
+
+def _unary(name: str, *spellings, partial, **options) -> Elementary:
+    """A function of one variable."""
+    return Elementary(
+        name=name,
+        result=rules.same,
+        spellings=spellings,
+        signature=("x",),
+        partials=lambda x, out: (partial(x, out),),
+        **options,
+    )
+
+
+exp = _unary("exp", np.exp, math.exp, partial=lambda x, out: out, analytic=np.exp, truth="exp")
+expm1 = _unary(
+    "expm1",
+    np.expm1,
+    math.expm1,
+    partial=lambda x, out: out + 1.0,
+    analytic=np.expm1,
+    truth="expm1",
+)
+log = _unary(
+    "log",
+    np.log,
+    math.log,
+    partial=lambda x, out: 1.0 / x,
+    pole=lambda x, out: eq(x, 0.0),
+    analytic=np.log,
+    truth="log",
+    sample=((0.1, 5.0),),
+)
+log1p = _unary(
+    "log1p",
+    np.log1p,
+    math.log1p,
+    partial=lambda x, out: 1.0 / (1.0 + x),
+    pole=lambda x, out: eq(x, -1.0),
+    analytic=np.log1p,
+    truth="log1p",
+    sample=((-0.9, 5.0),),
+)
+log2 = _unary(
+    "log2",
+    np.log2,
+    math.log2,
+    partial=lambda x, out: INV_LN2 / x,
+    pole=lambda x, out: eq(x, 0.0),
+    analytic=np.log2,
+    truth="lambda x: mp.log(x, 2)",
+    sample=((0.1, 5.0),),
+)
+log10 = _unary(
+    "log10",
+    np.log10,
+    math.log10,
+    partial=lambda x, out: INV_LN10 / x,
+    pole=lambda x, out: eq(x, 0.0),
+    analytic=np.log10,
+    truth="log10",
+    sample=((0.1, 5.0),),
+)
+sqrt = _unary(
+    "sqrt",
+    np.sqrt,
+    math.sqrt,
+    partial=lambda x, out: 0.5 / out,
+    singular=lambda x, out: eq(x, 0.0),
+    analytic=np.sqrt,
+    truth="sqrt",
+    sample=((0.1, 5.0),),
+)
+cbrt = _unary(
+    "cbrt",
+    np.cbrt,
+    math.cbrt,
+    partial=lambda x, out: 1.0 / (3.0 * (out * out)),
+    singular=lambda x, out: eq(x, 0.0),
+    truth="lambda x: mp.sign(x) * mp.cbrt(abs(x))",
+    sample=((0.1, 5.0),),
+)
+sin = _unary("sin", np.sin, math.sin, partial=lambda x, out: cos(x), analytic=np.sin, truth="sin")
+cos = _unary("cos", np.cos, math.cos, partial=lambda x, out: -sin(x), analytic=np.cos, truth="cos")
+tan = _unary(
+    "tan",
+    np.tan,
+    math.tan,
+    partial=lambda x, out: 1.0 + out * out,
+    analytic=np.tan,
+    truth="tan",
+    sample=((-1.4, 1.4),),
+)
+arcsin = _unary(
+    "arcsin",
+    np.arcsin,
+    math.asin,
+    partial=lambda x, out: 1.0 / sqrt((1.0 - x) * (1.0 + x)),
+    singular=lambda x, out: eq(x, 1.0) | eq(x, -1.0),
+    analytic=np.arcsin,
+    truth="asin",
+    sample=((-0.9, 0.9),),
+)
+arccos = _unary(
+    "arccos",
+    np.arccos,
+    math.acos,
+    partial=lambda x, out: -(1.0 / sqrt((1.0 - x) * (1.0 + x))),
+    singular=lambda x, out: eq(x, 1.0) | eq(x, -1.0),
+    analytic=np.arccos,
+    truth="acos",
+    sample=((-0.9, 0.9),),
+)
+arctan = _unary(
+    "arctan",
+    np.arctan,
+    math.atan,
+    partial=lambda x, out: 1.0 / (1.0 + x * x),
+    analytic=np.arctan,
+    truth="atan",
+)
+sinh = _unary(
+    "sinh", np.sinh, math.sinh, partial=lambda x, out: cosh(x), analytic=np.sinh, truth="sinh"
+)
+cosh = _unary(
+    "cosh", np.cosh, math.cosh, partial=lambda x, out: sinh(x), analytic=np.cosh, truth="cosh"
+)
+tanh = _unary(
+    "tanh",
+    np.tanh,
+    math.tanh,
+    partial=lambda x, out: 1.0 - out * out,
+    analytic=np.tanh,
+    truth="tanh",
+)
+arcsinh = _unary(
+    "arcsinh",
+    np.arcsinh,
+    math.asinh,
+    partial=lambda x, out: 1.0 / hypot(x, 1.0),
+    analytic=np.arcsinh,
+    truth="asinh",
+)
+arccosh = _unary(
+    "arccosh",
+    np.arccosh,
+    math.acosh,
+    partial=lambda x, out: 1.0 / sqrt((x - 1.0) * (x + 1.0)),
+    singular=lambda x, out: eq(x, 1.0),
+    analytic=np.arccosh,
+    truth="acosh",
+    sample=((1.1, 5.0),),
+)
+arctanh = _unary(
+    "arctanh",
+    np.arctanh,
+    math.atanh,
+    partial=lambda x, out: 1.0 / ((1.0 - x) * (1.0 + x)),
+    pole=lambda x, out: eq(x, 1.0) | eq(x, -1.0),
+    analytic=np.arctanh,
+    truth="atanh",
+    sample=((-0.9, 0.9),),
+)
+erf = _unary("erf", math.erf, partial=lambda x, out: TWO_OVER_SQRT_PI * exp(-(x * x)), truth="erf")
+erfc = _unary(
+    "erfc", math.erfc, partial=lambda x, out: -(TWO_OVER_SQRT_PI * exp(-(x * x))), truth="erfc"
+)
+lgamma = _unary(
+    "lgamma",
+    math.lgamma,
+    partial=lambda x, out: digamma(x),
+    truth="lambda x: mp.log(abs(mp.gamma(x)))",
+    sample=((0.2, 6.0),),
+)
+digamma = _unary(
+    "digamma", partial=lambda x, out: trigamma(x), truth="digamma", sample=((0.2, 6.0),)
+)
+trigamma = _unary(
+    "trigamma",
+    partial=lambda x, out: tetragamma(x),
+    truth="lambda x: mp.polygamma(1, x)",
+    sample=((0.2, 6.0),),
+)
+tetragamma = _unary(
+    "tetragamma",
+    partial=lambda x, out: np.nan * out,
+    truth="lambda x: mp.polygamma(2, x)",
+    sample=((0.2, 6.0),),
+)
+"""The last polygamma that s2s has: a fourth derivative of lgamma is NaN, not a wrong number."""
+
+sigmoid = _unary(
+    "sigmoid",
+    partial=lambda x, out: out * (1.0 - out),
+    truth="lambda x: 1 / (1 + mp.exp(-x))",
+)
+
+# --- two variables -----------------------------------------------------------------------------
+
+
+def _arctan2_partials(y, x, out):
+    s = x * x + y * y
+    return x / s, -(y / s)
+
+
+arctan2 = Elementary(
+    name="arctan2",
+    result=rules.broadcast,
+    spellings=(np.arctan2, math.atan2),
+    signature=("x1", "x2"),
+    partials=_arctan2_partials,
+    singular=lambda y, x, out: eq(y, 0.0) & eq(x, 0.0),
+    truth="atan2",
+    sample=((-3.0, 3.0), (0.2, 3.0)),
+)
+hypot = Elementary(
+    name="hypot",
+    result=rules.broadcast,
+    spellings=(np.hypot, math.hypot),
+    signature=("x1", "x2"),
+    partials=lambda x, y, out: (x / out, y / out),
+    singular=lambda x, y, out: eq(out, 0.0),
+    truth="hypot",
+    sample=((-3.0, 3.0), (0.2, 3.0)),
+)
+logaddexp = Elementary(
+    name="logaddexp",
+    result=rules.broadcast,
+    spellings=(np.logaddexp,),
+    signature=("x1", "x2"),
+    partials=lambda a, b, out: (sigmoid(a - b), sigmoid(b - a)),
+    truth="lambda a, b: mp.log(mp.exp(a) + mp.exp(b))",
+    sample=((-3.0, 3.0), (-3.0, 3.0)),
+)
+
+__all__ = [name for name, value in list(globals().items()) if isinstance(value, Elementary)]

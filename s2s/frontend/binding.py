@@ -1,0 +1,281 @@
+"""Giving names to values: assignment, unpacking, the items of displays, reading a variable.
+
+A scalar gets the variable of its name and type, an array a reference.  Items of a tuple or list
+live in variables of their own, so that a later assignment to another name leaves them alone.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+
+import gast
+
+from s2s.elementary import OPERATIONS
+from s2s.frontend.context import Context, Frame, Poisoned
+from s2s.frontend.merge import branch
+from s2s.frontend.values import (
+    ArrayValue,
+    Comprehension,
+    Conflict,
+    DictValue,
+    Items,
+    ListValue,
+    Maybe,
+    Number,
+    Poison,
+    ShapeValue,
+    TupleValue,
+    Value,
+    constant,
+    describe_value,
+)
+from s2s.ir.nodes import Const, If, Raise, Slice, Var, View
+from s2s.ir.types import I64, Array
+
+
+def bind(cx: Context, frame: Frame, name: str, value: Value) -> None:
+    """`name = value` in the scope of `frame`."""
+    key = (frame, name)
+    match value:
+        case Number():
+            var = frame.var(name, value.atom.type)
+            cx.settle_in(var, value.atom)
+            cx.state[key] = replace(value, atom=var)
+        case ArrayValue():
+            var = frame.var(name, value.var.type)
+            cx.settle_in(var, value.var)
+            cx.state[key] = replace(value, var=var)
+        case _:
+            cx.state[key] = stored(cx, value, name.lstrip("."))
+
+
+def stored(cx: Context, value: Value, name: str) -> Value:
+    """The value in a form that later assignments do not change."""
+    match value:
+        case Number():
+            if isinstance(value.atom, Const):
+                return value
+            return own(cx, value, name)
+        case ArrayValue():
+            return own_array(cx, value, name)
+        case TupleValue():
+            items = enumerate(value.items)
+            return TupleValue(tuple(stored(cx, v, f"{name}_{k}") for k, v in items))
+        case ShapeValue():
+            items = enumerate(shape_items(cx, value))
+            return TupleValue(tuple(stored(cx, v, f"{name}_{k}") for k, v in items))
+        case Comprehension():
+            raise cx.refuse(
+                "a comprehension whose length is known at run time only makes a list",
+                "make it an array: np.array([... for ...])",
+            )
+        case _:
+            return value
+
+
+def own(cx: Context, value: Number, name: str) -> Number:
+    """The number in a variable that is assigned once."""
+    if value.atom in cx.owned:
+        return value
+    var = Var(name, value.atom.type)
+    cx.settle_in(var, value.atom)
+    cx.owned.add(var)
+    return replace(value, atom=var)
+
+
+def own_array(cx: Context, value: ArrayValue, name: str) -> ArrayValue:
+    if value.var.temporary or value.var in cx.owned:
+        return value
+    var = Var(name, value.var.type)
+    cx.settle_in(var, value.var)
+    cx.owned.add(var)
+    return replace(value, var=var)
+
+
+def display_item(cx: Context, value: Value, name: str) -> Value:
+    """An item of a tuple or list display: a float is bound, as the tape binds it."""
+    if isinstance(value, Number) and value.dtype.is_float:
+        return own(cx, value, name)
+    return value
+
+
+# --- cells: the items of lists and dicts -------------------------------------------------------
+
+
+def new_list(cx: Context, items: tuple[Value, ...], node: gast.AST, name: str) -> ListValue:
+    cell = _new_cell(cx, node, name)
+    named = (stored(cx, item, f"{name}_{k}") for k, item in enumerate(items))
+    cx.state["cell", cell] = TupleValue(tuple(named))
+    return ListValue(cell)
+
+
+def new_dict(cx: Context, keys: tuple, items: tuple[Value, ...], node: gast.AST) -> DictValue:
+    cell = _new_cell(cx, node, "entry")
+    pairs = zip(keys, items, strict=True)
+    named = tuple(stored(cx, item, key if isinstance(key, str) else "entry") for key, item in pairs)
+    cx.state["cell", cell] = Items(keys, named)
+    return DictValue(cell)
+
+
+def _new_cell(cx: Context, node: gast.AST, name: str) -> Hashable:
+    cell = (name, id(node), cx.frame.path, cx.unrolled)
+    cx.cell_loops[cell] = cx.loops
+    return cell
+
+
+def contents(cx: Context, value: ListValue | DictValue) -> TupleValue | Items:
+    """What a list or dict holds here."""
+    held = cx.state[("cell", value.cell)]
+    if isinstance(held, Conflict):
+        raise cx.refuse(held.reason, held.remedy)
+    return held
+
+
+def set_contents(cx: Context, value: ListValue | DictValue, held: TupleValue | Items) -> None:
+    if value.frozen:
+        raise cx.refuse(
+            "this list was chosen by a branch and cannot be written to",
+            "write to it inside the branch, or use an array",
+        )
+    cx.state[("cell", value.cell)] = held
+
+
+def shape_items(cx: Context, value: ShapeValue) -> tuple[Number, ...]:
+    return tuple(cx.dim(value.array, axis) for axis in range(value.array.rank))
+
+
+def sequence(cx: Context, value: Value) -> tuple[Value, ...] | None:
+    """The items of a sequence of static length; None for anything else."""
+    match value:
+        case TupleValue():
+            return value.items
+        case ListValue():
+            return contents(cx, value).items
+        case DictValue():
+            return tuple(map(constant, contents(cx, value).keys))
+        case ShapeValue():
+            return shape_items(cx, value)
+        case _:
+            return None
+
+
+# --- assignment to targets ---------------------------------------------------------------------
+
+
+def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterator[Value]:
+    """The values for `count` targets, of which `starred` takes what the others leave."""
+    items = sequence(cx, value)
+    if items is None and isinstance(value, ArrayValue):
+        if starred is not None:
+            raise cx.refuse(
+                "a starred target takes items of an array, whose length is known at run time only",
+                "slice the array: first, rest = x[0], x[1:]",
+            )
+        yield from _elements(cx, count, value)
+        return
+    if items is None:
+        raise cx.refuse(
+            f"{describe_value(value)} is unpacked into {count} targets",
+            "unpack a tuple, a list or an array",
+        )
+    if starred is None and len(items) != count:
+        raise cx.refuse(
+            f"{len(items)} values are unpacked into {count} targets",
+            "use as many targets as there are values",
+        )
+    if starred is None:
+        yield from items
+        return
+    after = count - starred - 1
+    if len(items) < count - 1:
+        raise cx.refuse(
+            f"{len(items)} values are unpacked into {count - 1} targets and a starred one",
+            "use fewer targets",
+        )
+    yield from items[:starred]
+    yield TupleValue(items[starred : len(items) - after])
+    yield from items[len(items) - after :] if after else ()
+
+
+def _elements(cx: Context, count: int, array: ArrayValue) -> Iterator[Value]:
+    """The first `count` elements or rows of an array that must have exactly these."""
+    if array.rank == 0:
+        raise cx.refuse("a 0-dimensional array is unpacked", "use x[()]")
+    _check_length(cx, array, "gt", count, f"too many values to unpack (expected {count})")
+    _check_length(cx, array, "lt", count, f"not enough values to unpack (expected {count})")
+    for k in range(count):
+        yield element(cx, array, constant(k))
+
+
+def _check_length(cx: Context, array: ArrayValue, op: str, count: int, message: str) -> None:
+    size = cx.dim(array, 0)
+    wrong = cx.apply(OPERATIONS[op], size.atom, Const(count, I64))
+    stop = Raise(span=cx.span, exception=ValueError, message=message)
+    cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+
+
+def element(cx: Context, array: ArrayValue, index: Number) -> Value:
+    """`array[index]` along the first axis: an element, or a row as a view."""
+    if array.rank == 1:
+        return cx.load(array, (index,))
+    type_ = Array(array.dtype, array.rank - 1)
+    var = cx.let(View(array.var, "index", (cx.checked(index.atom),), type_), array.var.name)
+    return replace(array, var=var)
+
+
+WHOLE = Slice(None, None, 1)
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def read(cx: Context, frame: Frame, name: str) -> Value | None:
+    """The value of a local variable; None if it was never assigned on the way here."""
+    value = cx.state.get((frame, name))
+    match value:
+        case Poison():
+            raise Poisoned
+        case Conflict():
+            raise cx.refuse(value.reason, value.remedy)
+        case Maybe():
+            return _read_maybe(cx, frame, name, value)
+        case _:
+            return value
+
+
+def _read_maybe(cx: Context, frame: Frame, name: str, value: Maybe) -> Value:
+    if value.flag is not None:
+        message = f"cannot access local variable '{name}' where it is not associated with a value"
+        missing = cx.apply(OPERATIONS["not_"], value.flag)
+        stop = Raise(span=cx.span, exception=UnboundLocalError, message=message)
+        cx.emit(If(span=cx.span, test=missing, then=(stop,), other=()))
+    cx.state[(frame, name)] = value.value
+    return value.value
+
+
+def builtin(name: str) -> Value | None:
+    """The builtin of that name."""
+    found = getattr(builtins, name, None)
+    return None if found is None and name != "None" else constant(found)
+
+
+__all__ = [
+    "WHOLE",
+    "bind",
+    "branch",
+    "builtin",
+    "contents",
+    "display_item",
+    "element",
+    "new_dict",
+    "new_list",
+    "own",
+    "read",
+    "sequence",
+    "set_contents",
+    "shape_items",
+    "stored",
+    "unpack",
+]

@@ -1,0 +1,249 @@
+"""What lowering carries along: the state of the variables, the block being written, the frames.
+
+The state maps a key to a value: `(frame, name)` for a variable, `("cell", id)` for the items of a
+list or dict.  It is flow-sensitive: branches lower on copies, which `merge` joins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2s.errors import S2SError
+from s2s.frontend.signature import StaticNeeded
+from s2s.frontend.source import Source
+from s2s.frontend.values import ArrayValue, Number, StaticValue, Value, describe_value
+from s2s.ir.nodes import Alloc, Apply, Const, Dim, Expr, Let, Load, Statement, Var, View
+from s2s.ir.op import Op
+from s2s.ir.source import Site, Span
+from s2s.ir.types import I64, Scalar, Type
+
+State = dict[Hashable, Value]
+_INT64 = range(-(2**63), 2**63)
+
+
+class Poisoned(Exception):
+    """Something refused already is used; the statement is skipped without a second message."""
+
+
+@dataclass(eq=False)
+class Frame:
+    """One execution of a function (or comprehension): its scope and its variables in the IR.
+
+    `path` tells the call sites that lead here; `parent` is the frame around its definition; `site`
+    is the user's call where the function is one of ours.
+    """
+
+    name: str
+    source: Source
+    path: tuple
+    local_names: frozenset[str]
+    parent: Frame | None = None
+    site: Span | None = None
+    direct: bool = False
+    captured: bool = False
+    _vars: dict[tuple[str, Type], Var] = field(default_factory=dict)
+
+    def var(self, name: str, type_: Type) -> Var:
+        """The one variable of the IR for a name and a type. A dot in front marks a name of ours."""
+        found = self._vars.get((name, type_))
+        if found is None:
+            found = self._vars[name, type_] = Var(name.lstrip(".").split("@")[0], type_)
+        return found
+
+    def adopt(self, name: str, var: Var) -> None:
+        """Use a parameter as the variable of that name."""
+        self._vars[name, var.type] = var
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arm:
+    """Statements lowered apart, and what the variables are after them. `dead`: never reached."""
+
+    block: list[Statement]
+    state: State
+    dead: bool
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soft(Let):
+    """A `Let` that is dropped in the end unless something reads its target."""
+
+
+class Context:
+    """The lowering of one function and all that it calls."""
+
+    def __init__(self, evaluate: Callable, execute: Callable) -> None:
+        self._evaluate = evaluate
+        self._execute = execute
+        self.frame: Frame
+        self.span: Span
+        self.state: State = {}
+        self.block: list[Statement] = []
+        self.dead = False
+        self.errors: list[S2SError] = []
+        self.loops: tuple[Hashable, ...] = ()
+        self.unrolled: tuple[int, ...] = ()
+        self.calls: list[Frame] = []
+        self.frames: dict[tuple, Frame] = {}
+        self.memo: dict[Hashable, State] = {}
+        self.cell_loops: dict[Hashable, tuple[Hashable, ...]] = {}
+        self.reserved: dict[str, int] = {}
+        self.owned: set[Var] = set()
+
+    # --- the two recursions --------------------------------------------------------------------
+
+    def value_of(self, node: gast.AST) -> Value:
+        """Lower an expression."""
+        with self.at(node):
+            return self._evaluate(self, node)
+
+    def run(self, body: list) -> None:
+        """Lower statements."""
+        self._execute(self, body)
+
+    # --- places --------------------------------------------------------------------------------
+
+    def span_of(self, node: gast.AST) -> Span:
+        if self.frame.site is not None:
+            return self.frame.site
+        return Span(
+            filename=self.frame.source.filename,
+            line=node.lineno,
+            column=node.col_offset,
+            end_line=node.end_lineno,
+            end_column=node.end_col_offset,
+        )
+
+    def site(self, node: gast.AST, ordinal: int = 0) -> Site:
+        return Site(span=self.span_of(node), ordinal=ordinal)
+
+    @contextmanager
+    def at(self, node: gast.AST) -> Iterator[None]:
+        """Statements emitted inside come from this node."""
+        before = self.span
+        if hasattr(node, "lineno"):
+            self.span = self.span_of(node)
+        try:
+            yield
+        finally:
+            self.span = before
+
+    # --- refusals ------------------------------------------------------------------------------
+
+    def refuse(self, reason: str, remedy: str, node: gast.AST | None = None) -> S2SError:
+        """The error to raise; at the current place, or at `node`."""
+        return S2SError(reason, remedy, self.span if node is None else self.span_of(node))
+
+    def static_int(self, value: Value, what: str) -> int:
+        """The int that must be known while compiling (an axis, a position in a tuple)."""
+        value = self.static(value, what)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.refuse(f"{what} is {value!r}", f"use an int as {what}")
+        return value
+
+    def static(self, value: Value, what: str) -> Any:
+        """The number, string, ... that must be known while compiling."""
+        if isinstance(value, StaticValue):
+            return value.value
+        if not isinstance(value, Number):
+            raise self.refuse(
+                f"{what} is {describe_value(value)}", f"give {what} as a constant of the program"
+            )
+        if value.known is not None:
+            return value.known
+        reason = f"{what} must be known when the function is compiled, and is computed here"
+        remedy = f"give {what} as a constant, or pass it as an int argument"
+        if value.origins:
+            raise StaticNeeded(reason, remedy, self.span, value.origins)
+        raise self.refuse(reason, remedy)
+
+    # --- emission ------------------------------------------------------------------------------
+
+    def emit(self, stmt: Statement) -> None:
+        self.block.append(stmt)
+
+    def let(self, expr: Expr, name: str = "t") -> Var:
+        """A temporary for the value of an expression."""
+        var = Var(name, expr.type, temporary=True)
+        self.emit(Let(span=self.span, target=var, value=expr))
+        return var
+
+    def assign(self, target: Var, value: Expr) -> None:
+        self.emit(Let(span=self.span, target=target, value=value))
+
+    def soften(self, target: Var, value: Expr) -> None:
+        self.emit(Soft(span=self.span, target=target, value=value))
+
+    def checked(self, atom: Var | Const) -> Var | Const:
+        """The atom, unless it is an int that has no place in 64 bits."""
+        if isinstance(atom, Const) and atom.type == I64 and atom.value not in _INT64:
+            raise self.refuse(
+                f"the integer {atom.value} does not fit into 64 bits", "write it as a float"
+            )
+        return atom
+
+    def apply(self, op: Op, *args: Var | Const, site: Site | None = None, **attrs: Any) -> Var:
+        """A temporary for an operation on atoms."""
+        atoms = tuple(map(self.checked, args))
+        type_ = op.result(tuple(atom.type for atom in atoms), attrs)
+        return self.let(Apply(op, atoms, type_, attrs, site))
+
+    def keep(self, value: Number, name: str = "t") -> Number:
+        """The same number under a name that may be used several times."""
+        if not (isinstance(value.atom, Var) and value.atom.temporary):
+            return value
+        var = Var(name, value.atom.type)
+        self.settle_in(var, value.atom)
+        return Number(var, value.weak, value.known, value.origins)
+
+    def settle_in(self, target: Var, atom: Var | Const) -> None:
+        """`target = atom`; the temporary computed last becomes the target itself."""
+        last = self.block[-1] if self.block else None
+        fits = type(last) is Let and last.target is atom and atom.type == target.type
+        if fits and isinstance(atom, Var) and atom.temporary:
+            self.block[-1] = Let(span=self.span, target=target, value=last.value)
+        else:
+            self.assign(target, self.checked(atom))
+
+    # --- regions -------------------------------------------------------------------------------
+
+    def arm(self, body: Callable[[], Any], state: State | None = None) -> Arm:
+        """Lower into a block of its own, on a copy of the state; nothing is left changed."""
+        saved = self.block, self.state, self.dead
+        self.block, self.state = [], dict(self.state if state is None else state)
+        try:
+            value = body()
+            return Arm(self.block, self.state, self.dead, value)
+        finally:
+            self.block, self.state, self.dead = saved
+
+    def unique(self, name: str) -> str:
+        """A variable name of ours that nothing else uses."""
+        self.reserved[name] = self.reserved.get(name, 0) + 1
+        return f".{name}@{self.reserved[name]}"
+
+    # --- common operations ---------------------------------------------------------------------
+
+    def dim(self, array: ArrayValue, axis: int) -> Number:
+        return Number(self.let(Dim(array.var, axis, I64), "n"), weak=True)
+
+    def load(self, array: ArrayValue, index: tuple[Number, ...]) -> Number:
+        atoms = tuple(self.checked(number.atom) for number in index)
+        return Number(self.let(Load(array.var, atoms, Scalar(array.dtype))))
+
+    def view(self, array: ArrayValue, kind: str, detail: tuple, type_: Type) -> Var:
+        return self.let(View(array.var, kind, detail, type_), array.var.name)
+
+    def fresh(self, var: Var) -> ArrayValue:
+        """A new array, just made at the current place."""
+        return ArrayValue(var, frozenset({self.span}))
+
+    def alloc(self, shape: tuple[Number, ...], fill: Var | Const | None, type_: Type) -> ArrayValue:
+        sizes = tuple(self.checked(size.atom) for size in shape)
+        return self.fresh(self.let(Alloc(sizes, fill, type_)))

@@ -1,0 +1,351 @@
+"""Joining what different paths leave behind: after a branch, and at the head of a loop.
+
+A value that the paths agree on stays.  Otherwise each number and array of it gets one variable of
+the IR, which every path assigns at its end; an int joins a float as a float, a weak literal joins a
+float32 as float32.  Values that do not fit make the variable a `Conflict`, refused where it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import numpy as np
+
+from s2s.frontend import promote
+from s2s.frontend.context import Arm, Context, Frame, State
+from s2s.frontend.values import (
+    ArrayValue,
+    Conflict,
+    DictValue,
+    Items,
+    ListValue,
+    Maybe,
+    Number,
+    Poison,
+    TupleValue,
+    Value,
+    describe_value,
+    forget,
+    same,
+    zero,
+)
+from s2s.ir.nodes import Alloc, Apply, Const, Expr, If, Var
+from s2s.ir.types import BOOL, I64, DType, Scalar, join_dtypes
+from s2s.ir.walk import expr_vars, substitute
+
+Move = tuple[Var, Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a joined value: the frame and the name that its variables get."""
+
+    frame: Frame
+    name: str
+
+    def child(self, key: Hashable) -> Slot:
+        text = "".join(c if c.isalnum() else "_" for c in str(key))
+        return Slot(self.frame, f"{self.name}_{text}")
+
+
+def slot_of(cx: Context, key: Hashable) -> Slot:
+    first, second = key
+    if isinstance(first, Frame):
+        return Slot(first, second)
+    return Slot(cx.calls[0], f".{_cell_name(second)}@{second}")
+
+
+def _cell_name(cell: Hashable) -> str:
+    return cell[0] if isinstance(cell, tuple) and isinstance(cell[0], str) else "item"
+
+
+# --- joining -----------------------------------------------------------------------------------
+
+
+class Joiner:
+    """Joins the values of one key on several paths (None: not assigned there)."""
+
+    def __init__(self, states: list[State]) -> None:
+        self.states = states
+        self.merged: State = {}
+
+    def join(self, values: list[Value | None], slot: Slot) -> Value:
+        first = values[0]
+        if first is not None and all(v is not None and same(first, v) for v in values[1:]):
+            return first
+        present = [v for v in values if v is not None]
+        if any(isinstance(v, Poison) for v in present):
+            return Poison()
+        conflict = next((v for v in present if isinstance(v, Conflict)), None)
+        if conflict is not None:
+            return conflict
+        if len(present) == len(values) and not any(isinstance(v, Maybe) for v in values):
+            return self.bound(values, slot)
+        return self.maybe(values, slot)
+
+    def maybe(self, values: list[Value | None], slot: Slot) -> Value:
+        inner = [v.value if isinstance(v, Maybe) else v for v in values]
+        present = [v for v in inner if v is not None]
+        if any(isinstance(v, (ListValue, DictValue)) for v in present):
+            return Conflict(
+                f"`{_spoken(slot.name)}` is made on some paths only", "make it before the branch"
+            )
+        joined = self.bound(inner, slot)
+        if isinstance(joined, Conflict):
+            return joined
+        flag = None if slot.name.startswith(".") else slot.frame.var(f".{slot.name}_bound", BOOL)
+        return Maybe(joined, flag)
+
+    def bound(self, values: list[Value | None], slot: Slot) -> Value:
+        """Joined in variables of the slot; a None among `values` will be given a zero."""
+        present = [v for v in values if v is not None]
+        if len({type(v) for v in present}) > 1:
+            return _clash(present, slot)
+        match present[0]:
+            case Number():
+                return self.numbers(present, slot)
+            case ArrayValue():
+                return self.arrays(present, slot)
+            case TupleValue():
+                if len({len(v.items) for v in present}) > 1:
+                    return _clash(present, slot)
+                return TupleValue(self.items(values, slot))
+            case Items():
+                if len({v.keys for v in present}) > 1:
+                    return _clash(present, slot)
+                return Items(present[0].keys, self.items(values, slot))
+            case ListValue() | DictValue():
+                return self.cells(values, slot)
+            case _:
+                if all(same(present[0], v) for v in present[1:]):
+                    return present[0]
+                return _clash(present, slot)
+
+    def items(self, values: list, slot: Slot) -> tuple[Value, ...]:
+        present = next(v for v in values if v is not None)
+        keys = present.keys if isinstance(present, Items) else range(len(present.items))
+        return tuple(
+            self.bound([None if v is None else v.items[k] for v in values], slot.child(key))
+            for k, key in enumerate(keys)
+        )
+
+    def numbers(self, values: list[Number], slot: Slot) -> Value:
+        dtype = _joined_dtype(values)
+        if dtype is None:
+            return _clash(values, slot)
+        first = values[0]
+        agree = all(v.dtype is dtype and repr(v.known) == repr(first.known) for v in values)
+        return Number(
+            first.atom if _one_var(values) else slot.frame.var(slot.name, Scalar(dtype)),
+            all(v.weak for v in values),
+            first.known if agree else None,
+            frozenset().union(*(v.origins for v in values)) if agree else frozenset(),
+        )
+
+    def arrays(self, values: list[ArrayValue], slot: Slot) -> Value:
+        types = {v.var.type for v in values}
+        if len(types) > 1:
+            return _clash(values, slot)
+        return ArrayValue(
+            values[0].var if _one_var(values) else slot.frame.var(slot.name, values[0].var.type),
+            frozenset().union(*(v.roots for v in values)),
+            all(v.contiguous for v in values),
+            any(v.readonly for v in values),
+        )
+
+    def cells(self, values: list, slot: Slot) -> Value:
+        """Two lists of one structure become a third, which is not to be written to."""
+        pairs = zip(values, self.states, strict=True)
+        contents = [state[("cell", v.cell)] for v, state in pairs]
+        joined = self.join(contents, slot)
+        if isinstance(joined, Conflict):
+            return joined
+        cell = (_spoken(slot.name), "joined", slot.frame.path)
+        self.merged["cell", cell] = joined
+        return type(values[0])(cell, frozen=True)
+
+
+def _one_var(values: list[Number] | list[ArrayValue]) -> bool:
+    return all(v.atom is values[0].atom for v in values)
+
+
+def _joined_dtype(values: list[Number]) -> DType | None:
+    dtypes = {v.dtype for v in values}
+    if len(dtypes) == 1:
+        return dtypes.pop()
+    strong = {v.dtype for v in values if not v.weak}
+    if DType.F32 in strong and DType.F64 not in strong:
+        weak = [v for v in values if v.weak]
+        if strong == {DType.F32} and all(map(_exact_in_float32, weak)):
+            return DType.F32
+        return None
+    return join_dtypes(*dtypes)
+
+
+def _exact_in_float32(number: Number) -> bool:
+    value = number.known
+    if value is None:
+        return False
+    return not np.isfinite(value) or float(np.float32(value)) == value
+
+
+def _clash(values: list[Value], slot: Slot) -> Conflict:
+    kinds = list(dict.fromkeys(map(describe_value, values)))
+    found = " and ".join(kinds) if len(kinds) > 1 else f"{kinds[0]} of different structure"
+    name = _spoken(slot.name)
+    if name == "result":
+        return Conflict(
+            f"the function returns {found} on different paths", "return values of one type"
+        )
+    return Conflict(
+        f"`{name}` is {found} on different paths", "use one type, or two variables with two names"
+    )
+
+
+def _spoken(name: str) -> str:
+    return name.lstrip(".").split("@")[0]
+
+
+def join_states(cx: Context, states: list[State]) -> State:
+    """The joined state of several paths."""
+    joiner = Joiner(states)
+    result: State = {}
+    for key in dict.fromkeys(key for state in states for key in state):
+        values = [state.get(key) for state in states]
+        if key[0] == "cell" and None in values:
+            result[key] = next(v for v in values if v is not None)
+        else:
+            result[key] = joiner.join(values, slot_of(cx, key))
+    return {**result, **joiner.merged}
+
+
+# --- carrying values over ----------------------------------------------------------------------
+
+
+def carry(cx: Context, state: State, joined: State) -> None:
+    """Emit what brings the values of one path into the variables of the joined state."""
+    moves: list[Move] = []
+    for key, target in joined.items():
+        source = state.get(key)
+        if key[0] == "cell" and source is None:
+            source = _source_of_merged(state, joined, key)
+            if source is None:
+                continue
+        if source is not target:
+            _moves(source, target, moves)
+    for var, expr in _in_order(moves):
+        cx.soften(var, expr)
+
+
+def _source_of_merged(state: State, joined: State, key: Hashable) -> Value | None:
+    """The items that this path brings to a joined list."""
+    for name, value in joined.items():
+        inner = value.value if isinstance(value, Maybe) else value
+        if isinstance(inner, (ListValue, DictValue)) and inner.cell == key[1]:
+            source = state.get(name)
+            if isinstance(source, (ListValue, DictValue)):
+                return state.get(("cell", source.cell))
+    return None
+
+
+def _moves(source: Value | None, target: Value, moves: list[Move]) -> None:
+    match target:
+        case Maybe():
+            if not isinstance(source, Maybe) and target.flag is not None:
+                moves.append((target.flag, Const(source is not None, BOOL)))
+            inner = source.value if isinstance(source, Maybe) else source
+            _moves(inner, target.value, moves)
+        case Number():
+            expr = zero(target.dtype) if source is None else _converted(source, target)
+            if expr is not target.atom:
+                moves.append((target.atom, expr))
+        case ArrayValue():
+            expr = _empty(target) if source is None else source.var
+            if expr is not target.var:
+                moves.append((target.var, expr))
+        case TupleValue() | Items():
+            for k, item in enumerate(target.items):
+                _moves(None if source is None else source.items[k], item, moves)
+
+
+def _converted(source: Number, target: Number) -> Expr:
+    if source.dtype is target.dtype:
+        return source.atom
+    if source.known is not None:
+        return promote.constant_of(source.known, target.dtype)
+    op = promote.cast_operation(source.dtype, target.dtype)
+    return Apply(op, (source.atom,), target.atom.type)
+
+
+def _empty(target: ArrayValue) -> Alloc:
+    type_ = target.var.type
+    return Alloc((Const(0, I64),) * type_.rank, zero(type_.dtype), type_)
+
+
+def _in_order(moves: list[Move]) -> list[Move]:
+    """The simultaneous moves one after the other; a cycle is cut by a copy."""
+    pending, done = list(moves), []
+    while pending:
+        read = [set(expr_vars(expr)) for _, expr in pending]
+        others = (set().union(*read[:k], *read[k + 1 :]) for k in range(len(pending)))
+        free = next((k for k, used in enumerate(others) if pending[k][0] not in used), None)
+        if free is not None:
+            done.append(pending.pop(free))
+            continue
+        var, _ = pending[0]
+        copy = Var(var.name, var.type)
+        done.append((copy, var))
+        pending = [(v, substitute(expr, {var: copy})) for v, expr in pending]
+    return done
+
+
+# --- branches ----------------------------------------------------------------------------------
+
+
+def branch(cx: Context, test: Number, then: Callable, other: Callable) -> None:
+    """`if test: then() else: other()`; only one of them where the test is known."""
+    if test.known is not None:
+        (then if test.known else other)()
+        return
+    join_arms(cx, test, cx.arm(then), cx.arm(other))
+
+
+def join_arms(cx: Context, test: Number, then: Arm, other: Arm) -> None:
+    """Emit the `If` of two arms and go on from both."""
+    alive = [arm for arm in (then, other) if not arm.dead]
+    if len(alive) == 2:
+        joined = join_states(cx, [arm.state for arm in alive])
+        for arm in alive:
+            append(cx, arm, lambda arm=arm: carry(cx, arm.state, joined))
+        cx.state = joined
+    elif alive:
+        cx.state = alive[0].state
+    else:
+        cx.dead = True
+    if then.block or other.block:
+        cx.emit(
+            If(span=cx.span, test=test.atom, then=tuple(then.block), other=tuple(other.block))
+        )
+
+
+def append(cx: Context, arm: Arm, body: Callable[[], None]) -> None:
+    """Emit more statements at the end of an arm."""
+    saved, cx.block = cx.block, arm.block
+    try:
+        body()
+    finally:
+        cx.block = saved
+
+
+def loosened(value: Value) -> Value:
+    """The value with nothing known of its numbers: what a loop may change."""
+    match value:
+        case Number():
+            return forget(value)
+        case TupleValue():
+            return TupleValue(tuple(map(loosened, value.items)))
+        case Maybe():
+            return Maybe(loosened(value.value), value.flag)
+        case _:
+            return value

@@ -1,0 +1,1 @@
+"""The one representation between source text and generated code: types, nodes, printer, verifier."""

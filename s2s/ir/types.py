@@ -1,0 +1,74 @@
+"""Types of the IR: dtype and rank are static, sizes are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+
+class DType(Enum):
+    """Element types. `U8` holds selection indices of array selections."""
+
+    BOOL = "bool"
+    U8 = "uint8"
+    I64 = "int64"
+    F32 = "float32"
+    F64 = "float64"
+
+    @property
+    def numpy(self) -> np.dtype:
+        return np.dtype(self.value)
+
+    @property
+    def is_float(self) -> bool:
+        return self in (DType.F32, DType.F64)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number."""
+
+    dtype: DType
+
+    rank = 0
+
+    def __str__(self) -> str:
+        return self.dtype.value
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array of rank >= 0; its sizes are known at run time only."""
+
+    dtype: DType
+    rank: int
+
+    def __str__(self) -> str:
+        return f"{self.dtype.value}[{','.join(':' * self.rank)}]"
+
+
+Type = Scalar | Array
+
+F64 = Scalar(DType.F64)
+F32 = Scalar(DType.F32)
+I64 = Scalar(DType.I64)
+BOOL = Scalar(DType.BOOL)
+
+
+def with_dtype(type_: Type, dtype: DType) -> Type:
+    """The same rank with another element type."""
+    return Scalar(dtype) if isinstance(type_, Scalar) else Array(dtype, type_.rank)
+
+
+def is_float(type_: Type) -> bool:
+    """Whether values of this type can carry a derivative."""
+    return type_.dtype.is_float
+
+
+def join_dtypes(*dtypes: DType) -> DType:
+    """The smallest dtype that holds all (NumPy's promotion, weak Python scalars set aside)."""
+    if len(set(dtypes)) == 1:
+        return dtypes[0]
+    return DType(np.result_type(*(d.numpy for d in dtypes)).name)

@@ -1,0 +1,196 @@
+"""Subscripts, views and loops: what reads and writes the memory of arrays.
+
+A scalar element that is read, and an index by arrays, are operations; basic slices are views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from s2s.errors import S2SError
+from s2s.tape.operations import activate, cast, identity
+from s2s.tape.record import Gather, Store, Tape
+from s2s.tape.values import Array, Scalar, Value, is_active, is_float, map_tree, settled
+
+
+def lift(tape: Tape, value: Any) -> Any:
+    """The tape value of what the program refers to: floats and arrays from outside are passive."""
+    if isinstance(value, (Scalar, Array, bool, int)):
+        return int(value) if isinstance(value, np.integer) else value
+    if isinstance(value, np.ndarray):
+        return tape.enter(value)
+    if isinstance(value, (np.float64, np.float32)):
+        return Scalar(value)
+    if isinstance(value, float):
+        return Scalar(np.float64(value), weak=True)
+    if isinstance(value, (np.integer, np.bool_)):
+        return value.item()
+    return value
+
+
+def bind(tape: Tape, value: Any) -> Any:
+    """What a name is bound to: of a scalar a copy with an adjoint of its own, else the same."""
+    value = lift(tape, value)
+    return identity(tape, value, value.weak) if isinstance(value, Scalar) else value
+
+
+# --- subscripts ----------------------------------------------------------------------------------
+
+
+def load(tape: Tape, container: Any, index: Any) -> Any:
+    """`container[index]`."""
+    array = lift(tape, container)
+    if not isinstance(array, Array):
+        return lift(tape, array[_numpy_index(index)])
+    index = _numpy_index(index)
+    if not _is_basic(index):
+        return gather(tape, array, index)
+    view = array.view(array.data[_with_ellipsis(index)], _keeps_contiguous(index))
+    return element(tape, view) if _is_element(index, array.data.ndim) else view
+
+
+def element(tape: Tape, view: Array) -> Any:
+    """The number in a view of rank 0."""
+    return identity(tape, view, False) if is_float(view) else settled(view.data)
+
+
+def gather(tape: Tape, array: Array, index: Any) -> Array:
+    """`array[index]` with index arrays."""
+    result = Array.new(array.data[index])
+    if array.active:
+        activate(result)
+        tape.nodes.append(Gather(array, index, result))
+    return result
+
+
+def store(tape: Tape, container: Any, index: Any, value: Any) -> None:
+    """`container[index] = value`."""
+    array = lift(tape, container)
+    if not isinstance(array, Array):
+        array[_numpy_index(index)] = bind(tape, value)
+        return
+    index = _numpy_index(index)
+    if _is_basic(index):
+        target = array.view(array.data[_with_ellipsis(index)], False)
+        write(tape, target, Ellipsis, value)
+    else:
+        write(tape, array, index, value)
+
+
+def write(tape: Tape, target: Array, index: Any, value: Any) -> None:
+    """Put a value into all elements of a view (`...`), or into those at an index of arrays."""
+    value = lift(tape, value)
+    if isinstance(value, (list, tuple)):
+        value = array_of(tape, value)
+    if index is Ellipsis and target.is_same_view(value):
+        return
+    if is_float(target):
+        value = cast(tape, value, target.dtype)
+    elif is_float(value):
+        raise S2SError(
+            f"a float is stored in an array of {target.dtype}", "make it an array of floats"
+        )
+    target.data[index] = value.data.copy() if isinstance(value, Array) else _number(value)
+    if is_active(value):
+        target.memory.active = True
+    if target.active:
+        tape.nodes.append(Store(target, index, value))
+
+
+def _number(value: Any) -> Any:
+    return value.value if isinstance(value, Scalar) else value
+
+
+def _numpy_index(index: Any) -> Any:
+    """The index in NumPy's terms; index arrays as copies, for they may be overwritten later."""
+    if isinstance(index, Array):
+        return index.data.copy()
+    if isinstance(index, Scalar):
+        raise S2SError("an index is a float", "convert it: int(i)")
+    if isinstance(index, list):
+        return np.array([_numpy_index(i) for i in index])
+    return map_tree(_numpy_index, index) if isinstance(index, tuple) else index
+
+
+def _items(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
+
+
+def _is_basic(index: Any) -> bool:
+    return not any(isinstance(i, np.ndarray) for i in _items(index))
+
+
+def _with_ellipsis(index: Any) -> tuple[Any, ...]:
+    """The same index, made to give a view even where it names one element."""
+    items = _items(index)
+    return items if any(i is Ellipsis for i in items) else (*items, Ellipsis)
+
+
+def _is_element(index: Any, rank: int) -> bool:
+    items = _items(index)
+    return len(items) == rank and all(isinstance(i, (int, np.integer)) for i in items)
+
+
+def _keeps_contiguous(index: Any) -> bool:
+    """Whether the view is contiguous whatever the sizes: integers, at most one slice, then all."""
+    narrowed = False
+    for item in _items(index):
+        if item is None:
+            continue
+        full = item is Ellipsis or item == slice(None)
+        if narrowed and not full:
+            return False
+        if isinstance(item, slice) and item.step not in (None, 1):
+            return False
+        narrowed = narrowed or not isinstance(item, (int, np.integer))
+    return True
+
+
+# --- loops and displays ----------------------------------------------------------------------------
+
+
+def loop(tape: Tape, iterable: Any) -> Iterator[Any]:
+    """The items of a loop, each read when its turn comes."""
+    iterable = lift(tape, iterable)
+    if not isinstance(iterable, Array):
+        yield from iterable
+        return
+    for k in range(len(iterable.data)):
+        yield load(tape, iterable, k)
+
+
+def array_of(tape: Tape, items: Iterable[Any], dtype: np.dtype | None = None) -> Array:
+    """A new array with the numbers of a (nested) list, stored one after another."""
+    numbers, shape = _flattened(tape, items)
+    if dtype is None:
+        dtypes = [n.dtype if isinstance(n, (Scalar, Array)) else np.asarray(n).dtype for n in numbers]
+        dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
+    result = Array.new(np.zeros(shape, dtype))
+    rows = result.data.reshape(len(numbers), -1) if numbers else result.data
+    for row, number in zip(rows, numbers, strict=True):
+        shaped = row.reshape(number.data.shape if isinstance(number, Array) else ())
+        write(tape, result.view(shaped, True), Ellipsis, number)
+    return result
+
+
+def _flattened(tape: Tape, items: Any) -> tuple[list[Any], tuple[int, ...]]:
+    """The numbers (or arrays) at the leaves in C order, and the shape of the whole."""
+    items = lift(tape, items)
+    if not isinstance(items, (list, tuple)):
+        return [items], items.data.shape if isinstance(items, Array) else ()
+    parts = [_flattened(tape, item) for item in items]
+    shapes = {shape for _, shape in parts}
+    if len(shapes) > 1:
+        raise S2SError("a nested list is ragged", "give every row the same length")
+    inner = shapes.pop() if shapes else ()
+    return [number for numbers, _ in parts for number in numbers], (len(parts), *inner)
+
+
+def written(tape: Tape, shape: Any, value: Any, dtype: np.dtype) -> Value:
+    """A new array filled with one value."""
+    result = Array.new(np.zeros(shape, dtype))
+    write(tape, result, Ellipsis, value)
+    return result

@@ -1,0 +1,419 @@
+"""The one rewriting of the user's source: what plain execution would hide goes through hooks.
+
+    y[i] = x if x < a < b else -x
+=>
+    t1 = H.bind(x if H.truth(p1, H.compare(p2, 0, "lt", x, (t2 := a))
+                                 and H.compare(p2, 1, "lt", t2, b)) else H.operate(p3, "neg", x))
+    H.store(y, i, t1)
+
+where H is the object that `s2s.tape.hooks` provides, and p1, p2, p3 are the places of the syntax
+nodes.  Statements, control flow, names and scopes stay Python's, and run under CPython.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from functools import lru_cache
+from types import CellType, CodeType, FunctionType
+from typing import Any
+
+from s2s.errors import S2SError
+from s2s.tape.record import site_at
+
+HOOKS = "__s2s__"
+OPERATORS = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+    ast.BitAnd: "and_",
+    ast.BitOr: "or_",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
+    ast.USub: "neg",
+    ast.UAdd: "pos",
+    ast.Invert: "invert",
+}
+COMPARISONS = {
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.Is: "is_",
+    ast.IsNot: "is_not",
+    ast.In: "in",
+    ast.NotIn: "not_in",
+}
+REFUSED = (ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
+_codes: dict[int, tuple[CodeType, CodeType]] = {}
+
+
+def instrumented(function: FunctionType, hooks: Any) -> FunctionType:
+    """The same function with its hooks, on the same globals and closure."""
+    code = function.__code__
+    if HOOKS in code.co_freevars:
+        return function
+    if id(code) not in _codes:
+        _codes[id(code)] = (code, _instrumented_code(code))
+    code = _codes[id(code)][1]
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    cells[HOOKS] = CellType(hooks)
+    closure = tuple(cells[name] for name in code.co_freevars)
+    copy = FunctionType(
+        code, function.__globals__, function.__name__, function.__defaults__, closure
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def _instrumented_code(code: CodeType) -> CodeType:
+    """Compile the rewritten function inside one that has its free variables."""
+    definition = _definition(code)
+    rewriter = _Rewriter(code.co_filename)
+    if isinstance(definition, ast.Lambda):
+        body: list[ast.stmt] = [ast.Expr(rewriter.visit(definition))]
+    else:
+        definition.decorator_list, definition.returns = [], None
+        body = [rewriter.visit(definition)]
+    names = [ast.arg(name) for name in (HOOKS, *code.co_freevars)]
+    arguments = ast.arguments(
+        posonlyargs=[], args=names, kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    factory = ast.FunctionDef(
+        name="factory", args=arguments, body=body, decorator_list=[], type_params=[]
+    )
+    ast.copy_location(factory, definition)
+    module = ast.fix_missing_locations(ast.Module([factory], []))
+    outer = _inner_code(compile(module, code.co_filename, "exec"), "factory")
+    return _inner_code(outer, code.co_name)
+
+
+def _inner_code(code: CodeType, name: str) -> CodeType:
+    return next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == name)
+
+
+# --- finding the source --------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str, filename: str) -> ast.Module:
+    return ast.parse(source, filename)
+
+
+def _definition(code: CodeType) -> ast.FunctionDef | ast.Lambda:
+    """A fresh syntax tree of the function, with the lines and columns of its file."""
+    try:
+        source = "".join(inspect.findsource(code)[0])
+        tree = _parsed(source, code.co_filename)
+    except (OSError, TypeError, SyntaxError):
+        raise S2SError(
+            f"the source of `{code.co_name}` cannot be had", "define it in a file or a notebook cell"
+        ) from None
+    for node in ast.walk(tree):
+        if _is_definition(node, code):
+            return _fresh(node)
+    raise S2SError(
+        f"`{code.co_name}` is not on line {code.co_firstlineno} of {code.co_filename}",
+        "import it again: the file has changed since",
+    )
+
+
+def _is_definition(node: ast.AST, code: CodeType) -> bool:
+    if isinstance(node, ast.Lambda):
+        if code.co_name != "<lambda>" or node.lineno != code.co_firstlineno:
+            return False
+        body = (node.body.lineno, node.body.end_lineno, node.body.col_offset, node.body.end_col_offset)
+        return body in set(code.co_positions())
+    if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
+        return False
+    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+    return first == code.co_firstlineno
+
+
+def _fresh(node: ast.AST) -> Any:
+    """A deep copy: the parsed file is shared."""
+    copy = type(node)(**{name: _fresh_field(value) for name, value in ast.iter_fields(node)})
+    return ast.copy_location(copy, node)
+
+
+def _fresh_field(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_fresh_field(item) for item in value]
+    return _fresh(value) if isinstance(value, ast.AST) else value
+
+
+# --- the rewriting -------------------------------------------------------------------------------
+
+
+class _Rewriter(ast.NodeTransformer):
+    def __init__(self, filename: str) -> None:
+        self._filename = filename
+        self._temporaries = 0
+
+    def _place(self, node: ast.AST) -> ast.Constant:
+        span = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+        return ast.Constant((self._filename, *span))
+
+    def _hook(self, node: ast.AST, name: str, *arguments: ast.expr | str | int) -> ast.Call:
+        values = [a if isinstance(a, ast.AST) else ast.Constant(a) for a in arguments]
+        hook = ast.Attribute(ast.Name(HOOKS, ast.Load()), name, ast.Load())
+        return _located(ast.Call(hook, values, []), node)
+
+    def _temporary(self) -> str:
+        self._temporaries += 1
+        return f"{HOOKS}{self._temporaries}"
+
+    def _bound(self, node: ast.expr) -> ast.Call:
+        return self._hook(node, "bind", self.visit(node))
+
+    def visit(self, node: ast.AST) -> Any:
+        if isinstance(node, REFUSED):
+            raise S2SError(
+                f"`{type(node).__name__}` is not supported",
+                "write it with loops, branches and functions",
+                site_at(self._place(node).value).span,
+            )
+        return super().visit(node)
+
+    # --- tests -----------------------------------------------------------------------------------
+
+    def _test(self, node: ast.expr) -> ast.expr:
+        """An expression of which only the truth is asked; each part is asked once."""
+        if isinstance(node, ast.BoolOp):
+            return _located(ast.BoolOp(node.op, [self._test(v) for v in node.values]), node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return _located(ast.UnaryOp(node.op, self._test(node.operand)), node)
+        return self._hook(node, "truth", self._place(node), self.visit(node))
+
+    def visit_If(self, node: ast.If | ast.While) -> ast.stmt:
+        node.test = self._test(node.test)
+        node.body = self._block(node.body)
+        node.orelse = self._block(node.orelse)
+        return node
+
+    visit_While = visit_If
+
+    def visit_Assert(self, node: ast.Assert) -> ast.stmt:
+        node.test = self._test(node.test)
+        node.msg = node.msg and self.visit(node.msg)
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        arms = self.visit(node.body), self.visit(node.orelse)
+        return self._hook(node, "bind", ast.IfExp(self._test(node.test), *arms))
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        """`a and b` is `b if a else a`, with `a` evaluated once."""
+        *firsts, whole = [(value, self.visit(value)) for value in node.values]
+        whole = whole[1]
+        for original, value in reversed(firsts):
+            name = self._temporary()
+            test = self._hook(node, "truth", self._place(original), _named(name, value))
+            kept = ast.Name(name, ast.Load())
+            arms = (whole, kept) if isinstance(node.op, ast.And) else (kept, whole)
+            whole = ast.IfExp(test, *arms)
+        return self._hook(node, "bind", whole)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        left = self.visit(node.left)
+        tests: list[ast.expr] = []
+        for ordinal, (op, right) in enumerate(zip(node.ops, node.comparators, strict=True)):
+            name = self._temporary()
+            last = ordinal == len(node.ops) - 1
+            value = self.visit(right) if last else _named(name, self.visit(right))
+            symbol = COMPARISONS[type(op)]
+            arguments = (self._place(node), ordinal, symbol, left, value)
+            tests.append(self._hook(node, "compare", *arguments))
+            left = ast.Name(name, ast.Load())
+        return tests[0] if len(tests) == 1 else _located(ast.BoolOp(ast.And(), tests), node)
+
+    # --- expressions -----------------------------------------------------------------------------
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        operands = self.visit(node.left), self.visit(node.right)
+        return self._hook(node, "operate", self._place(node), OPERATORS[type(node.op)], *operands)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        if isinstance(node.op, ast.Not):
+            return self._test(node)
+        operand = self.visit(node.operand)
+        return self._hook(node, "operate", self._place(node), OPERATORS[type(node.op)], operand)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        call = self._hook(node, "call", self._place(node), self.visit(node.func))
+        call.args += [self.visit(argument) for argument in node.args]
+        call.keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
+        return call
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        value = self.visit(node.value)
+        if not isinstance(node.ctx, ast.Load):
+            return ast.Attribute(value, node.attr, node.ctx)
+        return self._hook(node, "attribute", value, node.attr)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        if not isinstance(node.ctx, ast.Load):
+            return self.generic_visit(node)
+        return self._hook(node, "load", self.visit(node.value), self._index(node.slice))
+
+    def _index(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.Tuple):
+            return ast.Tuple([self._index(item) for item in node.elts], ast.Load())
+        if isinstance(node, ast.Slice):
+            parts = (node.lower, node.upper, node.step)
+            return self._hook(node, "slice", *(p and self.visit(p) for p in parts))
+        return self.visit(node)
+
+    def visit_Starred(self, node: ast.Starred) -> ast.expr:
+        return ast.Starred(self._hook(node, "loop", self.visit(node.value)), node.ctx)
+
+    def visit_Tuple(self, node: ast.Tuple | ast.List) -> ast.expr:
+        """The elements of a display are bindings."""
+        if isinstance(node.ctx, ast.Load):
+            node.elts = [
+                self.visit(e) if isinstance(e, ast.Starred) else self._bound(e) for e in node.elts
+            ]
+        return node
+
+    visit_List = visit_Tuple
+
+    def visit_Dict(self, node: ast.Dict) -> ast.expr:
+        node.keys = [key and self.visit(key) for key in node.keys]
+        node.values = [self._bound(value) for value in node.values]
+        return node
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
+        return _located(ast.NamedExpr(node.target, self._bound(node.value)), node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        node.args = self.visit(node.args)
+        node.body = self._bound(node.body)
+        return node
+
+    def visit_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.expr:
+        for generator in node.generators:
+            generator.iter = self._hook(
+                generator.iter, "bound_items", self.visit(generator.iter)
+            )
+            generator.ifs = [self._test(test) for test in generator.ifs]
+        node.elt = self._bound(node.elt)
+        return node
+
+    visit_GeneratorExp = visit_ListComp
+
+    # --- statements ------------------------------------------------------------------------------
+
+    def _block(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        block: list[ast.stmt] = []
+        for statement in statements:
+            visited = self.visit(statement)
+            block += visited if isinstance(visited, list) else [visited]
+        return block
+
+    def visit_arguments(self, node: ast.arguments) -> ast.arguments:
+        for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
+            if argument is not None:
+                argument.annotation = None
+        return self.generic_visit(node)
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        return _located(ast.Return(node.value and self._bound(node.value)), node)
+
+    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
+        name = self._temporary()
+        statements = [_assignment(name, self.visit(node.value), node)]
+        for target in node.targets:
+            statements += self._assigned(target, ast.Name(name, ast.Load()), node)
+        return statements
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
+        value = node.value and self.visit(node.value)
+        return self._assigned(node.target, value, node) if value else []
+
+    def _assigned(self, target: ast.expr, value: ast.expr, at: ast.stmt) -> list[ast.stmt]:
+        """The statements that bind `value` to a target."""
+        match target:
+            case ast.Name(id=name):
+                return [_assignment(name, self._hook(at, "bind", value), at)]
+            case ast.Subscript(value=array, slice=index):
+                arguments = (self.visit(array), self._index(index), value)
+                return [_located(ast.Expr(self._hook(at, "store", *arguments)), at)]
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                return self._unpacked(parts, value, at)
+        raise S2SError(
+            "an attribute is assigned",
+            "keep the value in a local variable and return it",
+            site_at(self._place(target).value).span,
+        )
+
+    def _unpacked(
+        self, parts: list[ast.expr], value: ast.expr, at: ast.stmt
+    ) -> list[ast.stmt]:
+        names, rest = [], []
+        for part in parts:
+            starred = isinstance(part, ast.Starred)
+            name = self._temporary()
+            target = ast.Name(name, ast.Store())
+            names.append(ast.Starred(target, ast.Store()) if starred else target)
+            inner = part.value if starred else part
+            rest += self._assigned(inner, ast.Name(name, ast.Load()), at)
+        items = self._hook(at, "loop", value)
+        return [_located(ast.Assign([ast.Tuple(names, ast.Store())], items), at), *rest]
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
+        symbol, target = OPERATORS[type(node.op)], node.target
+        if not isinstance(target, ast.Subscript):
+            self._assigned(target, ast.Constant(None), node)  # refuses an attribute
+            value = ast.Name(target.id, ast.Load())
+            result = self._hook(
+                node, "augment", self._place(node), symbol, value, self.visit(node.value)
+            )
+            return [_assignment(target.id, result, node)]
+        array, index, old = (self._temporary() for _ in range(3))
+        where = ast.Name(array, ast.Load()), ast.Name(index, ast.Load())
+        result = self._hook(
+            node,
+            "augment",
+            self._place(node),
+            symbol,
+            ast.Name(old, ast.Load()),
+            self.visit(node.value),
+        )
+        return [
+            _assignment(array, self.visit(target.value), node),
+            _assignment(index, self._index(target.slice), node),
+            _assignment(old, self._hook(target, "load", *where), node),
+            _located(ast.Expr(self._hook(node, "store", *where, result)), node),
+        ]
+
+    def visit_For(self, node: ast.For) -> ast.stmt:
+        name = self._temporary()
+        items = self._hook(node.iter, "loop", self.visit(node.iter))
+        bound = self._assigned(node.target, ast.Name(name, ast.Load()), node)
+        body = [*bound, *self._block(node.body)]
+        loop = ast.For(ast.Name(name, ast.Store()), items, body, self._block(node.orelse))
+        return _located(loop, node)
+
+
+def _located(new: Any, old: ast.AST) -> Any:
+    return ast.copy_location(new, old)
+
+
+def _named(name: str, value: ast.expr) -> ast.NamedExpr:
+    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
+
+
+def _assignment(name: str, value: ast.expr, at: ast.AST) -> ast.stmt:
+    return _located(ast.Assign([ast.Name(name, ast.Store())], value), at)
+
+
+__all__ = ["Callable", "instrumented"]

@@ -1,0 +1,304 @@
+"""Operations on tape values: the value by the declared kernel, and a node if anything is active.
+
+`apply` takes numbers of any dtype and brings them to a common one first, as NumPy 2 does (Python
+numbers are weak); the functions after it expect that.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from s2s.elementary import (
+    OPERATIONS,
+    Comparison,
+    Elementary,
+    Linear,
+    Operation,
+    Position,
+    Selection,
+)
+from s2s.elementary.algebra import E
+from s2s.errors import S2SError
+from s2s.ir.nodes import Apply, Const, Var
+from s2s.ir.types import F64
+from s2s.tape.record import Copy, LinearMap, Place, Route, Smooth, Tape, site_at
+from s2s.tape.values import FLOATS, Array, Scalar, Value, is_active, is_float, raw, settled
+
+INTEGER: dict[str, Callable] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "neg": operator.neg,
+    "abs": operator.abs,
+    "square": lambda a: a * a,
+    "floordiv": operator.floordiv,
+    "mod": operator.mod,
+    "pow": operator.pow,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "pymax": max,
+    "pymin": min,
+    "sign": np.sign,
+    "clip": np.clip,
+    "and_": operator.and_,
+    "or_": operator.or_,
+    "xor": operator.xor,
+    "invert": operator.invert,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "not_": np.logical_not,
+    "select": np.where,
+    **dict.fromkeys(("floor", "ceil", "trunc", "round"), operator.pos),
+    **dict.fromkeys(("floor_int", "ceil_int", "trunc_int", "round_int"), operator.pos),
+}
+"""What has a meaning on ints and bools of its own: exact, so no kernel is needed."""
+
+
+def apply(
+    tape: Tape, op: Operation, *operands: Any, place: Place | None = None, weak: bool | None = None
+) -> Any:
+    """An elementwise operation on numbers.
+
+    Parameters
+    ----------
+    place : where the user wrote it; None inside a declared piece
+    weak : whether a scalar result is a Python float; None: where all operands are
+    """
+    if not any(map(is_float, operands)) and op.name in INTEGER:
+        return _on_integers(op, operands)
+    if op.name == "pow" and is_integer(operands[1]):
+        op = OPERATIONS["powi"]
+    if weak is None:
+        weak = all(o.weak if isinstance(o, Scalar) else True for o in operands)
+    return converted(tape, op, promoted(tape, op, operands), {}, place, weak)
+
+
+def is_integer(value: Any) -> bool:
+    """Whether it is an int or an array of ints, and not a bool."""
+    if isinstance(value, Array):
+        return value.dtype == np.int64
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _on_integers(op: Operation, operands: tuple[Any, ...]) -> Any:
+    if op.name == "pow" and all(isinstance(o, int) for o in operands):
+        base, exponent = operands
+        if abs(base) > 1 and exponent > 63:
+            raise OverflowError("Python int too large to convert to C long")
+    return settled(INTEGER[op.name](*map(raw, operands)), weak=True)
+
+
+# --- dtypes --------------------------------------------------------------------------------------
+
+
+def promoted(tape: Tape, op: Operation, operands: tuple[Any, ...]) -> list[Any]:
+    """The operands in one float dtype. A condition and an integer exponent stay as they are."""
+    first, last = 0, len(operands)
+    if op.name == "powi":
+        last = 1
+    if op.name == "select":
+        first = 1
+    dtype = common_dtype(operands[first:last])
+    middle = [cast(tape, operand, dtype) for operand in operands[first:last]]
+    return [*operands[:first], *middle, *operands[last:]]
+
+
+def common_dtype(operands: Any) -> np.dtype:
+    """NumPy's, Python numbers weak; float64 where there is no float."""
+    examples = []
+    for operand in operands:
+        if isinstance(operand, Scalar) and operand.weak:
+            examples.append(0.0)
+        else:
+            examples.append(operand if isinstance(operand, int) else operand.dtype)
+    dtype = np.result_type(*(type(e)(0) if isinstance(e, int) else e for e in examples))
+    return dtype if dtype in FLOATS else np.dtype(np.float64)
+
+
+def cast(tape: Tape, value: Any, dtype: np.dtype) -> Value:
+    """The value as a float of that dtype; a rounding or widening is an operation."""
+    if isinstance(value, int):
+        return Scalar(dtype.type(value), weak=True)
+    if value.dtype == dtype:
+        return value
+    if not is_float(value):
+        return Array.new(value.data, dtype=dtype)
+    name = "to_f64" if dtype == np.float64 else "to_f32"
+    weak = isinstance(value, Scalar) and value.weak
+    return linear(tape, OPERATIONS[name], [value], {}, weak)
+
+
+# --- one function for each kind of declaration -----------------------------------------------------
+
+
+def converted(
+    tape: Tape, op: Operation, operands: list[Any], attrs: dict, place: Place | None, weak: bool
+) -> Any:
+    """The operation on operands of the dtype it computes in."""
+    match op:
+        case Elementary():
+            return smooth(tape, op, operands, attrs, place, weak)
+        case Selection():
+            return selection(tape, op, operands, place, weak)
+        case Position():
+            return position(tape, op, operands, attrs, place)
+        case Linear():
+            return linear(tape, op, operands, attrs, weak)
+        case Comparison():
+            return comparison(tape, op, operands, place)
+        case _:
+            return settled(op(*map(raw, operands), **attrs), weak)
+
+
+def _kept(values: list[Any]) -> tuple[Any, ...]:
+    """Copies of arrays: the program may write into them before the sweep."""
+    return tuple(v.copy() if isinstance(v, np.ndarray) else v for v in values)
+
+
+def smooth(
+    tape: Tape, op: Elementary, operands: list, attrs: dict, place: Place | None, weak: bool
+) -> Value:
+    """A smooth function; the points where it is not are events."""
+    values = [raw(o) for o in operands]
+    out = op(*values, **attrs)
+    result = settled(out, weak)
+    if any(map(is_active, operands)):
+        activate(result)
+        node = Smooth(op, tuple(operands), _kept(values), _kept([out])[0], attrs, result)
+        tape.nodes.append(node)
+        for kind, where in (("singular", op.singular), ("pole", op.pole)):
+            if place is not None and where is not None:
+                tape.write_event(place, kind, where(*values, out=out, **attrs))
+    return result
+
+
+def linear(tape: Tape, op: Linear, operands: list, attrs: dict, weak: bool = False) -> Value:
+    """A linear map."""
+    values = [raw(o) for o in operands]
+    result = settled(op(*values, **attrs), weak)
+    if any(map(is_active, operands)):
+        activate(result)
+        tape.nodes.append(LinearMap(op, tuple(operands), _kept(values), attrs, result))
+    return result
+
+
+def comparison(
+    tape: Tape, op: Comparison, operands: list, place: Place | None, ordinal: int = 0
+) -> Any:
+    """A comparison of floats; a record if its site is in the table."""
+    values = [raw(o) for o in operands]
+    out = op(*values)
+    site = tape.site(place, ordinal)
+    if site is not None:
+        tape.write_record(site, out, OPERATIONS["sub"](*values), OPERATIONS["eq"](*values))
+    return settled(out)
+
+
+def activate(result: Value) -> None:
+    """Mark what has just been computed as active."""
+    if isinstance(result, Scalar):
+        result.active = True
+    else:
+        result.memory.active = True
+
+
+def identity(tape: Tape, source: Value, weak: bool) -> Scalar:
+    """A binding of a scalar, or the load of an element, which is an operation (semantics 2.1)."""
+    result = Scalar(raw(source)[()], weak)
+    if is_active(source):
+        result.active = True
+        tape.nodes.append(Copy(source, result))
+    return result
+
+
+# --- selections ----------------------------------------------------------------------------------
+
+
+def selection(tape: Tape, op: Selection, operands: list, place: Place | None, weak: bool) -> Any:
+    """A choice between pieces: the value is the kernel's, the derivative that of the piece taken.
+
+    The pieces are run on the tape like anything else, on copies of the operands, so that the
+    selection as a whole contributes once to each operand, left to right.
+    """
+    values = [raw(o) for o in operands]
+    site = tape.site(place)
+    tie = op.default_tie if site is None else tape.table[site]
+    result = settled(op(*values), weak)
+    index = op.index(*values, tie=tie)
+    if site is not None:
+        tape.write_record(site, index, op.switching(*values), op.tied(*values))
+    if not is_float(result):
+        return result
+    pieces = _pieces(op, len(operands))
+    if isinstance(result, Scalar):
+        pieces, index = (pieces[int(index)],), 0
+    else:
+        index = np.array(np.broadcast_to(index, result.data.shape))
+    inputs = list(operands)
+    for k in reversed(range(len(operands))):
+        if is_active(operands[k]):
+            inputs[k] = _spread(tape, operands[k], result)
+    taken = tuple(_follow(tape, piece, inputs) for piece in pieces)
+    if any(map(is_active, taken)):
+        activate(result)
+        tape.nodes.append(Route(index, taken, result))
+    return result
+
+
+def _spread(tape: Tape, operand: Value, result: Value) -> Value:
+    """A copy of an operand in the shape of the result."""
+    if isinstance(result, Scalar):
+        return identity(tape, operand, operand.weak if isinstance(operand, Scalar) else False)
+    return linear(tape, OPERATIONS["broadcast_like"], [operand, result], {})
+
+
+@lru_cache(maxsize=None)
+def _pieces(op: Selection, count: int) -> tuple[Any, ...]:
+    """The declared pieces as expressions over variables named by position."""
+    variables = [E(Var(str(k), F64)) for k in range(count)]
+    pieces = op.pieces(*variables)
+    return tuple(p.node if isinstance(p, E) else Const(float(p), F64) for p in pieces)
+
+
+def _follow(tape: Tape, piece: Any, inputs: list[Any]) -> Any:
+    """Run the expression of a piece on the tape."""
+    match piece:
+        case Var():
+            return inputs[int(piece.name)]
+        case Const(value=value):
+            return Scalar(np.float64(value), weak=True) if isinstance(value, float) else value
+        case Apply(op=op, args=args):
+            return apply(tape, op, *(_follow(tape, arg, inputs) for arg in args))
+    raise AssertionError(f"{piece!r} is no expression of a piece")
+
+
+def position(
+    tape: Tape, op: Position, operands: list, attrs: dict, place: Place | None
+) -> Value:
+    """An extremum over an axis: its index is the position, and it places the cotangent there."""
+    (values,) = (raw(o) for o in operands)
+    where = op.index(values, **attrs)
+    site = tape.site(place)
+    if site is not None:
+        gap = op.gap(values, **attrs)
+        tape.write_record(site, where, gap, OPERATIONS["eq"](gap, 0.0))
+    result = settled(op(values, **attrs))
+    if is_active(operands[0]):
+        activate(result)
+        kept = (values.copy(), where)
+        tape.nodes.append(LinearMap(OPERATIONS["pick"], (*operands, None), kept, attrs, result))
+    return result
+
+
+def refuse(reason: str, remedy: str, place: Place) -> S2SError:
+    """A refusal at a place in the source."""
+    return S2SError(reason, remedy, site_at(place).span)

@@ -1,0 +1,160 @@
+"""What the tape writes down while the program runs: nodes, selections and events.
+
+A node is one executed operation with what its derivative needs. Values are copies, for the program
+may overwrite its arrays later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from s2s.elementary import Elementary, Linear
+from s2s.ir.source import Site, Span
+from s2s.tape.values import Array, Scalar, Value, entered_array
+
+Place = tuple[str, int, int, int, int]
+"""Filename, line, column, end line, end column: a span as a constant of the instrumented code."""
+
+
+# --- nodes ---------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Smooth:
+    """out = op(values): contributions are strong products with the declared partials."""
+
+    op: Elementary
+    operands: tuple[Any, ...]
+    values: tuple[Any, ...]
+    out: Any
+    attrs: dict[str, Any]
+    output: Value
+
+
+@dataclass(slots=True)
+class LinearMap:
+    """out = op(values): contributions are the declared transposes."""
+
+    op: Linear
+    operands: tuple[Any, ...]
+    values: tuple[Any, ...]
+    attrs: dict[str, Any]
+    output: Value
+
+
+@dataclass(slots=True)
+class Copy:
+    """The identity: a binding, or the load of an element (`source` is then a view of rank 0)."""
+
+    source: Value
+    output: Scalar
+
+
+@dataclass(slots=True)
+class Route:
+    """A selection: the cotangent goes to the piece that `index` names, element by element."""
+
+    index: Any
+    pieces: tuple[Any, ...]
+    output: Value
+
+
+@dataclass(slots=True)
+class Gather:
+    """out = source[index] with index arrays."""
+
+    source: Array
+    index: Any
+    output: Array
+
+
+@dataclass(slots=True)
+class Store:
+    """target[index] = value, in place; `...` is everything, else there are index arrays."""
+
+    target: Array
+    index: Any
+    value: Any
+
+
+Node = Smooth | LinearMap | Copy | Route | Gather | Store
+
+
+# --- selections and events -------------------------------------------------------------------------
+
+
+class Record(NamedTuple):
+    """One executed selection of a recorded site: numbers, or arrays for an array operation."""
+
+    site: Site
+    index: Any
+    switching: Any
+    tie: Any
+
+
+class Event(NamedTuple):
+    """An operation met its singular set (`kind` "singular") or a pole of its value ("pole")."""
+
+    site: Site
+    kind: str
+    where: Any
+
+
+@dataclass
+class Tape:
+    """One run.
+
+    Parameters
+    ----------
+    table : mapping of Site to int or None
+        The recorded sites, each with the index of the piece that wins a tie (None: a comparison).
+    """
+
+    table: Mapping[Site, int | None]
+    nodes: list[Node] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    caller: Place | None = None
+    """The user's call while the body of a composite runs; its selections stand there."""
+    _entered: dict[int, tuple[np.ndarray, Array]] = field(default_factory=dict)
+
+    def enter(self, values: np.ndarray) -> Array:
+        """The passive array for one that the program refers to: always the same one."""
+        _, array = self._entered.setdefault(id(values), (values, entered_array(values)))
+        return array
+
+    def site(self, place: Place | None, ordinal: int = 0) -> Site | None:
+        """The recorded site at a place, if there is one."""
+        if place is None:
+            return None
+        site = site_at(self.caller or place, ordinal)
+        return site if site in self.table else None
+
+    def write_record(self, site: Site, index: Any, switching: Any, tie: Any) -> None:
+        """Append an executed selection, arrays as copies."""
+        if np.ndim(switching) == 0:
+            self.records.append(Record(site, int(index), float(switching), bool(tie)))
+            return
+        shape = np.shape(switching)
+        columns = ((index, np.int64), (switching, np.float64), (tie, np.bool_))
+        spread = (np.array(np.broadcast_to(c, shape), dtype) for c, dtype in columns)
+        self.records.append(Record(site, *spread))
+
+    def write_event(self, place: Place, kind: str, where: Any) -> None:
+        """Append an event if it happened at all."""
+        if np.any(where):
+            where = np.array(where) if np.ndim(where) else True
+            self.events.append(Event(site_at(self.caller or place), kind, where))
+
+
+def site_at(place: Place, ordinal: int = 0) -> Site:
+    """The site of a place in the source."""
+    filename, line, column, end_line, end_column = place
+    span = Span(
+        filename=filename, line=line, column=column, end_line=end_line, end_column=end_column
+    )
+    return Site(span=span, ordinal=ordinal)

@@ -1,0 +1,231 @@
+"""Tape values: every float, and every array, that is in the program while the tape runs.
+
+Ints, bools, strings and containers stay what they are.  A value carries its `derivative`: in the
+reverse sweep its adjoint, in the forward sweep its tangent; None stands for zero (semantics 2.7).
+Arrays that alias share one `Memory`; the derivative of a view is the same view of the derivative of
+its base (semantics 2.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2s.elementary import OPERATIONS
+from s2s.errors import S2SError
+
+FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+
+
+class Scalar:
+    """A float. `weak` marks a Python float, which takes the dtype of what it meets."""
+
+    __slots__ = ("active", "derivative", "value", "weak")
+
+    def __init__(self, value: np.floating, weak: bool = False, active: bool = False) -> None:
+        self.value = value
+        self.weak = weak
+        self.active = active
+        self.derivative: np.floating | None = None
+
+    dtype = property(lambda self: self.value.dtype)
+
+    def __format__(self, form: str) -> str:
+        return format(plain(self), form)
+
+    def __str__(self) -> str:
+        return str(plain(self))
+
+
+class Memory:
+    """A C-contiguous block that arrays look at, active once an active value was stored in it."""
+
+    __slots__ = ("active", "base", "derivative")
+
+    def __init__(self, base: np.ndarray, active: bool) -> None:
+        self.base = base
+        self.active = active
+        self.derivative: np.ndarray | None = None
+
+
+class Array:
+    """A look at a memory. `contiguous` is what is known of it whatever the sizes are."""
+
+    __slots__ = ("contiguous", "data", "memory")
+
+    def __init__(self, data: np.ndarray, memory: Memory, contiguous: bool = True) -> None:
+        self.data = data
+        self.memory = memory
+        self.contiguous = contiguous
+
+    @classmethod
+    def new(cls, values: Any, active: bool = False, dtype: np.dtype | None = None) -> Array:
+        """A fresh array with a copy of `values`."""
+        base = np.array(values, dtype=dtype, order="C", copy=True)
+        return cls(base, Memory(base, active))
+
+    dtype = property(lambda self: self.data.dtype)
+    active = property(lambda self: self.memory.active)
+
+    def view(self, data: np.ndarray, contiguous: bool) -> Array:
+        """Another look at the same memory."""
+        return Array(data, self.memory, contiguous and self.contiguous)
+
+    def is_same_view(self, other: Any) -> bool:
+        """Whether `other` looks at exactly the same elements."""
+        if not isinstance(other, Array) or other.memory is not self.memory:
+            return False
+        mine, its = self.data, other.data
+        return _address(mine) == _address(its) and mine.strides == its.strides
+
+    @property
+    def derivative(self) -> np.ndarray | None:
+        """This view of the memory's derivative."""
+        block = self.memory.derivative
+        if block is None or not self.data.size:
+            return None
+        offset = _address(self.data) - _address(self.memory.base)
+        return np.ndarray(self.data.shape, self.dtype, block, offset, self.data.strides)
+
+    def materialised(self) -> np.ndarray:
+        """The derivative as an array that can be written to, if only of zeros."""
+        if self.memory.derivative is None:
+            self.memory.derivative = np.zeros_like(self.memory.base)
+        derivative = self.derivative
+        return np.zeros_like(self.data) if derivative is None else derivative
+
+    def __str__(self) -> str:
+        return str(self.data)
+
+
+def _address(data: np.ndarray) -> int:
+    return data.__array_interface__["data"][0]
+
+
+Value = Scalar | Array
+Number = Scalar | Array | int
+
+
+# --- in and out ----------------------------------------------------------------------------------
+
+
+def raw(value: Any) -> Any:
+    """The NumPy number or array of a tape value; anything else as it is."""
+    if isinstance(value, Scalar):
+        return value.value
+    return value.data if isinstance(value, Array) else value
+
+
+def plain(value: Any) -> Any:
+    """What the user sees: floats, copies of arrays, containers of them."""
+    if isinstance(value, Scalar):
+        return float(value.value) if value.dtype == np.float64 else value.value
+    if isinstance(value, Array):
+        return value.data.copy()
+    return map_tree(plain, value)
+
+
+def map_tree(function: Callable[[Any], Any], tree: Any) -> Any:
+    """The tuple, list or dict with `function` of each item; anything else as it is."""
+    if isinstance(tree, tuple):
+        items = [function(item) for item in tree]
+        return type(tree)(*items) if hasattr(tree, "_fields") else tuple(items)
+    if isinstance(tree, list):
+        return [function(item) for item in tree]
+    if isinstance(tree, dict):
+        return {key: function(item) for key, item in tree.items()}
+    return tree
+
+
+def holds_tape_value(value: Any) -> bool:
+    """Whether a tape value is in it, at any depth."""
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, (tuple, list)):
+        return any(map(holds_tape_value, value))
+    return isinstance(value, (Scalar, Array))
+
+
+def is_active(value: Any) -> bool:
+    """Whether it depends on what is differentiated."""
+    return isinstance(value, (Scalar, Array)) and value.active
+
+
+def is_float(value: Any) -> bool:
+    """Whether it is a float or an array of floats."""
+    return isinstance(value, Scalar) or (isinstance(value, Array) and value.dtype in FLOATS)
+
+
+def is_number(value: Any) -> bool:
+    """Whether arithmetic on it is the tape's business."""
+    return isinstance(value, (Scalar, Array, int))
+
+
+def settled(result: Any, weak: bool = False) -> Any:
+    """The passive tape value of what an operation computed.
+
+    Raises OverflowError for an int that has no place in 64 bits.
+    """
+    if isinstance(result, np.ndarray) and result.ndim:
+        return Array.new(result)
+    if isinstance(result, np.ndarray):
+        result = result[()]
+    if isinstance(result, (bool, np.bool_)):
+        return bool(result)
+    if isinstance(result, (int, np.integer)):
+        if not -(2**63) <= result < 2**63:
+            raise OverflowError("Python int too large to convert to C long")
+        return int(result)
+    return Scalar(result if isinstance(result, np.floating) else np.float64(result), weak)
+
+
+def entered_array(values: np.ndarray, active: bool = False) -> Array:
+    """The tape's own copy of an array from outside."""
+    kind = values.dtype.kind
+    if values.dtype not in FLOATS and kind not in "biu":
+        raise S2SError(
+            f"an array of dtype {values.dtype}", "use float64, float32, an integer or bool"
+        )
+    dtype = np.dtype(np.int64) if kind in "iu" else values.dtype
+    return Array.new(values, active and kind == "f", dtype)
+
+
+# --- derivatives ---------------------------------------------------------------------------------
+
+
+def accumulate(value: Value, contribution: Any) -> None:
+    """Add a contribution to the adjoint, summed down to its shape first (semantics 3.1)."""
+    if isinstance(value, Scalar):
+        c = _summed(contribution, value.value)
+        value.derivative = c if value.derivative is None else value.derivative + c
+        return
+    bar = value.materialised()
+    once = tuple(
+        slice(0, 1) if stride == 0 and size > 1 else slice(None)
+        for stride, size in zip(bar.strides, bar.shape, strict=True)
+    )
+    bar = bar[once]  # an element that a broadcast view shows many times is one element
+    bar += _summed(contribution, bar)
+
+
+def _summed(contribution: Any, like: Any) -> Any:
+    if np.ndim(contribution) and np.shape(contribution) != np.shape(like):
+        contribution = OPERATIONS["sum_like"](contribution, like)
+    return np.asarray(contribution, dtype=like.dtype)[()]
+
+
+def take(value: Value) -> Any:
+    """The adjoint of a result where its operation is reversed; None if nothing arrived."""
+    return value.derivative
+
+
+def set_tangent(value: Value, tangent: Any) -> None:
+    """Make `tangent` the derivative; None for zero."""
+    if isinstance(value, Scalar):
+        value.derivative = tangent
+    elif tangent is not None:
+        value.materialised()[...] = tangent
+    elif value.memory.derivative is not None:
+        value.materialised()[...] = 0.0

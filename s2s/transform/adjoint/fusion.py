@@ -1,0 +1,198 @@
+"""Loops whose iterations are independent: each iteration's forward and reverse part run together.
+
+Legal if no value flows between iterations but into sums: then nothing is stored for the loop, and
+where nobody asks for its results the forward sweep does not run it at all (`simplify` drops it).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from s2s.ir.nodes import (
+    Block,
+    Dim,
+    For,
+    Func,
+    If,
+    Let,
+    Scatter,
+    Statement,
+    Store,
+    Update,
+    Var,
+)
+from s2s.ir.types import Array
+from s2s.ir.walk import (
+    block_binds,
+    block_reads,
+    block_writes,
+    expr_vars,
+    expressions,
+    free_vars,
+    map_block,
+    mutates,
+    sub_blocks,
+    walk,
+)
+from s2s.transform.adjoint.bars import Bars
+from s2s.transform.aliases import definitions, is_reference
+from s2s.transform.normal import is_running_sum
+from s2s.transform.sizes import Sizes
+
+
+class Independence:
+    """Decides which loops of a function have independent iterations."""
+
+    def __init__(self, func: Func, bars: Bars, occurrences: Counter) -> None:
+        self._bars = bars
+        self._groups = bars.groups
+        self._occurrences = occurrences
+        self._definitions = definitions(func.body)
+        self._params = set(func.params)
+        self._sizes = Sizes(func)
+
+    def independent(self, loop: For) -> bool:
+        """Whether the iterations of the loop may run in any order, forward and reverse together."""
+        if loop.until is not None:
+            return False
+        return self._variables_private(loop) and self._memory_private(loop)
+
+    def stripped(self, loop: For, block: Block) -> Block:
+        """The part of an iteration that its own reverse may read: no writes to what outlives it."""
+        outer = {v for v in block_binds(loop.body) if self._outlives(v, loop.body)}
+        inside = self.local_groups(loop.body)
+        read = {self._groups.of(v) for v in _array_reads(loop.body)}
+
+        def strip(stmt: Statement) -> Statement | Block:
+            if isinstance(stmt, Let) and stmt.target in outer:
+                return ()
+            for array in mutates(stmt):
+                group = self._groups.of(array)
+                if group not in inside and group not in read:
+                    return ()
+            return stmt
+
+        return map_block(block, strip)
+
+    # --- scalars -----------------------------------------------------------------------------------
+
+    def _outlives(self, var: Var, body: Block) -> bool:
+        inside = Counter([*block_reads(body), *block_writes(body)])
+        return inside[var] != self._occurrences[var] or var in free_vars(body)
+
+    def _variables_private(self, loop: For) -> bool:
+        body = loop.body
+        inside = Counter([*block_reads(body), *block_writes(body)])
+        exposed = set(free_vars(body))
+        for var in set(block_binds(body)):
+            if isinstance(var.type, Array) and self._bars.is_shadow(var):
+                return False
+            if var not in exposed and inside[var] == self._occurrences[var]:
+                continue
+            if not self._only_summed(var, body):
+                return False
+        return True
+
+    def _only_summed(self, var: Var, body: Block) -> bool:
+        """Whether the body does nothing with `var` but add to it."""
+        sums = [
+            s for s in walk(body) if is_running_sum(s) and isinstance(s, Let) and s.target is var
+        ]
+        reads = sum(v is var for v in block_reads(body))
+        writes = sum(v is var for v in block_writes(body))
+        return len(sums) == reads == writes
+
+    # --- arrays ------------------------------------------------------------------------------------
+
+    def local_groups(self, body: Block) -> set:
+        """Groups all of whose memory is made anew in each iteration."""
+        lets = {id(s) for s in walk(body) if isinstance(s, Let)}
+        outside = {self._groups.of(v) for v in self._params}
+        inside = set()
+        for var, group_lets in self._definitions.items():
+            if not isinstance(var.type, Array):
+                continue
+            for let in group_lets:
+                if not is_reference(let):
+                    (inside if id(let) in lets else outside).add(self._groups.of(var))
+        return inside - outside
+
+    def _memory_private(self, loop: For) -> bool:
+        body = loop.body
+        local = self.local_groups(body)
+        read = {self._groups.of(v) for v in _array_reads(body)}
+        for stmt in walk(body):
+            for array in mutates(stmt):
+                group = self._groups.of(array)
+                if group in local:
+                    continue
+                if group in read:
+                    if not self._rewritten(body, group):
+                        return False
+                elif stmt.mode == "set" and not self._injective(stmt, loop):
+                    return False
+        return True
+
+    def _injective(self, stmt: Store | Update | Scatter, loop: For) -> bool:
+        """Whether no two iterations write the same element."""
+        return isinstance(stmt, Store) and any(k is loop.var for k in stmt.index)
+
+    # --- arrays made outside that each iteration fills before it reads them --------------------------
+
+    def _rewritten(self, body: Block, group: object) -> bool:
+        """Whether every iteration writes the whole array before it reads any of it."""
+        roots = [
+            v
+            for v, lets in self._definitions.items()
+            if isinstance(v.type, Array) and self._groups.of(v) is group
+            for let in lets
+            if not is_reference(let)
+        ]
+        if len(roots) != 1 or any(self._groups.of(p) is group for p in self._params):
+            return False
+        return self._filled_first(body, roots[0])
+
+    def _filled_first(self, block: Block, root: Var) -> bool:
+        touching = [s for s in block if self._touches((s,), root)]
+        if not touching:
+            return False
+        first = touching[0]
+        if self._fills(first, root, ()):
+            return True
+        if len(touching) > 1:
+            return False
+        return any(self._filled_first(sub, root) for sub in sub_blocks(first)) and not isinstance(
+            first, If
+        )
+
+    def _touches(self, block: Block, root: Var) -> bool:
+        group = self._groups.of(root)
+        used = [*block_reads(block), *block_writes(block)]
+        return any(v.type.rank and self._groups.of(v) is group for v in used)
+
+    def _fills(self, stmt: Statement, root: Var, loops: tuple[For, ...]) -> bool:
+        """Whether the statement is a nest of full loops around an unconditional store to root."""
+        match stmt:
+            case Update(array=array, mode="set"):
+                return array is root and not loops
+            case For(body=body, until=None):
+                touching = [s for s in body if self._touches((s,), root)]
+                return bool(touching) and self._fills(touching[0], root, (*loops, stmt))
+            case Store(array=array, index=index, mode="set") if array is root and loops:
+                return len(index) == len(loops) and all(
+                    k is loop.var and self._sizes.sweeps(loop, root, axis)
+                    for axis, (k, loop) in enumerate(zip(index, loops, strict=True))
+                )
+            case _:
+                return False
+
+
+def _array_reads(body: Block) -> list[Var]:
+    """Arrays whose contents the block reads, the target of a write not counted."""
+    found = []
+    for stmt in walk(body):
+        for expr in expressions(stmt):
+            if isinstance(expr, Dim):
+                continue
+            found.extend(v for v in expr_vars(expr) if isinstance(v.type, Array))
+    return found

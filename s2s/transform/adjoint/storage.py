@@ -1,0 +1,432 @@
+"""Assembling the two sweeps of an adjoint: what is saved, where, and what is computed again.
+
+A forward walk carries the set of *needs*: primal values, as they are at that point, that the reverse
+of some earlier statement reads.  Wherever one is about to be lost it is kept:
+
+* overwritten while needed: pushed before, popped in the reverse of the overwriting statement;
+* needed at the end of a loop's iteration: pushed there, popped where the iteration's reverse begins,
+  or computed again where that is cheap and its operands are at hand (integers, loads, views);
+* an integer counter `k = k + c` is undone by `k = k - c`;
+* a loop with independent iterations keeps nothing: its reverse runs each iteration again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from s2s.ir.nodes import (
+    Apply,
+    Const,
+    Dim,
+    Expr,
+    For,
+    Func,
+    If,
+    Let,
+    Load,
+    Pop,
+    Push,
+    Scatter,
+    Stack,
+    Statement,
+    Store,
+    Var,
+    View,
+    While,
+)
+from s2s.ir.source import Span
+from s2s.ir.types import I64, Array, Scalar, is_float
+from s2s.ir.walk import (
+    binds,
+    block_reads,
+    block_writes,
+    expr_vars,
+    free_vars,
+    map_block,
+    map_expr,
+    map_expressions,
+    mutates,
+    walk,
+)
+from s2s.transform.adjoint.bars import Bars
+from s2s.transform.adjoint.fusion import Independence
+from s2s.transform.adjoint.needs import Contents, Needs, Reader
+from s2s.transform.adjoint.plan import Item, Plan
+from s2s.transform.aliases import definitions
+from s2s.transform.build import apply
+
+Sweeps = tuple[list[Statement], list[Statement]]
+
+
+class Storage:
+    """Turns the plan of a function into its forward and its reverse sweep."""
+
+    def __init__(self, func: Func, bars: Bars, plan: Plan, occurrences: Counter) -> None:
+        self._bars = bars
+        self._occurrences = occurrences
+        self._independence = Independence(func, bars, occurrences)
+        self._definitions = definitions(func.body)
+        self._written = {bars.groups.of(v) for s in walk(func.body) for v in mutates(s)}
+        self._primal = {*func.params, *_forward_vars(plan)}
+        self._reader = Reader(bars, self._primal)
+        self._stacks: dict[tuple, Stack] = {}
+        self.unbound: dict[Var, None] = {}
+
+    def assemble(self, plan: Plan, needs: Needs, repeated: bool) -> tuple[Sweeps, Needs]:
+        """The sweeps of a block that is entered with these needs.
+
+        `repeated`: the block runs more than once before its reverse does.
+        """
+        forward: list[Statement] = []
+        chunks: list[list[Statement]] = []
+        for item in plan:
+            (ahead, back), needs = self._item(item, needs, repeated)
+            forward += ahead
+            chunks.append(back)
+        reverse = [stmt for chunk in reversed(chunks) for stmt in chunk]
+        return (forward, reverse), needs
+
+    def _item(self, item: Item, needs: Needs, repeated: bool) -> tuple[Sweeps, Needs]:
+        match item.stmt:
+            case None:
+                return ([], item.reverse), needs | self._reader.needs(item.reverse)
+            case If() as stmt:
+                return self._if(item, stmt, needs, repeated)
+            case For() as stmt if self._may_fuse(item, stmt, needs):
+                return self._fused(item, stmt, needs)
+            case For() | While():
+                return self._loop(item, needs)
+            case _:
+                return self._simple(item, needs)
+
+    # --- statements --------------------------------------------------------------------------------
+
+    def _simple(self, item: Item, needs: Needs) -> tuple[Sweeps, Needs]:
+        stmt = item.stmt
+        forward, restore = [], []
+        own = [*item.before, stmt, *item.after]
+        for inner in own:
+            for var in binds(inner):
+                if var in needs:
+                    save, undo, more = self._keep_variable(var, inner)
+                    forward += save
+                    restore += undo
+                    needs = (needs - {var}) | more
+        for array in mutates(stmt):
+            if self._reader.contents(array) in needs:
+                save, undo = self._keep_contents(stmt, array)
+                forward += save
+                restore += undo
+                needs |= self._reader.needs(undo)
+        needs |= self._reader.needs(item.reverse)
+        return ([*forward, *own], [*item.reverse, *restore]), needs
+
+    def _keep_variable(
+        self, var: Var, stmt: Statement
+    ) -> tuple[list[Statement], list[Statement], Needs]:
+        """Before `var` is overwritten: save it, or know how to undo the change."""
+        undo = _inverse(stmt)
+        if undo is not None:
+            return [], [undo], self._reader.needs([undo]) - {var}
+        stack = self._stack(var, id(stmt))
+        push = Push(span=stmt.span, stack=stack, value=var)
+        return [push], [Pop(span=stmt.span, stack=stack, target=var)], frozenset()
+
+    def _keep_contents(self, stmt: Statement, array: Var) -> tuple[list, list]:
+        """Before elements are overwritten: save them, and put them back."""
+        match stmt:
+            case Store(index=index):
+                old: Expr = Load(array, index, _element(array))
+            case Scatter(index=index, axis=axis):
+                old = apply("gather", array, *index, axis=axis)
+            case _:
+                old = apply("copy", array)
+        saved = Var(array.name, old.type, temporary=True)
+        stack = self._stack(saved, id(stmt))
+        restored = self._stacked(saved, id(stmt))
+        span = stmt.span
+        save = [
+            Let(span=span, target=saved, value=old),
+            Push(span=span, stack=stack, value=saved),
+        ]
+        undo = [
+            Pop(span=span, stack=stack, target=restored),
+            replace(stmt, value=restored, mode="set"),
+        ]
+        return save, undo
+
+    def _stack(self, var: Var, key: int) -> Stack:
+        """One stack for each place that saves (stable while fixpoints are sought)."""
+        return self._stacks.setdefault((key, var.name, "stack"), Stack(var.name, var.type))
+
+    def _stacked(self, var: Var, key: int) -> Var:
+        return self._stacks.setdefault(
+            (key, var.name, "restored"), Var(f"{var.name}_old", var.type, temporary=True)
+        )
+
+    # --- branches ----------------------------------------------------------------------------------
+
+    def _if(self, item: Item, stmt: If, needs: Needs, repeated: bool) -> tuple[Sweeps, Needs]:
+        arms, after = [], frozenset()
+        for plan in item.blocks:
+            (ahead, back), arm_needs = self.assemble(plan, needs, repeated)
+            if repeated:
+                kept = self._keep_locals(plan, arm_needs, stmt, frozenset())
+                ahead, back, arm_needs = ahead + kept[0], kept[1] + back, kept[2]
+            arms.append((tuple(ahead), tuple(back)))
+            after |= arm_needs
+        (then, then_back), (other, other_back) = arms
+        reverse: list[Statement] = []
+        if then_back or other_back:
+            reverse = [replace(stmt, then=then_back, other=other_back)]
+            after |= self._reader.needs([Push(span=stmt.span, stack=None, value=stmt.test)])
+        return ([replace(stmt, then=then, other=other)], reverse), after
+
+    def _keep_locals(
+        self, plan: Plan, needs: Needs, stmt: Statement, loop_vars: frozenset[Var]
+    ) -> tuple[list[Statement], list[Statement], Needs]:
+        """At the end of an arm: save what lives in it alone; the rest its surroundings keep."""
+        body = _forward_block(plan)
+        inside = Counter([*block_reads(body), *block_writes(body)])
+        exposed = set(free_vars(body))
+        local = {v for v in inside if inside[v] == self._count(v) and v not in exposed}
+        return self._keep_at_end(plan, needs, local, stmt.span, id(stmt), loop_vars)
+
+    def _count(self, var: Var) -> int:
+        return self._occurrences.get(var, 0)
+
+    # --- loops -------------------------------------------------------------------------------------
+
+    def _loop(self, item: Item, needs: Needs) -> tuple[Sweeps, Needs]:
+        stmt = item.stmt
+        (plan,) = item.blocks
+        own_vars = frozenset(binds(stmt)) if isinstance(stmt, For) else frozenset()
+        test = list(stmt.test) if isinstance(stmt, While) else []
+        scope: Plan = [*(Item(s) for s in test), *plan]
+        head = needs - own_vars
+        while True:
+            (ahead, back), end = self.assemble(plan, head, repeated=True)
+            assigned = {v for s in _forward_statements(scope) for v in binds(s)} - own_vars
+            push, pop, end = self._keep_at_end(scope, end, assigned, stmt.span, id(stmt), own_vars)
+            if end - own_vars <= head:
+                break
+            head |= end - own_vars
+        body = (*ahead, *push)
+        forward = replace(stmt, body=body)
+        if not back and not pop:
+            return ([forward], []), head
+        backward = _backwards(stmt, (*pop, *back))
+        init = item.reverse
+        after = head | self._reader.needs([*init, *_bounds(backward)])
+        return ([forward], [*init, *backward]), after - own_vars | self._trips_need(stmt)
+
+    def _trips_need(self, stmt: For | While) -> Needs:
+        return frozenset() if stmt.trips is None else frozenset([stmt.trips])
+
+    def _keep_at_end(
+        self,
+        plan: Plan,
+        needs: Needs,
+        assigned: Iterable[Var],
+        span: Span,
+        key: int,
+        loop_vars: frozenset[Var],
+    ) -> tuple[list[Statement], list[Statement], Needs]:
+        """At the end of a scope: save what it assigned and its reverse needs, or recompute it."""
+        body = _forward_block(plan)
+        assigned = set(assigned)
+        lost = sorted((v for v in needs if v in assigned), key=lambda v: v.id)
+        recipes = _Recipes(self, plan, assigned, loop_vars)
+        push: list[Statement] = []
+        pop: list[Statement] = []
+        again: dict[Var, None] = {}
+        for var in lost:
+            steps = recipes.steps(var)
+            if steps is not None:
+                again.update(dict.fromkeys(steps))
+                continue
+            stack = self._stack(var, key + var.id)
+            push.append(Push(span=span, stack=stack, value=var))
+            pop.append(Pop(span=span, stack=stack, target=var))
+            if var not in _surely_bound(body):
+                self.unbound[var] = None
+        recomputed = [s for s in _forward_statements(plan) if binds(s) and binds(s)[0] in again]
+        needs = needs - set(lost)
+        needs |= self._reader.needs(recomputed) - assigned - loop_vars
+        needs -= {Contents(g) for g in self._fresh_groups(body)}
+        return push, [*recomputed, *pop], needs
+
+    def _fresh_groups(self, body: tuple[Statement, ...]) -> set:
+        """Memory that each run of the block makes anew: a later run does not overwrite it."""
+        exposed = {self._bars.groups.of(v) for v in free_vars(body) if isinstance(v.type, Array)}
+        return self._independence.local_groups(body) - exposed
+
+    # --- independent iterations --------------------------------------------------------------------
+
+    def _may_fuse(self, item: Item, stmt: For, needs: Needs) -> bool:
+        if not self._independence.independent(stmt):
+            return False
+        body = _forward_block(item.blocks[0])
+        bound = {v for s in walk(body) for v in binds(s)}
+        memory = {self._reader.contents(v) for s in walk(body) for v in mutates(s)}
+        return not (bound | memory) & needs
+
+    def _fused(self, item: Item, stmt: For, needs: Needs) -> tuple[Sweeps, Needs]:
+        (plan,) = item.blocks
+        (ahead, back), _ = self.assemble(plan, frozenset(), repeated=False)
+        if not back:
+            return ([stmt], []), needs
+        again = self._independence.stripped(stmt, tuple(ahead))
+        backward = replace(stmt, body=(*again, *back), reverse=not stmt.reverse)
+        bound = {v for s in walk(stmt.body) for v in binds(s)} | {stmt.var}
+        inputs = self._reader.needs([*again, *back]) - bound
+        inputs -= {Contents(g) for g in self._independence.local_groups(stmt.body)}
+        after = needs | inputs | self._reader.needs([*item.reverse, *_bounds([backward])])
+        return ([_assured(stmt)], [*item.reverse, backward]), after
+
+
+class _Recipes:
+    """Values of a scope that are cheaper to compute again than to save."""
+
+    _CHEAP = frozenset(["add", "sub", "mul", "neg", "ifloordiv", "imod", "to_i64", "and_", "not_"])
+
+    def __init__(
+        self, storage: Storage, plan: Plan, assigned: set[Var], loop_vars: frozenset[Var]
+    ) -> None:
+        self._storage = storage
+        self._assigned = assigned
+        self._loop_vars = loop_vars
+        self._here = {s.target: s for s in _forward_statements(plan) if isinstance(s, Let)}
+
+    def steps(self, var: Var) -> list[Var] | None:
+        """The variables to compute again for `var`, itself included; None if it must be saved."""
+        if var not in self._assigned:
+            return []
+        let = self._here.get(var)
+        definitions = self._storage._definitions.get(var, [])
+        if let is None or len(definitions) != 1 or not self._cheap(let.value):
+            return None
+        steps = [var]
+        for operand in expr_vars(let.value):
+            if operand in self._loop_vars:
+                continue
+            inner = self.steps(operand)
+            if inner is None:
+                return None
+            steps += inner
+        return steps
+
+    def _cheap(self, value: Expr) -> bool:
+        match value:
+            case Dim() | View() | Const():
+                return True
+            case Var():
+                return not is_float(value.type)
+            case Load(array=Var() as array):
+                return self._storage._bars.groups.of(array) not in self._storage._written
+            case Apply(op=op):
+                return op.name in self._CHEAP and value.type == I64
+            case _:
+                return False
+
+
+# --- helpers -------------------------------------------------------------------------------------
+
+
+def _element(array: Var) -> Scalar:
+    return Scalar(array.type.dtype)
+
+
+def _forward_statements(plan: Plan) -> list[Statement]:
+    return [s for i in plan if i.stmt is not None for s in (*i.before, i.stmt, *i.after)]
+
+
+def _forward_block(plan: Plan) -> tuple[Statement, ...]:
+    """The forward statements of a plan, with those that the plan added to nested blocks."""
+    block: list[Statement] = []
+    for item in plan:
+        match item.stmt:
+            case None:
+                continue
+            case If() as stmt:
+                then, other = map(_forward_block, item.blocks)
+                block.append(replace(stmt, then=then, other=other))
+            case For() | While() as stmt:
+                block.append(replace(stmt, body=_forward_block(item.blocks[0])))
+            case stmt:
+                block += [*item.before, stmt, *item.after]
+    return tuple(block)
+
+
+def _forward_vars(plan: Plan) -> set[Var]:
+    block = _forward_block(plan)
+    return {*block_reads(block), *block_writes(block)}
+
+
+def _inverse(stmt: Statement) -> Let | None:
+    """k = k - c for the integer step k = k + c."""
+    match stmt:
+        case Let(target=target, value=Apply(op=op, args=(a, b))) if target.type == I64:
+            if op.name == "add" and a is target and b is not target:
+                return replace(stmt, value=apply("sub", a, b))
+            if op.name == "sub" and a is target and b is not target:
+                return replace(stmt, value=apply("add", a, b))
+    return None
+
+
+def _backwards(stmt: For | While, body: tuple[Statement, ...]) -> list[Statement]:
+    """The loop over the same iterations, last first."""
+    if isinstance(stmt, For) and stmt.trips is None:
+        return [replace(stmt, body=body, reverse=not stmt.reverse)]
+    zero, one = Const(0, I64), Const(1, I64)
+    if isinstance(stmt, While):
+        return [
+            For(
+                span=stmt.span,
+                var=Var("k", I64),
+                start=zero,
+                stop=stmt.trips,
+                step=one,
+                body=body,
+                reverse=True,
+            )
+        ]
+    length = Var("length", I64, temporary=True)
+    stop = Var("stop", I64, temporary=True)
+    return [
+        Let(span=stmt.span, target=length, value=apply("mul", stmt.trips, stmt.step)),
+        Let(span=stmt.span, target=stop, value=apply("add", stmt.start, length)),
+        replace(stmt, stop=stop, body=body, reverse=True, until=None, trips=None),
+    ]
+
+
+def _assured(stmt: For) -> For:
+    """The forward run of a fused loop: its loads are made again in the reverse sweep."""
+
+    def mark(expr: Expr) -> Expr:
+        return replace(expr, assured=True) if isinstance(expr, Load) else expr
+
+    def marked(inner: Statement) -> Statement:
+        return map_expressions(inner, lambda e: map_expr(e, mark))
+
+    return replace(stmt, body=map_block(stmt.body, marked))
+
+
+def _bounds(backward: list[Statement]) -> list[Statement]:
+    """The loop without its body: what its bounds read."""
+    return [replace(s, body=()) if isinstance(s, For) else s for s in backward]
+
+
+def _surely_bound(block: tuple[Statement, ...]) -> set[Var]:
+    """Variables that the block binds on every path."""
+    bound: set[Var] = set()
+    for stmt in block:
+        if isinstance(stmt, If):
+            bound |= _surely_bound(stmt.then) & _surely_bound(stmt.other)
+        elif isinstance(stmt, While):
+            bound |= _surely_bound(stmt.test)
+        else:
+            bound |= set(binds(stmt))
+    return bound

@@ -1,0 +1,294 @@
+"""Removing what nobody needs: dead values, dead stores, dead loops, dead saves.
+
+Nothing that may raise disappears without trace: of a dead load the bounds check remains (`Check`),
+unless the index provably exists.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from s2s.elementary import Operation
+from s2s.ir.nodes import (
+    Apply,
+    Block,
+    Check,
+    Const,
+    Dim,
+    Expr,
+    For,
+    Func,
+    If,
+    Let,
+    Load,
+    Pop,
+    Push,
+    Raise,
+    Record,
+    Scatter,
+    Stack,
+    Statement,
+    Store,
+    Update,
+    Var,
+    View,
+    While,
+)
+from s2s.ir.types import Array
+from s2s.ir.walk import (
+    binds,
+    children,
+    expressions,
+    map_block,
+    map_expr,
+    map_expressions,
+    mutates,
+    subexpressions,
+    walk,
+)
+from s2s.transform.aliases import Groups
+from s2s.transform.build import exact
+from s2s.transform.sizes import Sizes
+
+_MAY_RAISE = frozenset(
+    ["ifloordiv", "imod", "ipow", "trunc_int", "floor_int", "ceil_int", "round_int"]
+    + ["gather", "matmul", "dot", "concatenate", "amax", "amin", "arange"]
+)
+
+
+def simplify(func: Func) -> Func:
+    """Drop what neither the results nor an exception depends on.
+
+    y = exp(x); z = x*x; return z   =>   z = x*x; return z
+    """
+    func = _propagate_constants(func)
+    while True:
+        sweep = _Sweep(func)
+        body, _ = sweep.block(func.body, sweep.reads(func.results), {})
+        body = _drop_stacks(body, sweep.dead_stacks(body))
+        if body == func.body:
+            return func
+        func = replace(func, body=body)
+
+
+def _propagate_constants(func: Func) -> Func:
+    """Temporaries that are one literal are that literal: the 1.0 that starts a reverse sweep."""
+    bound = Counter(v for s in walk(func.body) for v in binds(s))
+    literals = {
+        s.target: s.value
+        for s in walk(func.body)
+        if isinstance(s, Let)
+        and isinstance(s.value, Const)
+        and s.target.temporary
+        and bound[s.target] == 1
+        and s.target not in func.results
+    }
+    if not literals:
+        return func
+
+    def fold(expr: Expr) -> Expr:
+        return literals.get(expr, expr) if isinstance(expr, Var) else exact(expr)
+
+    def drop(stmt: Statement) -> Statement | Block:
+        if isinstance(stmt, Let) and stmt.target in literals:
+            return ()
+        return map_expressions(stmt, lambda e: map_expr(e, fold))
+
+    return replace(func, body=map_block(func.body, drop))
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What an alias group of arrays holds."""
+
+    group: object
+
+
+Live = frozenset
+Loops = dict[Var, For]
+
+
+class _Sweep:
+    """One backward walk over a function with the set of what is needed later."""
+
+    def __init__(self, func: Func) -> None:
+        self._groups = Groups(func)
+        self._sizes = Sizes(func)
+        self._useless_pops: set[int] = set()
+
+    # --- what is read --------------------------------------------------------------------------
+
+    def reads(self, exprs: Iterable[Expr]) -> Live:
+        found: set = set()
+        for expr in exprs:
+            self._read(expr, found)
+        return frozenset(found)
+
+    def _read(self, expr: Expr, found: set) -> None:
+        match expr:
+            case Var(type=Array()):
+                found.update((expr, _Memory(self._groups.of(expr))))
+            case Var():
+                found.add(expr)
+            case Dim(array=Var() as array):
+                found.add(array)
+            case Apply(op=Operation(shape_only=positions), args=args):
+                for position, arg in enumerate(args):
+                    if position in positions and isinstance(arg, Var):
+                        found.add(arg)
+                    else:
+                        self._read(arg, found)
+            case _:
+                for child in children(expr):
+                    self._read(child, found)
+
+    # --- blocks --------------------------------------------------------------------------------
+
+    def block(self, block: Block, live: Live, loops: Loops) -> tuple[Block, Live]:
+        kept: list[Statement] = []
+        for stmt in reversed(block):
+            new, live = self._statement(stmt, live, loops)
+            kept.extend(reversed(new))
+        return tuple(reversed(kept)), live
+
+    def _statement(self, stmt: Statement, live: Live, loops: Loops) -> tuple[Block, Live]:
+        match stmt:
+            case If():
+                return self._if(stmt, live, loops)
+            case For():
+                return self._for(stmt, live, loops)
+            case While():
+                return self._while(stmt, live, loops)
+            case Let(target=target) if target not in live:
+                return self._dead(stmt, live, loops)
+            case Store() | Update() | Scatter() if not self._memory_live(stmt, live):
+                return self._dead_write(stmt, live, loops)
+            case Pop() if stmt.target not in live:
+                self._useless_pops.add(id(stmt))
+                return (stmt,), live | {stmt.stack}
+            case Push() if stmt.stack not in live:
+                return (), live
+            case Check() if self._exists(stmt.array, stmt.index, loops):
+                return (), live
+            case _:
+                return (stmt,), self._after(stmt, live)
+
+    def _after(self, stmt: Statement, live: Live) -> Live:
+        """What is needed before a statement that stays."""
+        live = live - set(binds(stmt))
+        live |= self.reads(expressions(stmt)) | set(mutates(stmt))
+        return live | {stmt.stack} if isinstance(stmt, Pop) else live
+
+    def _memory_live(self, stmt: Statement, live: Live) -> bool:
+        return any(_Memory(self._groups.of(a)) in live for a in mutates(stmt))
+
+    # --- dead statements -----------------------------------------------------------------------
+
+    def _dead(self, stmt: Let, live: Live, loops: Loops) -> tuple[Block, Live]:
+        if _may_raise(stmt.value):
+            return (stmt,), self._after(stmt, live)
+        checks = self._checks((stmt.value,), stmt, loops)
+        return checks, live.union(*(self._after(c, live) for c in checks))
+
+    def _dead_write(self, stmt: Statement, live: Live, loops: Loops) -> tuple[Block, Live]:
+        if isinstance(stmt, Scatter):
+            return (stmt,), self._after(stmt, live)
+        index = stmt.index if isinstance(stmt, Store) else ()
+        checks: Block = ()
+        if index and not self._exists(stmt.array, index, loops):
+            checks = (Check(span=stmt.span, array=stmt.array, index=index),)
+        return checks, live.union(*(self._after(c, live) for c in checks))
+
+    def _checks(self, exprs: tuple[Expr, ...], stmt: Statement, loops: Loops) -> Block:
+        """The bounds checks that are left of dead loads."""
+        return tuple(
+            Check(span=stmt.span, array=load.array, index=load.index)
+            for load in _loads(exprs)
+            if not load.assured and not self._exists(load.array, load.index, loops)
+        )
+
+    def _exists(self, array: Expr, index: tuple[Expr, ...], loops: Loops) -> bool:
+        """Whether the element provably exists: each index sweeps its axis."""
+        return isinstance(array, Var) and all(
+            isinstance(k, Var) and k in loops and self._sizes.sweeps(loops[k], array, axis)
+            for axis, k in enumerate(index)
+        )
+
+    # --- structure -----------------------------------------------------------------------------
+
+    def _if(self, stmt: If, live: Live, loops: Loops) -> tuple[Block, Live]:
+        then, live_then = self.block(stmt.then, live, loops)
+        other, live_other = self.block(stmt.other, live, loops)
+        if not then and not other:
+            return (), live
+        return (
+            (replace(stmt, then=then, other=other),),
+            live_then | live_other | self.reads((stmt.test,)),
+        )
+
+    def _for(self, stmt: For, live: Live, loops: Loops) -> tuple[Block, Live]:
+        inside = {**loops, stmt.var: stmt}
+        until = frozenset() if stmt.until is None else frozenset([stmt.until])
+        head = live | until
+        while True:
+            body, before = self.block(stmt.body, head, inside)
+            if before <= head | {stmt.var}:
+                break
+            head |= before - {stmt.var}
+        if not body and stmt.trips not in live:
+            return (), live
+        bounds = self.reads((stmt.start, stmt.stop, stmt.step))
+        return (replace(stmt, body=body),), (head - {stmt.var} - until) | before - {
+            stmt.var
+        } | live | bounds
+
+    def _while(self, stmt: While, live: Live, loops: Loops) -> tuple[Block, Live]:
+        head = live
+        while True:
+            body, before_body = self.block(stmt.body, head, loops)
+            test, before = self.block(stmt.test, live | before_body | {stmt.cond}, loops)
+            if before <= head:
+                break
+            head |= before
+        if not body and stmt.trips not in live and not any(map(_has_effect, walk(test))):
+            return (), live
+        return (replace(stmt, test=test, body=body),), head | before
+
+    # --- saves that nobody takes back ------------------------------------------------------------
+
+    def dead_stacks(self, body: Block) -> set[Stack]:
+        pops: dict[Stack, list[bool]] = {}
+        for stmt in walk(body):
+            if isinstance(stmt, Pop):
+                pops.setdefault(stmt.stack, []).append(id(stmt) in self._useless_pops)
+        return {stack for stack, useless in pops.items() if all(useless)}
+
+
+def _loads(exprs: Iterable[Expr]) -> Iterator[Load]:
+    for expr in exprs:
+        yield from (part for part in subexpressions(expr) if isinstance(part, Load))
+
+
+def _drop_stacks(body: Block, dead: set[Stack]) -> Block:
+    def drop(stmt: Statement) -> Statement | Block:
+        return () if isinstance(stmt, (Push, Pop)) and stmt.stack in dead else stmt
+
+    return map_block(body, drop) if dead else body
+
+
+def _may_raise(expr: Expr) -> bool:
+    """Whether evaluating may raise for another reason than an index."""
+    for part in subexpressions(expr):
+        if isinstance(part, Apply):
+            arrays = sum(isinstance(a.type, Array) for a in part.args)
+            if part.op.name in _MAY_RAISE or (part.op.elementwise and arrays > 1):
+                return True
+        if isinstance(part, View) and part.kind != "transpose":
+            return True
+    return False
+
+
+def _has_effect(stmt: Statement) -> bool:
+    return isinstance(stmt, (Raise, Record, Check, Store, Update, Scatter, Push, Pop))
