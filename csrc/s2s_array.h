@@ -64,6 +64,9 @@
  *   int s2s_scatter_set_T(x, int rank, int axis, int count, index, index_rank, value, int value_rank)
  *   int s2s_scatter_add_T(...)      the same; both write into x (any strides), in increasing C order of the value
  *   int s2s_scatter_like_T(out, g, int g_rank, like, int rank, int axis, int count, index, index_rank)
+ *   int s2s_last_writer_shape(int64_t *shape, like, int rank, int axis, int count, index, index_rank)
+ *   int s2s_last_writer_u8(out, like, int rank, int axis, int count, index, index_rank)
+ *       which elements of a value that is scattered are the last to be written to their place
  *       with  const s2s_array *const *index, const int *index_rank  of `count` elements each. FAIL: index out of range or
  *       shapes that do not broadcast; then nothing has been written.
  *

@@ -5,7 +5,7 @@
 #include "s2s_shape.h"
 
 /* `out` as a C-contiguous array of that shape. */
-S2S_MAYBE s2s_array s2s_fresh(const s2s_array *out, int rank, const int64_t *shape) {
+S2S_STATIC s2s_array s2s_fresh(const s2s_array *out, int rank, const int64_t *shape) {
     s2s_array array;
     array.data = out->data;
     s2s_set_shape(&array, rank, shape);
@@ -13,7 +13,7 @@ S2S_MAYBE s2s_array s2s_fresh(const s2s_array *out, int rank, const int64_t *sha
 }
 
 /* One number as an array of the shape of `like`. */
-S2S_MAYBE s2s_array s2s_number(void *value, const s2s_array *like, int rank) {
+S2S_STATIC s2s_array s2s_number(void *value, const s2s_array *like, int rank) {
     s2s_array array;
     array.data = value;
     for (int axis = 0; axis < rank; axis++) {
@@ -25,9 +25,8 @@ S2S_MAYBE s2s_array s2s_number(void *value, const s2s_array *like, int rank) {
 
 /* `count` axes of x from x_first on and of y from y_first on, of one shape, which are walked together; joined where both
  * are evenly strided. */
-S2S_MAYBE void s2s_pair_axes(s2s_axes *a, s2s_axes *b, const s2s_array *x, int x_first, const s2s_array *y, int y_first,
+S2S_STATIC void s2s_pair_axes(s2s_axes *a, s2s_axes *b, const s2s_array *x, int x_first, const s2s_array *y, int y_first,
                              int count) {
-    a->rank = b->rank = 0;
     for (int axis = 0; axis < count; axis++) {
         int64_t size = x->shape[x_first + axis];
         int64_t x_stride = x->stride[x_first + axis], y_stride = y->stride[y_first + axis];
@@ -45,7 +44,7 @@ S2S_MAYBE void s2s_pair_axes(s2s_axes *a, s2s_axes *b, const s2s_array *x, int x
     }
 }
 
-S2S_MAYBE int s2s_concatenate_shape(int64_t *shape, int count, const s2s_array *const *parts, int rank, int axis) {
+S2S_STATIC int s2s_concatenate_shape(int64_t *shape, int count, const s2s_array *const *parts, int rank, int axis) {
     for (int k = 0; k < rank; k++) shape[k] = parts[0]->shape[k];
     for (int part = 1; part < count; part++) {
         for (int k = 0; k < rank; k++)
@@ -82,7 +81,7 @@ S2S_MAYBE int s2s_concatenate_shape(int64_t *shape, int count, const s2s_array *
 /* ---- ranges -------------------------------------------------------------------------------------------------- */
 
 /* ceil((stop - start) / step), at least 0; FAIL for a step of 0, a NaN or a length beyond 2^53. */
-S2S_MAYBE int s2s_arange_f64_shape(int64_t *shape, double start, double stop, double step) {
+S2S_STATIC int s2s_arange_f64_shape(int64_t *shape, double start, double stop, double step) {
     double length = (stop - start) / step;
     shape[0] = 0;
     if (step == 0.0 || !(length < 0x1p53)) return S2S_FAIL;
@@ -93,7 +92,7 @@ S2S_MAYBE int s2s_arange_f64_shape(int64_t *shape, double start, double stop, do
     return S2S_OK;
 }
 
-S2S_MAYBE int s2s_arange_i64_shape(int64_t *shape, int64_t start, int64_t stop, int64_t step) {
+S2S_STATIC int s2s_arange_i64_shape(int64_t *shape, int64_t start, int64_t stop, int64_t step) {
     shape[0] = 0;
     if (step == 0) return S2S_FAIL;
     if (step > 0 ? start >= stop : start <= stop) return S2S_OK;
@@ -106,7 +105,7 @@ S2S_MAYBE int s2s_arange_i64_shape(int64_t *shape, int64_t start, int64_t stop, 
 }
 
 /* NumPy's values: the second element is start + step, and the distance of these two, rounded, is used from then on. */
-S2S_MAYBE int s2s_arange_f64(const s2s_array *out, int64_t n, double start, double step) {
+S2S_STATIC int s2s_arange_f64(const s2s_array *out, int64_t n, double start, double step) {
     double *to = (double *)out->data;
     double delta = (start + step) - start;
     for (int64_t i = 0; i < n; i++) to[i] = start + (double)i * delta;
@@ -115,7 +114,7 @@ S2S_MAYBE int s2s_arange_f64(const s2s_array *out, int64_t n, double start, doub
     return S2S_OK;
 }
 
-S2S_MAYBE int s2s_arange_i64(const s2s_array *out, int64_t n, int64_t start, int64_t step) {
+S2S_STATIC int s2s_arange_i64(const s2s_array *out, int64_t n, int64_t start, int64_t step) {
     uint64_t *to = (uint64_t *)out->data;
     for (int64_t i = 0; i < n; i++) to[i] = (uint64_t)start + (uint64_t)i * (uint64_t)step;
     return S2S_OK;

@@ -7,12 +7,12 @@
  *   n, node * n,  h, (path, node) * h,  g, (path, expected) * g,  a, (slot, slot) * a
  *   node   LEAF slot dtype rank written | TUPLE n node.. | LIST n node.. | DICT n (key node).. | STATIC value | ANY
  *   path, key, expected, value: positions in the tuple `objects`; rank -1 is a Python number, -2 a NumPy one.
- * The h values are hidden inputs (globals, closure cells, attributes), the g guards are compared by identity, the a
+ * The h values are hidden inputs (globals, closure cells, attributes), the g guards must be what they were, the a
  * pairs of arrays have equal shapes.
  * A path is a tuple (root, mode, key, mode, key, ...) with mode ITEM, GLOBAL (of a dictionary of
- * globals, then of the builtins), ATTRIBUTE, or CALL (without arguments; no key).
+ * globals, then of the builtins), ATTRIBUTE, CALL, LENGTH or KEYS (as a tuple); the last three have no key.
  * An output program is one node: LEAF result like | TUPLE .. | LIST .. | DICT .. | STATIC value; results are listed
- * apart as dtype rank like: `like` is the input slot whose shape (type, for a number) the result has. */
+ * apart as dtype rank like positive: `like` is the input slot whose shape (type, for a number) the result has; where `positive`, -0.0 becomes 0.0. */
 #define Py_LIMITED_API 0x030B0000
 #define PY_SSIZE_T_CLEAN
 #define NPY_NO_DEPRECATED_API NPY_1_7_API_VERSION
@@ -25,7 +25,7 @@
 
 enum { LEAF, TUPLE, LIST, DICT, STATIC, ANY };
 enum { BOOL, U8, I64, F32, F64 };
-enum { ITEM, GLOBAL, ATTRIBUTE, CALL };
+enum { ITEM, GLOBAL, ATTRIBUTE, CALL, LENGTH, KEYS };
 enum { ACCEPT_NAN = 1, TRACED = 2 };
 enum { MISMATCH, GUARD, FAIL, OVERLAP, NAN_RESULT, OUTCOMES };
 enum { ERROR = -1, MISS = 0, OK = 1 };
@@ -33,7 +33,7 @@ enum { ERROR = -1, MISS = 0, OK = 1 };
 typedef int32_t (*entry_function)(const s2s_slot *, s2s_slot *, s2s_trace *);
 
 typedef struct {
-    int32_t dtype, rank, like;
+    int32_t dtype, rank, like, positive;
 } result_code;
 
 typedef struct {
@@ -128,9 +128,13 @@ static int read_leaf(frame *f, const int32_t *code, PyObject *value) {
     return read_number(&f->in[slot], code[1], code[2] == -1, value);
 }
 
+/* Identity; for numbers, texts and tuples of them equality. Other objects may compare in ways that cost or surprise. */
 static int same_static(PyObject *expected, PyObject *value) {
     if (expected == value) return OK;
     if (Py_TYPE(expected) != Py_TYPE(value)) return MISS;
+    if (!PyLong_Check(value) && !PyFloat_Check(value) && !PyUnicode_Check(value) && !PyBytes_Check(value) &&
+        !PyTuple_Check(value) && !PyArray_IsScalar(value, Generic) && !PyArray_DescrCheck(value))
+        return MISS;
     return PyObject_RichCompareBool(expected, value, Py_EQ);
 }
 
@@ -178,9 +182,18 @@ static int read_node(const plan *p, frame *f, const int32_t **code, PyObject *va
 /* ---- hidden inputs and guards -------------------------------------------------------------------------------- */
 
 static PyObject *step(PyObject *from, long mode, PyObject *key) {
-    if (mode == ATTRIBUTE) return PyObject_GetAttr(from, key);
-    if (mode == CALL) return PyObject_CallNoArgs(from);
-    if (mode == ITEM) return PyObject_GetItem(from, key);
+    switch (mode) {
+    case ATTRIBUTE:
+        return PyObject_GetAttr(from, key);
+    case CALL:
+        return PyObject_CallNoArgs(from);
+    case ITEM:
+        return PyObject_GetItem(from, key);
+    case LENGTH:
+        return PyLong_FromSsize_t(PyObject_Size(from));
+    case KEYS:
+        return PySequence_Tuple(from);
+    }
     PyObject *value = PyDict_GetItemWithError(from, key);
     if (value == NULL && !PyErr_Occurred()) {
         PyObject *builtins = PyEval_GetBuiltins();
@@ -221,9 +234,9 @@ static int read_hidden(const plan *p, frame *f, const int32_t **code) {
 static int check_guards(const plan *p, const int32_t **code) {
     for (int32_t left = *(*code)++; left > 0; left--, *code += 2) {
         PyObject *value = follow(PyTuple_GetItem(p->objects, (*code)[0]));
-        int same = value == PyTuple_GetItem(p->objects, (*code)[1]);
+        int same = value == NULL ? MISS : same_static(PyTuple_GetItem(p->objects, (*code)[1]), value);
         Py_XDECREF(value);
-        if (!same) return MISS;
+        if (same != OK) return same;
     }
     return OK;
 }
@@ -246,7 +259,8 @@ static int read_inputs(const plan *p, frame *f, PyObject *const *args, Py_ssize_
     }
     int found = read_hidden(p, f, &code);
     if (found != OK) return found;
-    return check_guards(p, &code) == OK ? check_shapes(f, &code) : MISS;
+    found = check_guards(p, &code);
+    return found == OK ? check_shapes(f, &code) : found;
 }
 
 /* ---- results out --------------------------------------------------------------------------------------------- */
@@ -296,13 +310,29 @@ static PyObject *adopt(const plan *p, frame *f, Py_ssize_t k, const result_code 
     return copy;
 }
 
+/* -0.0 becomes +0.0 where a tangent leaves; compiled code has done it for gradients (semantics 2.7). */
+static void make_zeros_positive(PyObject *made) {
+    PyArrayObject *array = (PyArrayObject *)made;
+    npy_intp size = PyArray_SIZE(array);
+    if (PyArray_TYPE(array) == NPY_FLOAT64) {
+        double *x = PyArray_DATA(array);
+        for (npy_intp k = 0; k < size; k++) x[k] += 0.0;
+    } else {
+        float *x = PyArray_DATA(array);
+        for (npy_intp k = 0; k < size; k++) x[k] += 0.0f;
+    }
+}
+
 static int finish_arrays(const plan *p, frame *f) {
     const result_code *result = (const result_code *)PyBytes_AsString(p->results);
     int done = OK;
     for (Py_ssize_t k = 0; k < p->result_count; k++, result++) {
         if (result->rank < 0) continue;
         if (result->like < 0) f->made[k] = adopt(p, f, k, result);
-        if (f->made[k] == NULL) done = ERROR;
+        if (f->made[k] == NULL)
+            done = ERROR;
+        else if (result->positive && result->like < 0)
+            make_zeros_positive(f->made[k]);
     }
     return done;
 }
@@ -315,7 +345,7 @@ static PyObject *build_leaf(const plan *p, frame *f, int32_t k) {
         Py_INCREF(f->made[k]);
         return f->made[k];
     }
-    double value = f->out[k].f;
+    double value = result->positive ? f->out[k].f + 0.0 : f->out[k].f;
     switch (result->dtype) {
     case F64:
         if (result->like >= 0 && is_type(f->leaf[result->like], &PyDoubleArrType_Type))

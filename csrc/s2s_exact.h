@@ -3,8 +3,8 @@
  * sign excepted, without its warnings.
  *
  * floor, ceil, round, trunc, maximum, minimum and sign are branch-free and vectorise. mod and floordiv hold a loop (a
- * quotient of 2^2000 takes 40 rounds, one of less than 2^53 none) and stay scalar, as do the integer ones, which have no
- * vector division to use.
+ * quotient of 2^2000 takes 40 rounds, one of less than 2^53 none) and stay scalar, as do the integer ones, which have
+ * no vector division to use.
  */
 #ifndef S2S_EXACT_H
 #define S2S_EXACT_H
@@ -53,7 +53,7 @@ S2S_INLINE double s2s_sign(double x) {
 /* ---- remainder and floored division -------------------------------------------------------------------------- */
 
 /* a - q*b for a >= 0, b > 0 and a/b < 2^53 (rounded: <= 2^53), exactly. The rounded quotient, cut to an integer, is the
- * true one or one more; the fma is exact because what it leaves is a multiple of b's last place below b in magnitude. */
+ * true one or one more; the fma is exact because what it leaves is a multiple of b's last place, below b in size. */
 S2S_INLINE double s2s_remainder_step(double a, double b) {
     double q = s2s_floor(a / b);
     double r = S2S_FMA(-q, b, a);

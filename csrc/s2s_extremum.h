@@ -7,7 +7,7 @@
 #define S2S_WIDTH 32 /* lanes of a contiguous run */
 
 /* FAIL where there is nothing to choose from. */
-S2S_MAYBE int s2s_extremum_shape(int64_t *shape, const s2s_array *x, int rank, int axis, int keepdims) {
+S2S_STATIC int s2s_extremum_shape(int64_t *shape, const s2s_array *x, int rank, int axis, int keepdims) {
     int to = 0, empty = 0;
     for (int k = 0; k < rank; k++) {
         int reduced = axis < 0 || k == axis;

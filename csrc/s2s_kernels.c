@@ -4,7 +4,7 @@
  * fma, which the baseline of x86-64 lacks, the kernels would be correct and twenty times slower. S2S_LEVEL is appended to
  * every name; s2s/kernels/library.py picks a level when it is imported. All levels give the same bits.
  *
- * The macros UNARY to NUMBERS below are read by s2s/kernels/build_native.py, which declares to cffi what they define: each
+ * The macros UNARY to BYTES below are read by s2s/kernels/build_native.py, which declares to cffi what they define: each
  * stands alone on a line. */
 #include "s2s_array.h"
 #include "s2s_exact.h"
@@ -136,6 +136,8 @@ double S2S_ENTRY(fma)(double a, double b, double c) { return S2S_FMA(a, b, c); }
     FLOATS(name, parameters, arguments) \
     TYPED(i64, name, parameters, arguments)
 
+#define BYTES(name, parameters, arguments) TYPED(u8, name, parameters, arguments)
+
 #define DOT(dtype, T) \
     int S2S_ENTRY(dot_##dtype)(const s2s_array *out, const s2s_array *a, const s2s_array *b) { \
         if (s2s_dot_shape(a, b)) return S2S_FAIL; \
@@ -151,10 +153,16 @@ NUMBERS(sum_like, (const s2s_array *out, const s2s_array *g, int g_rank, const s
 NUMBERS(prod, (const s2s_array *out, const s2s_array *x, int rank, uint32_t axes), (out, x, rank, axes))
 FLOATS(prod_others, (const s2s_array *out, const s2s_array *x, int rank, uint32_t axes), (out, x, rank, axes))
 FLOATS(matmul, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank), (out, a, a_rank, b, b_rank))
+FLOATS(matmul_ct, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank, int cotangent), (out, a, a_rank, b, b_rank, cotangent))
 NUMBERS(copy, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+NUMBERS(broadcast_like, (const s2s_array *out, const s2s_array *x, int x_rank, const s2s_array *like, int rank), (out, x, x_rank, like, rank))
+NUMBERS(expand, (const s2s_array *out, const s2s_array *g, const s2s_array *like, int rank, uint32_t axes, int keepdims), (out, g, like, rank, axes, keepdims))
+NUMBERS(concatenate, (const s2s_array *out, int count, const s2s_array *const *parts, int rank, int axis), (out, count, parts, rank, axis))
+NUMBERS(concatenate_part, (const s2s_array *out, const s2s_array *g, int count, const s2s_array *const *parts, int rank, int axis, int part), (out, g, count, parts, rank, axis, part))
 NUMBERS(gather, (const s2s_array *out, const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index, const int *index_rank), (out, x, rank, axis, count, index, index_rank))
 NUMBERS(scatter_set, (const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index, const int *index_rank, const s2s_array *value, int value_rank), (x, rank, axis, count, index, index_rank, value, value_rank))
 NUMBERS(scatter_add, (const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index, const int *index_rank, const s2s_array *value, int value_rank), (x, rank, axis, count, index, index_rank, value, value_rank))
+BYTES(last_writer, (const s2s_array *out, const s2s_array *like, int rank, int axis, int count, const s2s_array *const *index, const int *index_rank), (out, like, rank, axis, count, index, index_rank))
 NUMBERS(amax, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
 NUMBERS(amin, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
 NUMBERS(amax_index, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))

@@ -9,7 +9,8 @@
 
 /* The tile that a register file holds: S2S_MR rows of S2S_NV vectors. */
 #define S2S_NV 2
-#if defined(__AVX512F__)
+#if defined(S2S_VECTOR_BYTES) /* chosen by whoever includes this, with S2S_MR */
+#elif defined(__AVX512F__)
 #define S2S_VECTOR_BYTES 64
 #define S2S_MR 8
 #elif defined(__AVX__)
@@ -35,7 +36,7 @@ typedef struct {
     s2s_axes batch_a, batch_b; /* equal shapes, not joined */
 } s2s_products;
 
-S2S_MAYBE void s2s_plan_batches(s2s_products *p, const s2s_array *a, int a_batch, const s2s_array *b, int b_batch) {
+S2S_STATIC void s2s_plan_batches(s2s_products *p, const s2s_array *a, int a_batch, const s2s_array *b, int b_batch) {
     int rank = a_batch > b_batch ? a_batch : b_batch;
     p->batch_a.rank = p->batch_b.rank = rank;
     for (int axis = 0; axis < rank; axis++) {
@@ -47,7 +48,7 @@ S2S_MAYBE void s2s_plan_batches(s2s_products *p, const s2s_array *a, int a_batch
     }
 }
 
-S2S_MAYBE s2s_products s2s_plan_products(const s2s_array *a, int a_rank, const s2s_array *b, int b_rank) {
+S2S_STATIC s2s_products s2s_plan_products(const s2s_array *a, int a_rank, const s2s_array *b, int b_rank) {
     s2s_products p;
     int a_batch = a_rank > 2 ? a_rank - 2 : 0, b_batch = b_rank > 2 ? b_rank - 2 : 0;
     p.height = a_rank == 1 ? 1 : a->shape[a_rank - 2];
@@ -66,7 +67,7 @@ S2S_MAYBE s2s_products s2s_plan_products(const s2s_array *a, int a_rank, const s
     return p;
 }
 
-S2S_MAYBE int s2s_matmul_shape(int64_t *shape, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank) {
+S2S_STATIC int s2s_matmul_shape(int64_t *shape, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank) {
     int a_batch = a_rank > 2 ? a_rank - 2 : 0, b_batch = b_rank > 2 ? b_rank - 2 : 0;
     int rank = a_batch > b_batch ? a_batch : b_batch;
     if (a->shape[a_rank - 1] != b->shape[b_rank == 1 ? 0 : b_rank - 2]) return S2S_FAIL;

@@ -9,7 +9,7 @@
 #define S2S_LEVELS 3 /* 4096^4 elements */
 
 /* The shape of a sum or product over the axes of the mask. */
-S2S_MAYBE void s2s_reduce_shape(int64_t *shape, const s2s_array *x, int rank, uint32_t axes, int keepdims) {
+S2S_STATIC void s2s_reduce_shape(int64_t *shape, const s2s_array *x, int rank, uint32_t axes, int keepdims) {
     int to = 0;
     for (int axis = 0; axis < rank; axis++) {
         int reduced = (axes >> axis) & 1;
@@ -17,7 +17,7 @@ S2S_MAYBE void s2s_reduce_shape(int64_t *shape, const s2s_array *x, int rank, ui
     }
 }
 
-S2S_MAYBE int s2s_dot_shape(const s2s_array *a, const s2s_array *b) {
+S2S_STATIC int s2s_dot_shape(const s2s_array *a, const s2s_array *b) {
     return a->shape[0] == b->shape[0] ? S2S_OK : S2S_FAIL;
 }
 
@@ -46,23 +46,23 @@ S2S_MAYBE int s2s_dot_shape(const s2s_array *a, const s2s_array *b) {
 #undef S2S_T
 #undef S2S_NAME
 
-S2S_MAYBE int s2s_sum_i64(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
+S2S_STATIC int s2s_sum_i64(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
     return s2s_sum_u64(out, x, rank, axes);
 }
 
-S2S_MAYBE int64_t s2s_sum_all_i64(const s2s_array *x, int rank) { return (int64_t)s2s_sum_all_u64(x, rank); }
+S2S_STATIC int64_t s2s_sum_all_i64(const s2s_array *x, int rank) { return (int64_t)s2s_sum_all_u64(x, rank); }
 
-S2S_MAYBE int s2s_sum_like_i64(const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like,
+S2S_STATIC int s2s_sum_like_i64(const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like,
                                int like_rank) {
     return s2s_sum_like_u64(out, g, g_rank, like, like_rank);
 }
 
-S2S_MAYBE int s2s_prod_i64(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
+S2S_STATIC int s2s_prod_i64(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
     return s2s_prod_u64(out, x, rank, axes);
 }
 
-S2S_MAYBE int64_t s2s_prod_all_i64(const s2s_array *x, int rank) { return (int64_t)s2s_prod_all_u64(x, rank); }
+S2S_STATIC int64_t s2s_prod_all_i64(const s2s_array *x, int rank) { return (int64_t)s2s_prod_all_u64(x, rank); }
 
-S2S_MAYBE int64_t s2s_dot_i64(const s2s_array *a, const s2s_array *b) { return (int64_t)s2s_dot_u64(a, b); }
+S2S_STATIC int64_t s2s_dot_i64(const s2s_array *a, const s2s_array *b) { return (int64_t)s2s_dot_u64(a, b); }
 
 #endif

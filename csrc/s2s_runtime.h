@@ -216,6 +216,37 @@ S2S_STATIC bool s2s_power_overflow(int64_t x, int64_t n, int64_t *power) {
 /* Whether int(x) fits into 64 bits (a NaN does not). */
 S2S_INLINE bool s2s_fits_int64(double x) { return x >= -0x1p63 && x < 0x1p63; }
 
+/* Whether integer arithmetic on this number and a few such fits easily. */
+#define S2S_IN_32_BITS(n) ((n) >= -(INT64_C(1) << 31) && (n) <= (INT64_C(1) << 31))
+
+S2S_INLINE int64_t s2s_iabs(int64_t a) { return a < 0 ? s2s_wrapping_neg(a) : a; }
+
+/* ---- numbers --------------------------------------------------------------------------------------------------- */
+
+/* Cotangent times partial: 0 where the cotangent is 0, whatever the partial is. */
+S2S_INLINE double s2s_strong(double g, double p) { return s2s_select(S2S_MASK(g != 0.0), g * p, 0.0); }
+S2S_INLINE float s2s_strong_f32(float g, float p) { return g != 0.0f ? g * p : 0.0f; }
+
+S2S_INLINE double s2s_squared(double x) { return x * x; }
+S2S_INLINE float s2s_squared_f32(float x) { return x * x; }
+
+S2S_INLINE bool s2s_is_nan(double x) { return x != x; }
+S2S_INLINE bool s2s_is_inf(double x) { return S2S_FABS(x) == S2S_INF; }
+S2S_INLINE bool s2s_is_finite(double x) { return S2S_FABS(x) < S2S_INF; }
+
+/* ---- loops ----------------------------------------------------------------------------------------------------- */
+
+/* Before the loop of an array statement: no iteration reads what another one writes. */
+#if defined(__clang__)
+#define S2S_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define S2S_INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define S2S_INDEPENDENT
+#endif
+
+#define S2S_TRIG_BLOCK 512 /* elements for which sin, cos and tan decide together whether one of them is huge */
+
 /* ---- slices and shapes ----------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -324,18 +355,35 @@ S2S_INLINE bool s2s_record(s2s_trace *trace, int32_t site, int64_t index, double
 
 /* ---- results --------------------------------------------------------------------------------------------------- */
 
-/* A gradient where the caller wants it (which may be where it is), -0.0 as +0.0; true if it holds a NaN. */
-#define S2S_DELIVER(name, T) \
-    S2S_STATIC bool name(T *out, const T *x, int64_t n) { \
-        uint64_t bad = 0; \
-        for (int64_t k = 0; k < n; k++) { \
-            T y = x[k] + 0; \
-            bad |= S2S_MASK(y != y); \
-            out[k] = y; \
-        } \
-        return bad != 0; \
+/* A finished gradient: -0.0 becomes +0.0; true if it holds a NaN. */
+S2S_STATIC bool s2s_settle_f64(double *x, int64_t n) {
+    uint64_t bad = 0;
+    for (int64_t k = 0; k < n; k++) {
+        x[k] += 0.0;
+        bad |= S2S_MASK(x[k] != x[k]);
     }
-S2S_DELIVER(s2s_deliver_f64, double)
-S2S_DELIVER(s2s_deliver_f32, float)
+    return bad != 0;
+}
+
+S2S_STATIC bool s2s_settle_f32(float *x, int64_t n) {
+    uint32_t bad = 0;
+    for (int64_t k = 0; k < n; k++) {
+        x[k] += 0.0f;
+        bad |= x[k] != x[k];
+    }
+    return bad != 0;
+}
+
+/* Memory for a result of that shape, which belongs to the caller; false if there is none. */
+S2S_STATIC bool s2s_new_result(s2s_array *result, int rank, const int64_t *shape, size_t size) {
+    int64_t count = 1;
+    for (int axis = rank - 1; axis >= 0; axis--) {
+        result->shape[axis] = shape[axis];
+        result->stride[axis] = count;
+        count *= shape[axis];
+    }
+    result->data = malloc(count > 0 ? (size_t)count * size : 1);
+    return result->data != NULL;
+}
 
 #endif

@@ -27,7 +27,6 @@ from s2s.ir.nodes import (
     Scatter,
     Slice,
     Stack,
-    Statement,
     Store,
     Update,
     Var,
@@ -420,7 +419,6 @@ def recorded() -> Func:
         span=src.at(1),
         sites=(site,),
     )
-
 
 
 PROGRAMS = {make.__name__: make for make in (loss, power_sum, search, stencil, recorded)}

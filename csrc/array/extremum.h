@@ -8,8 +8,9 @@
 /* What stays of a and a later b. */
 S2S_INLINE S2S_T S2S_NAME(later)(S2S_T a, S2S_T b) { return S2S_BEATS(a, b) || S2S_IS_NAN(a) ? a : b; }
 
-/* The value of a contiguous run, in lanes; n > 0. */
-S2S_MAYBE S2S_T S2S_NAME(run)(const S2S_T *x, int64_t n) {
+/* ---- one contiguous run, n > 0: in lanes ---------------------------------------------------------------------- */
+
+S2S_STATIC S2S_T S2S_NAME(run)(const S2S_T *x, int64_t n) {
     S2S_T lane[S2S_WIDTH];
     for (int j = 0; j < S2S_WIDTH; j++) lane[j] = x[j < n ? j : 0];
     int64_t i = S2S_WIDTH;
@@ -23,7 +24,37 @@ S2S_MAYBE S2S_T S2S_NAME(run)(const S2S_T *x, int64_t n) {
     return best;
 }
 
-/* Value, position and gap of `width` outputs at once, along the axes; whichever pointer is not NULL. */
+/* The first place of `best`, which is there; a NaN is found as any NaN. */
+S2S_STATIC int64_t S2S_NAME(run_position)(const S2S_T *x, int64_t n, S2S_T best) {
+    int64_t i = 0;
+    for (; i + S2S_WIDTH <= n; i += S2S_WIDTH) {
+        int found = 0;
+        for (int j = 0; j < S2S_WIDTH; j++) found |= x[i + j] == best || S2S_IS_NAN(x[i + j]);
+        if (found) break;
+    }
+    while (x[i] != best && !S2S_IS_NAN(x[i])) i++;
+    return i;
+}
+
+#ifndef S2S_NO_GAP
+S2S_INLINE S2S_T S2S_NAME(gap_of)(S2S_T best, S2S_T second) {
+    S2S_T gap = best - second;
+    return best == second ? 0 : gap < 0 ? -gap : gap;
+}
+
+S2S_STATIC S2S_T S2S_NAME(run_gap)(const S2S_T *x, int64_t n) {
+    S2S_T best = S2S_NAME(run)(x, n);
+    if (S2S_IS_NAN(best)) return best;
+    if (n == 1) return (S2S_T)S2S_INF;
+    int64_t at = S2S_NAME(run_position)(x, n, best), after = n - 1 - at;
+    S2S_T second = S2S_NAME(run)(at > 0 ? x : x + 1, at > 0 ? at : after);
+    if (at > 0 && after > 0) second = S2S_NAME(later)(second, S2S_NAME(run)(x + at + 1, after));
+    return S2S_NAME(gap_of)(best, second);
+}
+#endif
+
+/* ---- many outputs at once, along any axes ----------------------------------------------------------------------- */
+
 S2S_INLINE void S2S_NAME(values)(S2S_T *out, const S2S_T *x, int64_t width, int64_t stride, const s2s_axes *along) {
     s2s_cursor at = s2s_cursor_start();
     for (int64_t j = 0; j < width; j++) out[j] = x[j * stride];
@@ -61,72 +92,83 @@ S2S_INLINE void S2S_NAME(gaps)(S2S_T *out, const S2S_T *x, int64_t width, int64_
             second[j] = !several || S2S_BEATS(other, second[j]) ? other : second[j];
         }
     for (int64_t j = 0; j < width; j++) {
-        S2S_T gap = best[j] - second[j];
-        gap = best[j] == second[j] ? 0 : gap < 0 ? -gap : gap;
-        out[j] = S2S_IS_NAN(best[j]) ? best[j] : several ? gap : (S2S_T)S2S_INF;
+        S2S_T gap = several ? S2S_NAME(gap_of)(best[j], second[j]) : (S2S_T)S2S_INF;
+        out[j] = S2S_IS_NAN(best[j]) ? best[j] : gap;
     }
 }
 #endif
 
-/* The outputs tile by tile: `what` is 0 for values, 1 for positions, 2 for gaps. */
+enum S2S_NAME(what) { S2S_NAME(VALUE), S2S_NAME(POSITION), S2S_NAME(GAP) };
+
+/* Output number k, from a contiguous run. */
+S2S_INLINE void S2S_NAME(from_run)(void *out, int64_t k, const S2S_T *x, int64_t n, int what) {
+    if (what == S2S_NAME(VALUE)) ((S2S_T *)out)[k] = S2S_NAME(run)(x, n);
+    if (what == S2S_NAME(POSITION)) ((int64_t *)out)[k] = S2S_NAME(run_position)(x, n, S2S_NAME(run)(x, n));
+#ifndef S2S_NO_GAP
+    if (what == S2S_NAME(GAP)) ((S2S_T *)out)[k] = S2S_NAME(run_gap)(x, n);
+#endif
+}
+
+/* Outputs number k up to k + width. */
+S2S_INLINE void S2S_NAME(from_axes)(void *out, int64_t k, const S2S_T *x, int64_t width, int64_t stride,
+                                    const s2s_axes *along, int what) {
+    if (what == S2S_NAME(VALUE)) S2S_NAME(values)((S2S_T *)out + k, x, width, stride, along);
+    if (what == S2S_NAME(POSITION)) S2S_NAME(positions)((int64_t *)out + k, x, width, stride, along);
+#ifndef S2S_NO_GAP
+    if (what == S2S_NAME(GAP)) S2S_NAME(gaps)((S2S_T *)out + k, x, width, stride, along);
+#endif
+}
+
 S2S_INLINE void S2S_NAME(extremum)(void *out, const s2s_array *x, int rank, int axis, int what) {
     uint32_t mask = axis < 0 ? ~0u : 1u << axis;
     s2s_axes along = s2s_some_axes(x, 0, rank, mask), kept = s2s_some_axes(x, 0, rank, ~mask);
     int64_t n = s2s_axes_count(&along), size, stride, done = 0;
-    int run = what == 0 && along.rank == 1 && along.stride[0] == 1;
+    int is_run = along.rank == 1 && along.stride[0] == 1;
     s2s_split_inner(&kept, &size, &stride);
     s2s_cursor at = s2s_cursor_start();
     for (int64_t left = s2s_axes_count(&kept); left > 0; left--) {
         for (int64_t j = 0; j < size; j += S2S_TILE) {
             int64_t width = size - j < S2S_TILE ? size - j : S2S_TILE;
             const S2S_T *from = (const S2S_T *)x->data + at.offset + j * stride;
-            if (run)
-                for (int64_t i = 0; i < width; i++) ((S2S_T *)out)[done + i] = S2S_NAME(run)(from + i * stride, n);
-            else if (what == 0)
-                S2S_NAME(values)((S2S_T *)out + done, from, width, stride, &along);
-            else if (what == 1)
-                S2S_NAME(positions)((int64_t *)out + done, from, width, stride, &along);
-#ifndef S2S_NO_GAP
-            else
-                S2S_NAME(gaps)((S2S_T *)out + done, from, width, stride, &along);
-#endif
+            for (int64_t i = 0; i < width && is_run; i++) S2S_NAME(from_run)(out, done + i, from + i * stride, n, what);
+            if (!is_run) S2S_NAME(from_axes)(out, done, from, width, stride, &along, what);
             done += width;
         }
         s2s_cursor_step(&at, &kept);
     }
 }
 
-S2S_MAYBE int S2S_OF()(const s2s_array *out, const s2s_array *x, int rank, int axis) {
-    S2S_NAME(extremum)(out->data, x, rank, axis, 0);
+S2S_STATIC int S2S_OF()(const s2s_array *out, const s2s_array *x, int rank, int axis) {
+    S2S_NAME(extremum)(out->data, x, rank, axis, S2S_NAME(VALUE));
     return S2S_OK;
 }
 
-S2S_MAYBE int S2S_OF(_index)(const s2s_array *out, const s2s_array *x, int rank, int axis) {
-    S2S_NAME(extremum)(out->data, x, rank, axis, 1);
+S2S_STATIC int S2S_OF(_index)(const s2s_array *out, const s2s_array *x, int rank, int axis) {
+    S2S_NAME(extremum)(out->data, x, rank, axis, S2S_NAME(POSITION));
     return S2S_OK;
 }
 
-S2S_MAYBE S2S_T S2S_OF(_all)(const s2s_array *x, int rank) {
+S2S_STATIC S2S_T S2S_OF(_all)(const s2s_array *x, int rank) {
     S2S_T value;
-    S2S_NAME(extremum)(&value, x, rank, -1, 0);
+    S2S_NAME(extremum)(&value, x, rank, -1, S2S_NAME(VALUE));
     return value;
 }
 
-S2S_MAYBE int64_t S2S_OF(_index_all)(const s2s_array *x, int rank) {
+S2S_STATIC int64_t S2S_OF(_index_all)(const s2s_array *x, int rank) {
     int64_t position;
-    S2S_NAME(extremum)(&position, x, rank, -1, 1);
+    S2S_NAME(extremum)(&position, x, rank, -1, S2S_NAME(POSITION));
     return position;
 }
 
 #ifndef S2S_NO_GAP
-S2S_MAYBE int S2S_OF(_gap)(const s2s_array *out, const s2s_array *x, int rank, int axis) {
-    S2S_NAME(extremum)(out->data, x, rank, axis, 2);
+S2S_STATIC int S2S_OF(_gap)(const s2s_array *out, const s2s_array *x, int rank, int axis) {
+    S2S_NAME(extremum)(out->data, x, rank, axis, S2S_NAME(GAP));
     return S2S_OK;
 }
 
-S2S_MAYBE S2S_T S2S_OF(_gap_all)(const s2s_array *x, int rank) {
+S2S_STATIC S2S_T S2S_OF(_gap_all)(const s2s_array *x, int rank) {
     S2S_T gap;
-    S2S_NAME(extremum)(&gap, x, rank, -1, 2);
+    S2S_NAME(extremum)(&gap, x, rank, -1, S2S_NAME(GAP));
     return gap;
 }
 #endif

@@ -19,7 +19,7 @@ S2S_INLINE S2S_T S2S_NAME(l16_fold)(S2S_T *lane, int64_t used) {
 }
 
 /* The sum of one block, n <= S2S_BLOCK. */
-S2S_MAYBE S2S_T S2S_NAME(l16_block)(const S2S_T *x, int64_t n) {
+S2S_STATIC S2S_T S2S_NAME(l16_block)(const S2S_T *x, int64_t n) {
     S2S_T lane[S2S_LANES] = {0};
     int64_t i = 0;
     for (; i + S2S_LANES <= n; i += S2S_LANES)
@@ -29,7 +29,7 @@ S2S_MAYBE S2S_T S2S_NAME(l16_block)(const S2S_T *x, int64_t n) {
 }
 
 /* The same of products, each rounded. */
-S2S_MAYBE S2S_T S2S_NAME(l16_block_dot)(const S2S_T *x, const S2S_T *y, int64_t n) {
+S2S_STATIC S2S_T S2S_NAME(l16_block_dot)(const S2S_T *x, const S2S_T *y, int64_t n) {
     S2S_T lane[S2S_LANES] = {0};
     int64_t i = 0;
     for (; i + S2S_LANES <= n; i += S2S_LANES)
@@ -39,7 +39,7 @@ S2S_MAYBE S2S_T S2S_NAME(l16_block_dot)(const S2S_T *x, const S2S_T *y, int64_t 
 }
 
 /* The sum of the next block; a level that holds a whole block of them passes their sum on to the next level. */
-S2S_MAYBE void S2S_NAME(l16_add)(S2S_NAME(l16) *sum, S2S_T partial) {
+S2S_INLINE void S2S_NAME(l16_add)(S2S_NAME(l16) *sum, S2S_T partial) {
     for (int level = 0; level < S2S_LEVELS; level++) {
         S2S_T *lane = sum->lane[level];
         lane[sum->count[level] % S2S_LANES] += partial;
@@ -50,7 +50,7 @@ S2S_MAYBE void S2S_NAME(l16_add)(S2S_NAME(l16) *sum, S2S_T partial) {
     }
 }
 
-S2S_MAYBE S2S_T S2S_NAME(l16_total)(S2S_NAME(l16) *sum) {
+S2S_STATIC S2S_T S2S_NAME(l16_total)(S2S_NAME(l16) *sum) {
     S2S_T total = 0;
     for (int level = 0; level < S2S_LEVELS; level++) {
         S2S_T *lane = sum->lane[level];
@@ -69,7 +69,7 @@ typedef struct {
     const S2S_T *data;
 } S2S_NAME(reader);
 
-S2S_MAYBE S2S_NAME(reader) S2S_NAME(reader_start)(const S2S_T *data, s2s_axes axes) {
+S2S_STATIC S2S_NAME(reader) S2S_NAME(reader_start)(const S2S_T *data, s2s_axes axes) {
     S2S_NAME(reader) r;
     r.outer = axes;
     r.cursor = s2s_cursor_start();
@@ -80,7 +80,7 @@ S2S_MAYBE S2S_NAME(reader) S2S_NAME(reader_start)(const S2S_T *data, s2s_axes ax
 }
 
 /* Where the next n elements are: in place if they are neighbours, else copied to `buffer`. */
-S2S_MAYBE const S2S_T *S2S_NAME(reader_next)(S2S_NAME(reader) *r, int64_t n, S2S_T *buffer) {
+S2S_STATIC const S2S_T *S2S_NAME(reader_next)(S2S_NAME(reader) *r, int64_t n, S2S_T *buffer) {
     const S2S_T *row = r->data + r->cursor.offset + r->done * r->stride;
     if (r->stride == 1 && r->size - r->done >= n) {
         r->done += n;
@@ -104,7 +104,7 @@ S2S_MAYBE const S2S_T *S2S_NAME(reader_next)(S2S_NAME(reader) *r, int64_t n, S2S
 }
 
 /* L16 over all elements on the axes, in C order. */
-S2S_MAYBE S2S_T S2S_NAME(l16_sum)(const S2S_T *data, const s2s_axes *axes) {
+S2S_STATIC S2S_T S2S_NAME(l16_sum)(const S2S_T *data, const s2s_axes *axes) {
     int64_t n = s2s_axes_count(axes);
     if (n <= S2S_BLOCK && (axes->rank == 0 || (axes->rank == 1 && axes->stride[0] == 1)))
         return S2S_NAME(l16_block)(data, n);
@@ -120,7 +120,7 @@ S2S_MAYBE S2S_T S2S_NAME(l16_sum)(const S2S_T *data, const s2s_axes *axes) {
     return S2S_NAME(l16_total)(&sum);
 }
 
-S2S_MAYBE S2S_T S2S_NAME(dot)(const s2s_array *a, const s2s_array *b) {
+S2S_STATIC S2S_T S2S_NAME(dot)(const s2s_array *a, const s2s_array *b) {
     int64_t n = a->shape[0];
     if (n <= S2S_BLOCK && a->stride[0] == 1 && b->stride[0] == 1)
         return S2S_NAME(l16_block_dot)((const S2S_T *)a->data, (const S2S_T *)b->data, n);

@@ -86,7 +86,7 @@ S2S_INLINE void S2S_NAME(strip)(int rows, int64_t height, int64_t width, int64_t
 }
 
 /* One block: C (height x width) += A (height x n) B (n x width), n <= S2S_KC, width <= S2S_NC. */
-S2S_MAYBE void S2S_NAME(block)(int64_t height, int64_t width, int64_t n, S2S_NAME(matrix) a, S2S_NAME(matrix) b, S2S_T *c,
+S2S_STATIC void S2S_NAME(block)(int64_t height, int64_t width, int64_t n, S2S_NAME(matrix) a, S2S_NAME(matrix) b, S2S_T *c,
                                int64_t row_c, int first, S2S_T *buffer) {
     int64_t whole = width / S2S_NR, panel = n * S2S_NR;
     /* B is used once per strip: for one or two it is not worth copying */
@@ -111,40 +111,62 @@ S2S_MAYBE void S2S_NAME(block)(int64_t height, int64_t width, int64_t n, S2S_NAM
     }
 }
 
-/* out[p] = the chain over k of matrix[p, k] vector[k], for `count` outputs. */
-S2S_MAYBE void S2S_NAME(matrix_vector)(S2S_T *out, int64_t count, int64_t n, S2S_NAME(matrix) m, const S2S_T *vector,
-                                       int64_t stride) {
-    int64_t p = 0;
-    if (m.row != 1) { /* sixteen independent chains hide the latency of fma */
-        for (; p + 16 <= count; p += 16) {
-            S2S_T acc[16] = {0};
-            const S2S_T *from = m.data + p * m.row;
-            for (int64_t k = 0; k < n; k++) {
-                S2S_T v = vector[k * stride];
-                S2S_UNROLL
-                for (int i = 0; i < 16; i++) acc[i] = S2S_FMA_T(from[i * m.row + k * m.column], v, acc[i]);
-            }
-            memcpy(out + p, acc, sizeof acc);
-        }
-    }
-    for (; p < count; p += S2S_TILE) {
-        int64_t width = count - p < S2S_TILE ? count - p : S2S_TILE;
-        S2S_T acc[S2S_TILE];
+/* out[p] = the chain over k of matrix[p, k] vector[k], for `count` outputs that lie side by side in the matrix. */
+S2S_STATIC void S2S_NAME(columns_vector)(S2S_T *S2S_RESTRICT out, int64_t count, int64_t n, S2S_NAME(matrix) m,
+                                         const S2S_T *vector, int64_t stride) {
+    for (int64_t start = 0; start < count; start += S2S_TILE) {
+        int64_t width = count - start < S2S_TILE ? count - start : S2S_TILE, k = 0;
+        S2S_T *S2S_RESTRICT acc = out + start;
         memset(acc, 0, (size_t)width * sizeof(S2S_T));
-        for (int64_t k = 0; k < n; k++) {
-            S2S_T v = vector[k * stride];
-            const S2S_T *from = m.data + p * m.row + k * m.column;
-            if (m.row == 1)
-                for (int64_t j = 0; j < width; j++) acc[j] = S2S_FMA_T(from[j], v, acc[j]);
-            else
-                for (int64_t j = 0; j < width; j++) acc[j] = S2S_FMA_T(from[j * m.row], v, acc[j]);
+        for (; k + 4 <= n; k += 4) {
+            const S2S_T *a = m.data + start + k * m.column, *b = a + m.column, *c = b + m.column, *d = c + m.column;
+            const S2S_T *v = vector + k * stride;
+            S2S_T v0 = v[0], v1 = v[stride], v2 = v[2 * stride], v3 = v[3 * stride];
+            for (int64_t j = 0; j < width; j++)
+                acc[j] = S2S_FMA_T(d[j], v3, S2S_FMA_T(c[j], v2, S2S_FMA_T(b[j], v1, S2S_FMA_T(a[j], v0, acc[j]))));
         }
-        memcpy(out + p, acc, (size_t)width * sizeof(S2S_T));
+        for (; k < n; k++) {
+            const S2S_T *a = m.data + start + k * m.column;
+            for (int64_t j = 0; j < width; j++) acc[j] = S2S_FMA_T(a[j], vector[k * stride], acc[j]);
+        }
     }
 }
 
+/* The same for outputs that lie anywhere. Sixteen independent chains hide the latency of fma; the stores are volatile to
+ * keep gcc from gathering the chains into vectors, which takes twice as long. */
+S2S_STATIC void S2S_NAME(rows_vector)(S2S_T *out, int64_t count, int64_t n, S2S_NAME(matrix) m, const S2S_T *vector,
+                                      int64_t stride) {
+    int64_t p = 0;
+    for (; p + 16 <= count; p += 16) {
+        S2S_T acc[16];
+        const S2S_T *from = m.data + p * m.row;
+        S2S_UNROLL
+        for (int i = 0; i < 16; i++) acc[i] = 0;
+        for (int64_t k = 0; k < n; k++) {
+            S2S_T v = vector[k * stride];
+            S2S_UNROLL
+            for (int i = 0; i < 16; i++) acc[i] = S2S_FMA_T(from[i * m.row + k * m.column], v, acc[i]);
+        }
+        S2S_UNROLL
+        for (int i = 0; i < 16; i++) *(volatile S2S_T *)(out + p + i) = acc[i];
+    }
+    for (; p < count; p++) {
+        S2S_T acc = 0;
+        for (int64_t k = 0; k < n; k++) acc = S2S_FMA_T(m.data[p * m.row + k * m.column], vector[k * stride], acc);
+        out[p] = acc;
+    }
+}
+
+S2S_INLINE void S2S_NAME(matrix_vector)(S2S_T *out, int64_t count, int64_t n, S2S_NAME(matrix) m, const S2S_T *vector,
+                                        int64_t stride) {
+    if (m.row == 1)
+        S2S_NAME(columns_vector)(out, count, n, m, vector, stride);
+    else
+        S2S_NAME(rows_vector)(out, count, n, m, vector, stride);
+}
+
 /* One product: C (height x width, contiguous) = A (height x n) B (n x width). `buffer` holds a block of B. */
-S2S_MAYBE void S2S_NAME(product)(int64_t height, int64_t width, int64_t n, S2S_NAME(matrix) a, S2S_NAME(matrix) b,
+S2S_STATIC void S2S_NAME(product)(int64_t height, int64_t width, int64_t n, S2S_NAME(matrix) a, S2S_NAME(matrix) b,
                                  S2S_T *c, S2S_T *buffer) {
     if (n == 0) {
         memset(c, 0, (size_t)(height * width) * sizeof(S2S_T));
@@ -165,7 +187,7 @@ S2S_MAYBE void S2S_NAME(product)(int64_t height, int64_t width, int64_t n, S2S_N
 }
 
 /* a @ b for any ranks >= 1, not both 1; batches broadcast. */
-S2S_MAYBE int S2S_NAME(matmul)(const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank) {
+S2S_STATIC int S2S_NAME(matmul)(const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank) {
     s2s_products p = s2s_plan_products(a, a_rank, b, b_rank);
     S2S_T small[S2S_SMALL], *buffer = small;
     int64_t block = (p.n < S2S_KC ? p.n : S2S_KC) * ((p.width < S2S_NC ? p.width : S2S_NC) + S2S_NR);
@@ -188,7 +210,7 @@ S2S_MAYBE int S2S_NAME(matmul)(const s2s_array *out, const s2s_array *a, int a_r
 }
 
 /* The same in an adjoint: zeros where the operand that is a cotangent (0: a, 1: b) is all zero, whatever is in the other. */
-S2S_MAYBE int S2S_NAME(matmul_ct)(const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank,
+S2S_STATIC int S2S_NAME(matmul_ct)(const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank,
                                   int cotangent) {
     int zero = cotangent == 0 ? S2S_NAME(is_zero)(a, a_rank) : S2S_NAME(is_zero)(b, b_rank);
     if (!zero) return S2S_NAME(matmul)(out, a, a_rank, b, b_rank);

@@ -1,6 +1,6 @@
 /* Template: products over axes, for one element type: for each output one chain from 1 in C order. */
 
-S2S_MAYBE void S2S_NAME(prod_tile)(S2S_T *out, const S2S_T *x, int64_t width, int64_t stride, const s2s_axes *reduced) {
+S2S_STATIC void S2S_NAME(prod_tile)(S2S_T *out, const S2S_T *x, int64_t width, int64_t stride, const s2s_axes *reduced) {
     for (int64_t j = 0; j < width; j++) out[j] = 1;
     s2s_cursor cursor = s2s_cursor_start();
     for (int64_t left = s2s_axes_count(reduced); left > 0; left--) {
@@ -9,7 +9,7 @@ S2S_MAYBE void S2S_NAME(prod_tile)(S2S_T *out, const S2S_T *x, int64_t width, in
     }
 }
 
-S2S_MAYBE int S2S_NAME(prod)(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
+S2S_STATIC int S2S_NAME(prod)(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
     s2s_axes reduced = s2s_some_axes(x, 0, rank, axes);
     s2s_axes kept = s2s_some_axes(x, 0, rank, ~axes);
     int64_t size, stride;
@@ -28,7 +28,7 @@ S2S_MAYBE int S2S_NAME(prod)(const s2s_array *out, const s2s_array *x, int rank,
     return S2S_OK;
 }
 
-S2S_MAYBE S2S_T S2S_NAME(prod_all)(const s2s_array *x, int rank) {
+S2S_STATIC S2S_T S2S_NAME(prod_all)(const s2s_array *x, int rank) {
     S2S_T result;
     s2s_axes all = s2s_some_axes(x, 0, rank, ~0u);
     S2S_NAME(prod_tile)(&result, (const S2S_T *)x->data, 1, 0, &all);
@@ -37,7 +37,7 @@ S2S_MAYBE S2S_T S2S_NAME(prod_all)(const s2s_array *x, int rank) {
 
 /* For each element the product of the others along the axes: that of those before it, from the first on, times that of
  * those after it, from the last on. */
-S2S_MAYBE int S2S_NAME(prod_others)(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
+S2S_STATIC int S2S_NAME(prod_others)(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
     s2s_array to_array = *out;
     s2s_set_shape(&to_array, rank, x->shape);
     s2s_axes kept = s2s_some_axes(x, 0, rank, ~axes), to_kept = s2s_some_axes(&to_array, 0, rank, ~axes);

@@ -26,7 +26,7 @@ S2S_INLINE void S2S_NAME(chain_runs)(S2S_T *S2S_RESTRICT acc, const S2S_T *x, in
 }
 
 /* One tile of outputs: chains along the axes `chain` (never joined), runs along `run`. */
-S2S_MAYBE void S2S_NAME(sum_tile)(S2S_T *out, const S2S_T *x, int64_t width, int64_t stride, const s2s_axes *chain,
+S2S_STATIC void S2S_NAME(sum_tile)(S2S_T *out, const S2S_T *x, int64_t width, int64_t stride, const s2s_axes *chain,
                                   const s2s_axes *run) {
     S2S_T acc[S2S_MAX_RANK][S2S_TILE];
     s2s_axes outer = *chain;
@@ -54,13 +54,12 @@ S2S_MAYBE void S2S_NAME(sum_tile)(S2S_T *out, const S2S_T *x, int64_t width, int
 }
 
 /* The sums over the axes of the mask, to `out` in C order. */
-S2S_MAYBE void S2S_NAME(sum_to)(S2S_T *out, const s2s_array *x, int rank, uint32_t axes) {
+S2S_STATIC void S2S_NAME(sum_to)(S2S_T *out, const s2s_array *x, int rank, uint32_t axes) {
     int end = rank;
     while (end > 0 && (axes >> (end - 1)) & 1) end--;
     s2s_axes run = s2s_some_axes(x, end, rank, ~0u);
     s2s_axes kept = s2s_some_axes(x, 0, end, ~axes);
-    s2s_axes chain;
-    chain.rank = 0;
+    s2s_axes chain = {0};
     for (int axis = 0; axis < end; axis++) {
         if (!((axes >> axis) & 1)) continue;
         chain.shape[chain.rank] = x->shape[axis];
@@ -81,18 +80,18 @@ S2S_MAYBE void S2S_NAME(sum_to)(S2S_T *out, const s2s_array *x, int rank, uint32
     }
 }
 
-S2S_MAYBE S2S_T S2S_NAME(sum_all)(const s2s_array *x, int rank) {
+S2S_STATIC S2S_T S2S_NAME(sum_all)(const s2s_array *x, int rank) {
     s2s_axes run = s2s_some_axes(x, 0, rank, ~0u);
     return S2S_NAME(l16_sum)((const S2S_T *)x->data, &run);
 }
 
-S2S_MAYBE int S2S_NAME(sum)(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
+S2S_STATIC int S2S_NAME(sum)(const s2s_array *out, const s2s_array *x, int rank, uint32_t axes) {
     S2S_NAME(sum_to)((S2S_T *)out->data, x, rank, axes);
     return S2S_OK;
 }
 
 /* Sums over the axes on which `like` has none or size 1. */
-S2S_MAYBE int S2S_NAME(sum_like)(const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like,
+S2S_STATIC int S2S_NAME(sum_like)(const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like,
                                  int like_rank) {
     int missing = g_rank - like_rank;
     uint32_t axes = 0;

@@ -1,7 +1,7 @@
 /* arccosh(x) = log(x + sqrt(x^2 - 1)) for x >= 1, NaN below.
  *
- * Method: x^2 - 1 and the argument of the logarithm are unevaluated sums, so that nothing is lost near 1, where the value
- * is about sqrt(2 (x - 1)); logarithm of dd.h; from 2^30 on log 2x. Measured: 0.53 ulp.
+ * Method: x^2 - 1 and the argument of the logarithm are unevaluated sums, so that nothing is lost near 1, where the
+ * value is about sqrt(2 (x - 1)); logarithm of dd.h; from 2^30 on log 2x. Measured: 0.53 ulp.
  */
 #ifndef S2S_MATH_ARCCOSH_H
 #define S2S_MATH_ARCCOSH_H

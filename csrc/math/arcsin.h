@@ -1,8 +1,8 @@
 /* arcsin(x), and the polynomial and half angle that arccos shares.
  *
- * Method: for |x| <= 1/2, arcsin x = x + x^3 P(x^2), P a minimax polynomial on [0, 1/4] (weighted error 2^-59.4); beyond,
- * arcsin |x| = pi/2 - 2 arcsin s with s^2 = (1 - |x|)/2, which is exact; s carries a correction. Beyond 1 the square
- * root makes the NaN. Measured: 0.62 ulp.
+ * Method: for |x| <= 1/2, arcsin x = x + x^3 P(x^2), P a minimax polynomial on [0, 1/4] (weighted error 2^-59.4);
+ * beyond, arcsin |x| = pi/2 - 2 arcsin s with s^2 = (1 - |x|)/2, which is exact; s carries a correction. Beyond 1 the
+ * square root makes the NaN. Measured: 0.62 ulp.
  */
 #ifndef S2S_MATH_ARCSIN_H
 #define S2S_MATH_ARCSIN_H

@@ -1,7 +1,7 @@
 /* arcsinh(x) = log(|x| + sqrt(x^2 + 1)), odd.
  *
- * Method: the argument of the logarithm is an unevaluated sum, exact to some 2^-104, so that nothing is lost where it is
- * near 1, and the logarithm (dd.h) keeps it. Below 2^-28 the value is x, from 2^30 on log 2|x|. Measured: 0.53 ulp.
+ * Method: the argument of the logarithm is an unevaluated sum, exact to some 2^-104, so that nothing is lost where it
+ * is near 1, and the logarithm (dd.h) keeps it. Below 2^-28 the value is x, from 2^30 on log 2|x|. Measured: 0.53 ulp.
  */
 #ifndef S2S_MATH_ARCSINH_H
 #define S2S_MATH_ARCSINH_H

@@ -3,7 +3,7 @@
  * Method: with num/den one of a, (a - 1)/(a + 1), -1/a for a = |x| in [0, 1/2], (1/2, 2], (2, inf), the arc is
  * 0, pi/4 or pi/2 plus arctan(num/den), |num/den| <= 1/2. There arctan t = t + t^3 P(t^2), P a minimax polynomial
  * (weighted error 2^-57.8). The quotient and the constants carry a correction, so what is left is one rounding and the
- * polynomial. Measured: 0.68 ulp.
+ * polynomial. Measured: 0.70 ulp.
  */
 #ifndef S2S_MATH_ARCTAN_H
 #define S2S_MATH_ARCTAN_H
@@ -39,8 +39,8 @@ S2S_INLINE double s2s_arc(double a, double b, uint64_t left) {
     p = S2S_FMA(p, z, 0x1.99999999914e6p-3);
     p = S2S_FMA(p, z, -0x1.5555555555518p-2);
 
-    /* 0, pi/4, pi/2 on the right; pi, 3 pi/4, pi/2 on the left: a multiple of pi/4, whose first part has 50 bits so that
-     * the product with it is exact */
+    /* 0, pi/4, pi/2 on the right; pi, 3 pi/4, pi/2 on the left: a multiple of pi/4, whose first part has 50 bits so
+     * that the product with it is exact */
     double eighths = s2s_double((steep & s2s_bits(2.0)) | (middle & ~steep & s2s_bits(1.0)));
     eighths = s2s_select(left, 4.0 - eighths, eighths);
     double base = eighths * 0x1.921fb54442d18p-1, base_lo = eighths * 0x1.1a62633145c07p-55;

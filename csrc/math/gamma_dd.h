@@ -1,5 +1,6 @@
-/* Arithmetic of about 104 bits and a logarithm of as many, for lgamma and digamma near their zeros on the negative axis,
- * where two large parts cancel and only the digits a double does not hold are left. Scalar code, some hundred ns a call.
+/* Arithmetic of about 104 bits and a logarithm of as many, for lgamma and digamma near their zeros on the negative
+ * axis, where two large parts cancel and only the digits a double does not hold are left. Scalar code, some hundred ns
+ * a call.
  *
  * Logarithm: as s2s_log_dd (dd.h), with the quotient, the polynomial and log 2 as unevaluated sums; the polynomial is a
  * fit of weighted error 2^-122 whose first nine coefficients are sums, the others small enough to be doubles.

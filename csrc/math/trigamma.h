@@ -1,11 +1,11 @@
-/* trigamma(x) and tetragamma(x), the second and third derivatives of lgamma. trigamma: +inf at 0 and the negative integers;
- * tetragamma: -inf at 0.0, +inf at -0.0, NaN at the negative integers; both 0 at inf, NaN at -inf.
+/* trigamma(x) and tetragamma(x), the second and third derivatives of lgamma. trigamma: +inf at 0 and the negative
+ * integers; tetragamma: -inf at 0.0, +inf at -0.0, NaN at the negative integers; both 0 at inf, NaN at -inf.
  *
- * Method, x > 0: sum of 1/(x + j)^2 (of -2/(x + j)^3) up to x + j >= 10, then a minimax fit of the asymptotic series.
+ * Method, x > 0: sum of 1/(x + j)^2 (of -2/(x + j)^3) up to x + j >= 10, then a fit of the asymptotic series.
  * x < 0, a = -x: pi^2/sin^2(pi a) - trigamma(1 + a), and its derivative; with e = a - round(a) the first is the poles
  * 1/e^2 + 1/(1 - e)^2 + 1/(1 + e)^2 plus a polynomial in e^2. Every sum carries a correction.
- * Measured: trigamma 0.57 ulp; tetragamma 0.63 ulp for x > 0. For x < 0 it has a zero near each n + 1/2 and no more than an
- * absolute error of 1.3 * 2^-53 max(1, |value|).
+ * Measured: trigamma 0.57 ulp, up to 1 from 1e307 on (subnormal); tetragamma 0.63 ulp for x > 0. For x < 0 it has a
+ * zero near each n + 1/2 and no more than an absolute error of 1.3 * 2^-53 max(1, |value|).
  * Not vectorised: they branch.
  */
 #ifndef S2S_MATH_TRIGAMMA_H
@@ -64,7 +64,7 @@ S2S_SCALAR double s2s_trigamma(double x) {
     double size = S2S_FABS(x);
     if (x != x || x == -S2S_INF) return S2S_NAN;
     if (x == S2S_INF) return 0.0;
-    if (size < 0x1p-513) return S2S_INF; /* 1/x^2 overflows */
+    if (size <= 0x1p-512) return S2S_INF; /* 1/x^2 overflows */
     s2s_dd y = {x, 0.0};
     if (x > 0.0) return s2s_trigamma_positive(y).hi;
     double e = size - s2s_round(size);
@@ -94,7 +94,7 @@ S2S_SCALAR double s2s_tetragamma(double x) {
     double size = S2S_FABS(x);
     if (x != x || x == -S2S_INF) return S2S_NAN;
     if (x == S2S_INF) return 0.0;
-    if (size < 0x1p-342) return s2s_copysign(S2S_INF, -x); /* -2/x^3 overflows */
+    if (size <= 0x1p-341) return s2s_copysign(S2S_INF, -x); /* -2/x^3 overflows */
     s2s_dd y = {x, 0.0};
     if (x > 0.0) return s2s_tetragamma_positive(y).hi;
     double e = s2s_round(size) - size; /* of x, not of -x */

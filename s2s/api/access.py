@@ -10,7 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-ITEM, GLOBAL, ATTRIBUTE, CALL = range(4)
+import numpy as np
+
+from s2s.frontend.access import Access
+from s2s.frontend.access import take as frontend_take
+
+ITEM, GLOBAL, ATTRIBUTE, CALL, LENGTH, KEYS = range(6)
 
 Step = tuple[int, Any]
 
@@ -41,7 +46,7 @@ class Path:
         """As the dispatcher takes it, with the steps that can never change already taken."""
         root = function if self.origin is None else self.origin
         steps = list(self.steps)
-        while steps and steps[0][0] != CALL and _is_fixed(root, steps[0][1]):
+        while steps and steps[0][0] in (ITEM, ATTRIBUTE) and _is_fixed(root, steps[0][1]):
             root = take(root, steps.pop(0))
         return (root, *(part for step in steps for part in step))
 
@@ -65,7 +70,7 @@ class Expected:
         found = self.path.read(function)
         if found is self.value:
             return True
-        plain = isinstance(found, (int, float, str, bytes, tuple, frozenset))
+        plain = isinstance(found, (int, float, str, bytes, tuple, np.generic, np.dtype))
         return plain and type(found) is type(self.value) and found == self.value
 
 
@@ -74,12 +79,15 @@ def rooted(item: Any, function: Any) -> Any:
     if isinstance(item, Path):
         return item.rooted(function)
     if isinstance(item, Expected):
-        return item.path.read(function) if item.holds(function) else item.value
+        return item.value
     return item
 
 
 def _is_fixed(root: Any, key: Any) -> bool:
-    return isinstance(root, tuple) or key in ("__globals__", "__closure__", "__func__", "__self__")
+    """Whether a step is always the same: a cell of a closure, say, but not what is in it."""
+    if isinstance(root, tuple):
+        return bool(root) and type(root[0]).__name__ == "cell"
+    return key in ("__globals__", "__closure__", "__func__", "__self__")
 
 
 def take(value: Any, step: Step) -> Any:
@@ -93,6 +101,10 @@ def take(value: Any, step: Step) -> Any:
                 return value[key]
             case _ if mode == CALL:
                 return value()
+            case _ if mode == LENGTH:
+                return len(value)
+            case _ if mode == KEYS:
+                return tuple(value)
             case _:
                 return value[key] if key in value else _builtins()[key]
     except (AttributeError, LookupError, TypeError, ValueError, NameError):
@@ -105,7 +117,45 @@ def _builtins() -> dict[str, Any]:
     return vars(builtins)
 
 
-def path_of(read: Callable[[], Any]) -> Path:
-    """The path behind a reader of the frontend; one step, a call, if it does not tell."""
-    steps = getattr(read, "steps", None)
-    return Path(steps) if steps is not None else Path(((CALL, None),), read)
+def path_of(read: Callable[[], Any], function: Any) -> Path:
+    """The path behind a reader of the frontend; one step, a call, if it starts elsewhere."""
+    if not isinstance(read, Access):
+        return Path(((CALL, None),), read)
+    prefix: list[Step]
+    if read.root is function:
+        prefix = []
+    elif read.root is getattr(function, "__func__", MISSING):
+        prefix = [(ATTRIBUTE, "__func__")]
+    elif read.root is getattr(function, "__self__", MISSING):
+        prefix = [(ATTRIBUTE, "__self__")]
+    else:
+        return Path(((CALL, None),), read)
+    value = read.root
+    for step in read.steps:
+        prefix += _steps(value, step.kind, step.key)
+        value = frontend_take(value, step)
+    return Path(tuple(prefix))
+
+
+def _steps(value: Any, kind: str, key: Any) -> list[Step]:
+    """A step of the frontend in the modes of the dispatcher."""
+    match kind:
+        case "global":
+            return [(ATTRIBUTE, "__globals__"), (GLOBAL, key)]
+        case "closure":
+            place = value.__code__.co_freevars.index(key)
+            return [(ATTRIBUTE, "__closure__"), (ITEM, place), (ATTRIBUTE, "cell_contents")]
+        case "default":
+            return [(ATTRIBUTE, "__defaults__"), (ITEM, key)]
+        case "keyword":
+            return [(ATTRIBUTE, "__kwdefaults__"), (ITEM, key)]
+        case "attribute":
+            return [(ATTRIBUTE, key)]
+        case "type":
+            return [(ATTRIBUTE, "__class__")]
+        case "length":
+            return [(LENGTH, None)]
+        case "keys":
+            return [(KEYS, None)]
+        case _:
+            return [(ITEM, key)]

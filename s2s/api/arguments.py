@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from s2s.api.trees import Tree, named_leaves, values
+from s2s.api.trees import Tree, build, leaves, map_leaves, named_leaves, values
 from s2s.errors import S2SError
 from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Seq, Static, describe
-from s2s.ir.types import Array, DType, Scalar
+from s2s.ir.types import Array, DType, Scalar, Type, is_float
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _REQUIRED = inspect.Parameter.empty
@@ -102,3 +102,54 @@ def refuse_overlap(args: tuple, trees: tuple[Tree, ...], names: tuple[str, ...],
                     f"function writes into `{name}`",
                     f"pass {other_name}.copy()",
                 )
+
+
+# --- tangents ----------------------------------------------------------------------------------
+
+
+def complete(steps: tuple, args: tuple, types: tuple, names: tuple[str, ...]) -> tuple:
+    """All arguments of a derivative in canonical form; tangents have the types of their primals."""
+    if not steps:
+        return tuple(canonical(value, type_) for value, type_ in zip(args, types, strict=True))
+    *before, last = steps
+    inner, tangents = last.split(args)
+    primals = complete(tuple(before), inner, types, names)
+    for step in before:
+        types = step.join(types, step.along(types))
+        names = step.join(names, step.along(names))
+    moved = zip(tangents, last.along(types), last.along(primals), last.along(names), strict=True)
+    return last.join(primals, tuple(_tangent(*parts) for parts in moved))
+
+
+def _tangent(value: Any, type_: ArgType, primal: Any, name: str) -> Any:
+    """The tangent of one argument, leaf by leaf in the type of its primal."""
+    leaf_types, primal_leaves = leaves(type_), values(primal, type_)
+    try:
+        given = values(value, type_)
+    except (TypeError, ValueError, LookupError):
+        raise _bad_tangent(name, "another structure", "pass one tangent for each value") from None
+    converted = (
+        _tangent_leaf(*parts, name) for parts in zip(given, leaf_types, primal_leaves, strict=True)
+    )
+    return build(map_leaves(type_, lambda _: next(converted)), lambda leaf: leaf)
+
+
+def _tangent_leaf(value: Any, type_: Type, primal: Any, name: str) -> Any:
+    if not is_float(type_):
+        return value
+    found = np.asarray(value)
+    if found.dtype.kind not in "fiub":
+        raise _bad_tangent(name, f"dtype {found.dtype}", "pass floats")
+    if found.shape != np.shape(primal):
+        raise _bad_tangent(
+            name,
+            f"shape {found.shape}, and the argument {np.shape(primal)}",
+            "pass a tangent of the shape of its argument",
+        )
+    if isinstance(type_, Array):
+        return np.array(found, dtype=type_.dtype.numpy, order="C", copy=None)
+    return _canonical_number(found.item(), type_)
+
+
+def _bad_tangent(name: str, found: str, remedy: str) -> S2SError:
+    return S2SError(f"the tangent of `{name}` has {found}", remedy)

@@ -8,16 +8,52 @@ a NaN             NAN                        the variant with strong products
 
 from __future__ import annotations
 
+import functools
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from types import CodeType, TracebackType
 from typing import Any, NoReturn
 
+import numpy as np
+
 from s2s.api.arguments import refuse_overlap
-from s2s.api.layout import assemble, holds_nan, parameters
+from s2s.api.layout import assemble, convert_value, holds_nan, parameters
 from s2s.api.specialise import PLAIN, Unit, Variant
+from s2s.api.steps import Forward, Gradient
 from s2s.backend import runtime
 from s2s.errors import S2SError
+from s2s.ir.source import Site
+
+
+def engine_for(unit: Unit, function: Callable) -> Engine:
+    """The engine of the backend that was asked for, or the best there is on this machine."""
+    match unit.pipeline.request.backend:
+        case "tape":
+            return Taped(unit, function)
+        case "python":
+            return Interpreted(unit, function)
+        case _:
+            from s2s.backend.compiler import NoCompilerError
+
+            try:
+                return Native(unit, function)
+            except NoCompilerError as error:
+                _warn_without_compiler(str(error))
+                return Interpreted(unit, function)
+
+
+@functools.cache
+def _warn_without_compiler(found: str) -> None:
+    """Once in a process."""
+    warnings.warn(
+        f"s2s: {found}; gradients run in generated Python, slowly. Install gcc or clang, or set CC",
+        RuntimeWarning,
+        stacklevel=6,
+    )
+
+
+Row = tuple[Site, Any, Any, Any]
+"""An executed selection: site, index, switching value, tie."""
 
 
 class Engine:
@@ -29,17 +65,16 @@ class Engine:
 
     def holds(self) -> bool:
         """Whether what was baked in is still so."""
-        return all(guard.holds(self.function) for guard in self.unit.layout.guards)
+        return self.unit.entry.holds(self.function)
 
     def fail(self, args: tuple) -> NoReturn:
         """Raise what the user's function raises for these arguments."""
         unit = self.unit
         slots = parameters(unit.layout, args, self.function)
-        count = len(unit.pipeline.primal.func.params)
-        with runtime.float_mode():
-            unit.primal()(*slots[:count])
+        primal = unit.primal
+        primal(slots[: primal.count])
         raise S2SError(
-            f"compiled code of {unit.pipeline.primal.func.name}() stopped, but its Python did not",
+            f"compiled code of {primal.name}() stopped, but its Python did not",
             "report this to the authors of s2s, with the function and its arguments",
         )
 
@@ -55,14 +90,22 @@ class Native(Engine):
     def __call__(self, args: tuple) -> Any:
         """The result for canonical arguments."""
         result = self.fast(*args)
-        if result is runtime.MISMATCH:
-            self._rebind(args)
-            result = self.fast(*args)
         variant = PLAIN
         while type(result) is runtime.Outcome:
             variant = self._next(variant, result, args)
             result = self._dispatcher(variant)(*args)
         return result
+
+    def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
+        variant = Variant(recorded=True)
+        with runtime.TraceBuffer() as buffer:
+            result = self._dispatcher(variant)(buffer.address, *args)
+            while type(result) is runtime.Outcome:
+                variant = self._next(variant, result, args)
+                buffer.clear()
+                result = self._dispatcher(variant)(buffer.address, *args)
+            sites = self.unit.pipeline.derived.func.sites
+            return result, [(sites[row[0]], *row[1:]) for row in buffer.rows()], ()
 
     def _next(self, variant: Variant, outcome: runtime.Outcome, args: tuple) -> Variant:
         """The variant to try after this outcome."""
@@ -77,15 +120,26 @@ class Native(Engine):
             refuse_overlap(args, layout.arguments, names, layout.written)
         raise RuntimeError(f"s2s cannot call its own code: {outcome}")
 
-    def _rebind(self, args: tuple) -> None:
-        """A guarded object was replaced by an equal one: follow it."""
-        self.fast = self.unit.dispatcher(self.function, PLAIN)
-        self._slow.clear()
-
     def _dispatcher(self, variant: Variant) -> Callable:
         if variant not in self._slow:
             self._slow[variant] = self.unit.dispatcher(self.function, variant)
         return self._slow[variant]
+
+
+class _Recorder:
+    """What generated Python writes its trace to."""
+
+    def __init__(self, sites: tuple[Site, ...]) -> None:
+        self._sites = sites
+        self.rows: list[Row] = []
+
+    def record(self, number: int, index: Any, switching: Any, tie: Any) -> None:
+        """One executed selection."""
+        if np.ndim(switching) or isinstance(switching, np.ndarray):
+            row = (np.array(index, np.int64), np.array(switching, np.float64), np.array(tie, bool))
+        else:
+            row = (int(index), float(switching), bool(tie))
+        self.rows.append((self._sites[number], *row))
 
 
 class Interpreted(Engine):
@@ -99,21 +153,63 @@ class Interpreted(Engine):
         layout = self.unit.layout
         if layout.written:
             refuse_overlap(args, layout.arguments, self.unit.pipeline.names, layout.written)
-        slots, results = self._run(PLAIN, args)
-        if holds_nan(layout, results):
-            slots, results = self._run(Variant(strong=True), args)
+        return self._climb(PLAIN, args)
+
+    def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
+        recorder = _Recorder(self.unit.pipeline.derived.func.sites)
+        result = self._climb(Variant(recorded=True), args, recorder)
+        return result, recorder.rows, ()
+
+    def _climb(self, variant: Variant, args: tuple, recorder: _Recorder | None = None) -> Any:
+        """The result of this variant, or of the strong one where it is needed."""
+        layout = self.unit.layout
+        slots = parameters(layout, args, self.function)
+        options = {}
+        if recorder is not None:
+            recorder.rows.clear()
+            options["trace"] = recorder
+        results = self.unit.generated(variant)(slots, **options)
+        if holds_nan(layout, results) and not variant.strong:
+            return self._climb(replace(variant, strong=True), args, recorder)
         return assemble(layout, slots, results)
 
-    def _run(self, variant: Variant, args: tuple) -> tuple[list, tuple]:
-        slots = parameters(self.unit.layout, args, self.function)
-        with runtime.float_mode():
-            return slots, self.unit.function(variant)(*slots)
 
+class Taped(Interpreted):
+    """The reference tape, which runs the user's own function."""
 
-def show_users_line(error: BaseException, span: Any, name: str) -> TracebackType | None:
-    """A traceback entry at the user's line, as if the function itself had raised there."""
-    code: CodeType = compile("\n" * (span.line - 1) + "raise error", span.filename, "exec")
-    try:
-        exec(code.replace(co_name=name, co_qualname=name), {"error": error})
-    except BaseException as raised:  # noqa: B036
-        return raised.__traceback__.tb_next if raised.__traceback__ else None
+    def __call__(self, args: tuple) -> Any:
+        return self.traced(args)[0]
+
+    def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
+        from s2s import tape
+        from s2s.transform import sites
+
+        pipeline = self.unit.pipeline
+        table = sites.table(pipeline.primal.func)
+        primals = pipeline.request.primals(args)
+        match pipeline.request.steps:
+            case (Gradient() as step,):
+                wrt = pipeline.request.wrt
+                seed = (1.0, None) if step.has_aux else 1.0
+                with runtime.float_mode():
+                    run = tape.run(self.function, primals, wrt, table, seed)
+                gradients = dict(zip(wrt, run.gradients, strict=True))
+                return self._gradient(step, run.value, gradients), list(run.selections), run.events
+            case (Forward() as step,):
+                _, tangents = step.split(args)
+                with runtime.float_mode():
+                    value, moved = tape.jvp(self.function, primals, tangents, table)
+                return (convert_value(pipeline.primal, value), moved), [], ()
+            case _:
+                raise S2SError(
+                    "the tape takes first derivatives only", "backend='c' or backend='python'"
+                )
+
+    def _gradient(self, step: Gradient, value: Any, gradients: dict[int, Any]) -> Any:
+        """The result in the form that `step` promises."""
+        value = convert_value(self.unit.pipeline.primal, value)
+        single = isinstance(step.argnums, int)
+        gradient = gradients[step.argnums] if single else tuple(gradients[a] for a in step.argnums)
+        if step.value:
+            return value, gradient
+        return (gradient, value[1]) if step.has_aux else gradient

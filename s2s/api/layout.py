@@ -25,7 +25,7 @@ _DTYPES = (DType.BOOL, DType.U8, DType.I64, DType.F32, DType.F64)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result: its type, the parameter whose shape it has, and whether it is an adjoint."""
+    """One result: its type, the parameter whose shape it has, whether it is a derivative."""
 
     type: Type
     like: int | None
@@ -46,7 +46,7 @@ class Layout:
     results: tuple[Result, ...]
 
 
-def layout_of(program: Program) -> Layout:
+def layout_of(program: Program, function: Callable) -> Layout:
     """The layout of a program; hidden inputs and guards are reached from the user's function."""
     func, lowered = program.func, program.lowered
     like = func.result_like or (None,) * len(func.results)
@@ -55,8 +55,10 @@ def layout_of(program: Program) -> Layout:
         arguments=program.arguments,
         types=program.types,
         written=frozenset(lowered.written),
-        hidden=tuple((access.path_of(h.read), slot) for slot, h in hidden),
-        guards=tuple(access.Expected(access.path_of(g.read), g.expected) for g in lowered.guards),
+        hidden=tuple((access.path_of(h.read, function), slot) for slot, h in hidden),
+        guards=tuple(
+            access.Expected(access.path_of(g.read, function), g.expected) for g in lowered.guards
+        ),
         alike=program.alike,
         output=program.output,
         results=tuple(
@@ -67,6 +69,14 @@ def layout_of(program: Program) -> Layout:
 
 
 # --- in C --------------------------------------------------------------------------------------
+
+
+def type_codes(type_: Type) -> tuple[int, int]:
+    """The type of a leaf in the codes of the dispatcher: dtype and rank, -1 or -2 for numbers."""
+    dtype = _DTYPES.index(type_.dtype)
+    if not isinstance(type_, Scalar):
+        return dtype, type_.rank
+    return dtype, -1 if isinstance(type_, PythonScalar) else -2
 
 
 class _Encoder:
@@ -84,7 +94,7 @@ class _Encoder:
         if isinstance(slot, Ignored):
             return [_ANY]
         type_ = self.layout.types[slot]
-        return [_LEAF, slot, *_type_codes(type_), int(slot in self.layout.written)]
+        return [_LEAF, slot, *type_codes(type_), int(slot in self.layout.written)]
 
     def result(self, number: int) -> list[int]:
         return [_LEAF, number]
@@ -118,20 +128,13 @@ class _Encoder:
         return [*codes, len(layout.alike), *(slot for pair in layout.alike for slot in pair)]
 
 
-def _type_codes(type_: Type) -> list[int]:
-    dtype = _DTYPES.index(type_.dtype)
-    if not isinstance(type_, Scalar):
-        return [dtype, type_.rank]
-    return [dtype, -1 if isinstance(type_, PythonScalar) else -2]
-
-
 def encode(layout: Layout) -> CallPlan:
     """The layout in the codes of csrc/s2s_dispatch.c."""
     encoder = _Encoder(layout)
     results = []
     for result in layout.results:
         like = -1 if result.like is None else result.like
-        results += [*_type_codes(result.type), like]
+        results += [*type_codes(result.type), like, int(result.derivative)]
     return CallPlan(
         slots=len(layout.types),
         inputs=tuple(encoder.inputs()),
@@ -174,7 +177,9 @@ def _finished(result: Result, value: Any, slots: list) -> Any:
         positive = value + 0.0 if result.derivative else value
         if result.like is not None and isinstance(slots[result.like], np.generic):
             return dtype.numpy.type(positive)
-        return dtype.numpy.type(positive) if dtype is DType.F32 else dtype.numpy.type(positive).item()
+        return (
+            dtype.numpy.type(positive) if dtype is DType.F32 else dtype.numpy.type(positive).item()
+        )
     array = np.asarray(value, dtype=dtype.numpy)
     if result.derivative:
         shape = array.shape if result.like is None else np.shape(slots[result.like])
@@ -187,4 +192,13 @@ def holds_nan(layout: Layout, results: tuple) -> bool:
     return any(
         result.like is not None and bool(np.any(np.isnan(value)))
         for result, value in zip(layout.results, results, strict=True)
+    )
+
+
+def convert_value(program: Program, value: Any) -> Any:
+    """What the user's function returned, with the types that compiled code gives."""
+    results = program.func.results
+    found = dict(zip(leaves(program.output), values(value, program.output), strict=True))
+    return build(
+        program.output, lambda k: _finished(Result(results[k].type, None, False), found[k], [])
     )

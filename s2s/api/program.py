@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from s2s.api.trees import Tree, leaves, map_leaves
-from s2s.frontend.signature import ArgType
-from s2s.ir.nodes import Func
+from s2s.frontend.signature import ArgType, describe
 from s2s.ir.types import Type, is_float
+
+if TYPE_CHECKING:
+    from s2s.ir.nodes import Func
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Program:
     types : of each parameter, as the signature has it
     hidden : parameters that are hidden inputs, in the order of `lowered.hidden`
     output : a tree of positions among the results
-    derivatives : results that left a reverse sweep
+    derivatives : results in which -0.0 becomes 0.0 (semantics 2.7)
     alike : pairs of array parameters that must have one shape: an array and its tangent
     lowered : what the frontend found
     """
@@ -57,12 +59,15 @@ def lower(function: Callable, names: tuple[str, ...], signature: tuple[ArgType, 
             types[slot] = type_
         arguments.append(_numbered(argtype, positions))
     used = {slot for positions in lowered.leaf_of for slot in positions}
+    hidden = tuple(k for k in range(len(types)) if k not in used)
+    for slot, input_ in zip(hidden, lowered.hidden, strict=True):
+        types[slot] = describe(input_.read(), input_.name, False)
     return Program(
         func=normal.normalise(lowered.func),
         names=names,
         arguments=tuple(arguments),
         types=tuple(types),
-        hidden=tuple(k for k in range(len(types)) if k not in used),
+        hidden=hidden,
         output=lowered.result,
         lowered=lowered,
     )

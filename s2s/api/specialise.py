@@ -3,7 +3,7 @@
 The way of a call that is seen for the first time:
 
     lower       frontend.lower, normal.normalise          the user's function as a program
-    resolve     sites.resolve                             which selections are recorded, who wins ties
+    resolve     sites.resolve                             which selections count, who wins ties
     derive      the request's steps                       adjoint and tangent programs
     finish      record (if traced), simplify, nest        ready to print
     emit        backend.c or backend.python               text
@@ -21,14 +21,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from s2s.api import program as programs
 from s2s.api.access import rooted
-from s2s.api.layout import Layout, encode, layout_of
-from s2s.api.program import Program, Step
+from s2s.api.cache import Entry
+from s2s.api.failures import reached
+from s2s.api.layout import Layout, encode, layout_of, type_codes
+from s2s.api.program import Program
+from s2s.api.steps import Step
 from s2s.backend import runtime
 from s2s.frontend.signature import ArgType
+
+if TYPE_CHECKING:
+    from s2s.ir.nodes import Func
 
 BACKENDS = ("c", "python", "tape")
 
@@ -43,31 +49,39 @@ class Request:
     steps: tuple[Step, ...]
     backend: str = "c"
 
-    def base_types(self, types: tuple[ArgType, ...]) -> tuple[ArgType, ...]:
-        """The types of the arguments of the user's function itself."""
-        for step in reversed(self.steps):
-            types = step.inner(types)
-        return types
-
     @property
     def wrt(self) -> tuple[int, ...] | None:
         """The arguments of the user's function in which it is differentiated; None for all."""
-        return self.steps[0].wrt
+        if any(step.wrt is None for step in self.steps):
+            return None
+        return tuple(sorted({a for step in self.steps for a in step.wrt}))
+
+    def primals(self, args: tuple) -> tuple:
+        """Of the arguments of a call, those of the user's function itself."""
+        for step in reversed(self.steps):
+            args, _ = step.split(args)
+        return args
 
 
 class Pipeline:
     """The stages of one specialisation, each run at most once and only if it is needed."""
 
-    def __init__(self, function: Callable, names: tuple[str, ...], request: Request, types) -> None:
+    def __init__(
+        self,
+        function: Callable,
+        names: tuple[str, ...],
+        request: Request,
+        signature: tuple[ArgType, ...],
+    ) -> None:
         self.function = function
         self.names = names
         self.request = request
-        self.types = request.base_types(types)
+        self.signature = signature
 
     @functools.cached_property
     def primal(self) -> Program:
         """The user's function, its selections resolved."""
-        lowered = programs.lower(self.function, self.names, self.types)
+        lowered = programs.lower(self.function, self.names, self.signature)
         wrt = self.request.wrt
         return programs.resolve(lowered, range(len(self.names)) if wrt is None else wrt)
 
@@ -79,23 +93,38 @@ class Pipeline:
             derived = step(derived)
         return derived
 
-    @functools.cached_property
-    def layout(self) -> Layout:
-        return layout_of(self.derived)
-
     def finished(self, *, recorded: bool = False) -> Any:
         """The IR that is printed."""
         return programs.finish(self.derived, recorded=recorded)
-
-    def python(self, *, strong: bool = False, recorded: bool = False) -> str:
-        from s2s.backend import python
-
-        return python.emit(self.finished(recorded=recorded), strong=strong)
 
     def c(self, *, strong: bool = False, checked: bool = False, recorded: bool = False) -> str:
         from s2s.backend import c
 
         return c.emit(self.finished(recorded=recorded), strong=strong, checked=checked)
+
+
+class Generated:
+    """Generated Python of a function of the IR, loaded."""
+
+    def __init__(self, func: Func, *, strong: bool) -> None:
+        from s2s.backend import python
+
+        emitted = python.emit(func, strong=strong)
+        self.text = emitted.text
+        self.name = func.name
+        self.count = len(func.params)
+        self._spans = emitted.spans
+        self._single = len(func.results) == 1
+        self._run = python.load(emitted, func)
+
+    def __call__(self, slots: list, **options: Any) -> tuple:
+        """The results; what the user's function raises, as `Reached`."""
+        with runtime.float_mode():
+            try:
+                results = self._run(*slots, **options)
+            except Exception as error:
+                raise reached(error, self._spans, self.name) from None
+        return (results,) if self._single else results
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +142,35 @@ PLAIN = Variant()
 class Unit:
     """Compiled code for one request and signature, in as many variants as were needed."""
 
-    def __init__(self, pipeline: Pipeline, layout: Layout, plain: Path | None = None) -> None:
+    def __init__(self, pipeline: Pipeline, entry: Entry | None = None) -> None:
         self.pipeline = pipeline
-        self.layout = layout
-        self.plan = encode(layout)
-        self.objects: dict[Variant, Path] = {} if plain is None else {PLAIN: plain}
+        self.objects: dict[Variant, Path] = {}
         self._addresses: dict[Variant, int] = {}
-        self._functions: dict[Variant, Callable] = {}
+        self._generated: dict[Variant, Generated] = {}
+        if entry is not None:
+            self.entry = entry
+            self.objects[PLAIN] = entry.shared_object
+
+    @functools.cached_property
+    def layout(self) -> Layout:
+        """How arguments become parameters and results what is returned."""
+        taped = self.pipeline.request.backend == "tape"
+        program = self.pipeline.primal if taped else self.pipeline.derived
+        return layout_of(program, self.pipeline.function)
+
+    @functools.cached_property
+    def entry(self) -> Entry:
+        """What a call needs, as it is written to disk."""
+        layout = self.layout
+        hidden = tuple((path, type_codes(layout.types[slot])) for path, slot in layout.hidden)
+        return Entry(encode(layout), layout.guards, hidden, self.objects.get(PLAIN))
 
     def address(self, variant: Variant) -> int:
         """The entry of compiled C."""
         if variant not in self._addresses:
             with compile_lock:
-                self._addresses[variant] = self._compile(variant)
+                if variant not in self._addresses:
+                    self._addresses[variant] = self._compile(variant)
         return self._addresses[variant]
 
     def _compile(self, variant: Variant) -> int:
@@ -142,22 +187,28 @@ class Unit:
         self.objects[variant], address = compiler.build_and_load(text)
         return address
 
-    def function(self, variant: Variant) -> Callable:
-        """Generated Python, loaded."""
-        if variant not in self._functions:
-            from s2s.backend import python
-
+    def generated(self, variant: Variant) -> Generated:
+        """Generated Python."""
+        if variant not in self._generated:
             with compile_lock:
-                text = self.pipeline.python(strong=variant.strong, recorded=variant.recorded)
-                self._functions[variant] = python.load(text)
-        return self._functions[variant]
+                func = self.pipeline.finished(recorded=variant.recorded)
+                self._generated[variant] = Generated(func, strong=variant.strong)
+        return self._generated[variant]
+
+    @functools.cached_property
+    def primal(self) -> Generated:
+        """The user's function in generated Python."""
+        with compile_lock:
+            return Generated(programs.finish(self.pipeline.primal), strong=False)
 
     def dispatcher(self, function: Callable, variant: Variant) -> Callable:
         """The compiled variant as a builtin that takes the arguments of `function`."""
-        objects = tuple(rooted(item, function) for item in self.plan.objects)
+        address = self.address(variant)
+        plan = self.entry.plan
+        objects = tuple(rooted(item, function) for item in plan.objects)
         return runtime.dispatcher(
-            self.address(variant),
-            replace(self.plan, objects=objects),
+            address,
+            replace(plan, objects=objects),
             accept_nan=variant.strong,
             traced=variant.recorded,
         )

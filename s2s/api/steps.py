@@ -1,20 +1,22 @@
 """Steps: what makes a derivative of a program, which is a program again.
 
-A request is a sequence of steps; a Hessian-vector product is `AlongFirst` of `Gradient`. A step also
-knows how its arguments are made of those of the function before it and of tangents.
+A request is a sequence of steps; a Hessian-vector product is `AlongFirst` of `Gradient`. Each step
+also knows how its arguments are made of those of the function before it and of tangents.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from s2s.api.program import Ignored, Program, float_slots, select_results
 from s2s.api.trees import Tree, leaves, map_leaves, named_leaves
 from s2s.errors import S2SError
 from s2s.frontend.signature import Seq, Static
-from s2s.ir.nodes import Func
 from s2s.ir.types import Scalar, is_float
+
+if TYPE_CHECKING:
+    from s2s.ir.nodes import Func
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ class Forward:
             _with_tangents(self, program, wrt, dots),
             func=func,
             output=_tuple(program.output, output_dot),
-            derivatives=program.derivatives | {value_dots[k] for k in program.derivatives},
+            derivatives=program.derivatives | frozenset(value_dots.values()),
         )
 
 

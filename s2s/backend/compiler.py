@@ -13,14 +13,17 @@ import os
 import platform
 import shlex
 import shutil
-import subprocess
 import sysconfig
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from s2s.backend import cache
 from s2s.errors import S2SError
+
+if TYPE_CHECKING:
+    import subprocess
 
 ENTRY = "s2s_entry"
 
@@ -99,17 +102,16 @@ def _toolchain(command: tuple[str, ...], memory: Path) -> Toolchain:
         known = json.loads(memory.read_text())
         return Toolchain(command, known["version"], tuple(known["flags"]))
     except (OSError, ValueError, KeyError, TypeError):
-        version = _output(command, "--version")
+        version = _run(*command, "--version").stdout
         found = Toolchain(command, version, CONTRACT_FLAGS + _cpu_flags(command))
         cache.write(memory, json.dumps({"version": found.version, "flags": found.flags}))
         return found
 
 
-def _output(command: tuple[str, ...], *options: str) -> str:
-    done = subprocess.run(
-        [*command, *options], capture_output=True, text=True, errors="replace", check=False
-    )
-    return done.stdout
+def _run(*command: str) -> subprocess.CompletedProcess[str]:
+    import subprocess  # not needed where everything is cached
+
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
 
 
 def _cpu_flags(command: tuple[str, ...]) -> tuple[str, ...]:
@@ -126,12 +128,8 @@ def _takes(command: tuple[str, ...], flag: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "probe.c"
         source.write_text("int s2s_probe;\n")
-        done = subprocess.run(
-            [*command, "-Werror", flag, "-c", str(source), "-o", str(source.with_suffix(".o"))],
-            capture_output=True,
-            check=False,
-        )
-    return done.returncode == 0
+        output = str(source.with_suffix(".o"))
+        return _run(*command, "-Werror", flag, "-c", str(source), "-o", output).returncode == 0
 
 
 # --- building ----------------------------------------------------------------------------------
@@ -175,9 +173,7 @@ def _compile(tools: Toolchain, source: Path, target: Path) -> None:
     include = f"-I{cache.include_directory()}"
     command = [*tools.command, *tools.flags, *SHARED_FLAGS, include, str(source), "-o", temporary]
     try:
-        done = subprocess.run(
-            [*command, "-lm"], capture_output=True, text=True, errors="replace", check=False
-        )
+        done = _run(*command, "-lm")
         if done.returncode != 0:
             raise _failure(source, command, done.stderr)
         os.replace(temporary, target)

@@ -1,17 +1,19 @@
 """Names in generated text: unique, readable, the same in Python and C and in every run.
 
 A variable keeps the name that the user gave it; where two want the same, the later one (in textual
-order, temporaries last) becomes `name_1`, `name_2`, ...  A stack of `x` is called `saved_x`.
+order, temporaries last) becomes `name_1`, `name_2`, ...  Loops that do not enclose each other share
+the name of their counters.  A stack of `x` is called `saved_x`.
 """
 
 from __future__ import annotations
 
 import keyword
 import re
+from collections import Counter
 from collections.abc import Iterable
 
-from s2s.ir.nodes import Func, Pop, Push, Stack, Var
-from s2s.ir.walk import reads, walk, writes
+from s2s.ir.nodes import Block, For, Func, Pop, Push, Stack, Var
+from s2s.ir.walk import block_binds, block_reads, reads, sub_blocks, walk, writes
 
 PYTHON_WORDS = frozenset(
     (*keyword.kwlist, "_", "bool", "float", "int", "len", "np", "range", "reversed", "trace")
@@ -38,7 +40,7 @@ class Names:
     Parameters
     ----------
     func : Func
-        Names are given to all its variables at once.
+        Names are given to all its variables but temporaries at once.
     reserved : iterable of str
         Further words that no variable may have: what else a backend uses by name.
 
@@ -53,12 +55,14 @@ class Names:
 
     def __init__(self, func: Func, reserved: Iterable[str] = ()) -> None:
         self._clear(reserved)
-        found = _in_order(func)
-        for item in found:
+        counters = _counters(func)
+        items = [item for item in _in_order(func) if item not in counters]
+        for item in items:
             if _base(item) not in self._taken:
                 self._give(item, _base(item))
-        for item in found:
+        for item in items:
             self[item]
+        self._name_counters(func.body, counters, ())
 
     @classmethod
     def empty(cls, reserved: Iterable[str] = ()) -> Names:
@@ -85,25 +89,62 @@ class Names:
         self._taken.add(name)
         return name
 
+    def _name_counters(self, block: Block, counters: set[Var], around: tuple[str, ...]) -> None:
+        """Counters may have any name that no other variable and no enclosing loop has."""
+        for stmt in block:
+            inside = around
+            if isinstance(stmt, For) and stmt.var in counters:
+                base = name = _base(stmt.var)
+                count = 0
+                while name in self._taken or name in around:
+                    count += 1
+                    name = f"{base}_{count}"
+                self._names.setdefault(stmt.var, name)
+                inside = (*around, name)
+            for sub in sub_blocks(stmt):
+                self._name_counters(sub, counters, inside)
+        if not around:
+            self._taken.update(self._names.values())
+
     def _give(self, item: Var | Stack, name: str) -> None:
         self._taken.add(name)
         self._names[item] = name
 
 
 def _base(item: Var | Stack) -> str:
-    """The name wanted, as an identifier that cannot meet those of the runtime (`s2s_...`)."""
-    name = re.sub(r"\W", "_", item.name) or "t"
+    """The name wanted, as an identifier that cannot meet those of the runtime (`s2s_...`).
+
+    The frontend calls its own variables `.stopped@2`, which no user's variable can be.
+    """
+    name = re.sub(r"\W", "_", item.name.lstrip(".").partition("@")[0]) or "t"
     if isinstance(item, Stack) and not name.startswith("saved"):
         name = f"saved_{name}"
     return f"v_{name}" if name[0].isdigit() or name.startswith("s2s_") else name
 
 
 def _in_order(func: Func) -> list[Var | Stack]:
-    """Parameters, then the user's variables and the stacks, then temporaries, in textual order."""
+    """Parameters, then the user's variables and the stacks in textual order; no temporaries.
+
+    A temporary is named when it is first asked for: printing may leave it out.
+    """
     found: dict[Var | Stack, None] = dict.fromkeys(func.params)
     for stmt in walk(func.body):
         found.update(dict.fromkeys((*writes(stmt), *reads(stmt))))
         if isinstance(stmt, (Push, Pop)):
             found[stmt.stack] = None
     found.update((atom, None) for atom in func.results if isinstance(atom, Var))
-    return sorted(found, key=lambda item: isinstance(item, Var) and item.temporary)
+    return [item for item in found if not (isinstance(item, Var) and item.temporary)]
+
+
+def _counters(func: Func) -> set[Var]:
+    """Loop variables that are bound by one loop and read in its body only."""
+    total = Counter(block_reads(func.body))
+    total.update(atom for atom in func.results if isinstance(atom, Var))
+    bound = Counter(block_binds(func.body))
+    return {
+        stmt.var
+        for stmt in walk(func.body)
+        if isinstance(stmt, For)
+        and bound[stmt.var] == 1
+        and block_reads(stmt.body).count(stmt.var) == total[stmt.var]
+    }

@@ -7,11 +7,15 @@ the user's positional arguments as they are and returns the finished result, or 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import functools
+import math
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 ACCEPT_NAN = 1
 TRACED = 2
@@ -83,3 +87,72 @@ def float_mode() -> Iterator[None]:
         yield
     finally:
         lib.s2s_float_leave(mode)
+
+
+# --- traces ------------------------------------------------------------------------------------
+
+
+class _Columns(ctypes.Structure):
+    """`s2s_trace` of csrc/s2s_runtime.h."""
+
+    _fields_ = (
+        ("records", ctypes.c_int64),
+        ("record_room", ctypes.c_int64),
+        ("site", ctypes.POINTER(ctypes.c_int32)),
+        ("rank", ctypes.POINTER(ctypes.c_int8)),
+        ("sizes", ctypes.c_int64),
+        ("size_room", ctypes.c_int64),
+        ("size", ctypes.POINTER(ctypes.c_int64)),
+        ("elements", ctypes.c_int64),
+        ("element_room", ctypes.c_int64),
+        ("index", ctypes.POINTER(ctypes.c_int64)),
+        ("switching", ctypes.POINTER(ctypes.c_double)),
+        ("tie", ctypes.POINTER(ctypes.c_uint8)),
+    )
+
+
+class TraceBuffer:
+    """The trace that compiled code writes; its memory is given back at the end of a `with`."""
+
+    _POINTERS = ("site", "rank", "size", "index", "switching", "tie")
+
+    def __init__(self) -> None:
+        self._columns = _Columns()
+
+    def __enter__(self) -> TraceBuffer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    @property
+    def address(self) -> int:
+        """What the dispatcher takes."""
+        return ctypes.addressof(self._columns)
+
+    def clear(self) -> None:
+        """Empty it, before another run."""
+        free = ctypes.CDLL(None).free
+        free.argtypes = (ctypes.c_void_p,)
+        for name in self._POINTERS:
+            free(ctypes.cast(getattr(self._columns, name), ctypes.c_void_p))
+        ctypes.memset(self.address, 0, ctypes.sizeof(self._columns))
+
+    def rows(self) -> Iterator[tuple[int, Any, Any, Any]]:
+        """The records: number of the site, index, switching value, tie; arrays are copies."""
+        columns = self._columns
+        size = element = 0
+        for record in range(columns.records):
+            rank = columns.rank[record]
+            shape = tuple(columns.size[size : size + max(rank, 0)])
+            size += len(shape)
+            count = math.prod(shape)
+            part = slice(element, element + count)
+            element += count
+            index = np.array(columns.index[part], np.int64).reshape(shape)
+            switching = np.array(columns.switching[part], np.float64).reshape(shape)
+            tie = np.array(columns.tie[part], np.bool_).reshape(shape)
+            if rank < 0:
+                yield columns.site[record], index.item(), switching.item(), tie.item()
+            else:
+                yield columns.site[record], index, switching, tie

@@ -108,8 +108,9 @@ prod = Elementary(
     partials=lambda x, out, axes=None, keepdims=False: (
         prod_others(x, axes=axes, keepdims=keepdims),
     ),
+    analytic=lambda x, axes=None, keepdims=False: np.prod(x, axis=axes, keepdims=keepdims),
 )
-"""A chain in C order. Not elementwise: its partial has the shape of x, and the cotangent is expanded
+"""A chain in C order. Not elementwise: its partial has the shape of x; the cotangent is expanded
 to it first."""
 
 prod_others = Passive(name="prod_others", elementwise=False, result=rules.same)

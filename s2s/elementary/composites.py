@@ -1,4 +1,4 @@
-"""Functions given by an s2s-Python body, which frontend and tape read as if the user had written it.
+"""Functions given by an s2s-Python body, read by frontend and tape as if the user had written it.
 
 A body may use NumPy, static tests on its keyword arguments, and nothing else.
 """

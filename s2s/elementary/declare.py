@@ -50,6 +50,13 @@ class Operation(Op):
         for spelling in (self, *self.spellings):
             SPELLINGS[spelling] = self
 
+    @property
+    def has_site(self) -> bool:
+        """Whether executing it on active floats is recorded: it selects, or may meet a kink."""
+        return isinstance(self, (Selection, Position, Comparison)) or (
+            isinstance(self, Elementary) and bool(self.singular or self.pole)
+        )
+
     def evaluate(self, *args: Any, **attrs: Any) -> Any:
         """The value on numbers and arrays: the kernel of this name."""
         from s2s import kernels

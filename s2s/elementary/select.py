@@ -7,6 +7,7 @@ names the piece that receives the cotangent.  They differ at ties only.
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 import operator
 
@@ -45,18 +46,56 @@ maximum = Selection(name="maximum", spellings=(np.maximum,), index=_greater_inde
 minimum = Selection(name="minimum", spellings=(np.minimum,), index=_less_index, **_BINARY)
 
 
-def _python_max_index(a, b, tie):
-    """Python's max keeps `a` unless b > a; with a NaN no comparison holds and `a` stays."""
-    return select(gt(b, a) | eq(a, b), 1, 0) if tie == 1 else select(gt(b, a), 1, 0)
+def _python_extremum(name: str, spelling, better, extremum) -> Selection:
+    """builtin max or min of two operands or more: a choice among all of them, one record.
+
+    Python keeps the first operand unless a later one is strictly better than the best so far:
+    nothing is better than a NaN, and a NaN is better than nothing.
+    """
+
+    def of(*operands):
+        return op(*operands) if len(operands) > 1 else operands[0]
+
+    def taken(*operands):
+        """The last operand that is better than all before it."""
+        index = 0
+        for k, operand in enumerate(operands[1:], start=1):
+            index = select(better(operand, of(*operands[:k])), k, index)
+        return index
+
+    def index(*operands, tie):
+        if len(operands) == 2:
+            a, b = operands
+            wins = better(b, a) | eq(a, b) if tie == 1 else better(b, a)
+            return select(wins, 1, 0)
+        return select(eq(operands[tie], of(*operands)), tie, taken(*operands))
+
+    def switching(*operands):
+        """First minus second; of more operands, the best minus the best of the others."""
+        if len(operands) == 2:
+            return operands[0] - operands[1]
+        worst = -math.inf if spelling is builtins.max else math.inf
+        k_best = taken(*operands)
+        others = (select(eq(k_best, k), worst, operand) for k, operand in enumerate(operands))
+        return of(*operands) - functools.reduce(extremum, others)
+
+    op = Selection(
+        name=name,
+        spellings=(spelling,),
+        result=rules.broadcast,
+        signature=("x1", "x2"),
+        pieces=lambda *operands: operands,
+        index=index,
+        switching=switching,
+        tied=lambda *operands: eq(switching(*operands), 0.0),
+        ties_to_passive=True,
+        sample=((-3.0, 3.0), (-3.0, 3.0)),
+    )
+    return op
 
 
-def _python_min_index(a, b, tie):
-    return select(lt(b, a) | eq(a, b), 1, 0) if tie == 1 else select(lt(b, a), 1, 0)
-
-
-pymax = Selection(name="pymax", spellings=(builtins.max,), index=_python_max_index, **_BINARY)
-"""builtin max of two floats; of more, the frontend and the tape use `pymax_of` (one record)."""
-pymin = Selection(name="pymin", spellings=(builtins.min,), index=_python_min_index, **_BINARY)
+pymax = _python_extremum("pymax", builtins.max, gt, maximum)
+pymin = _python_extremum("pymin", builtins.min, lt, minimum)
 
 # --- one variable ------------------------------------------------------------------------------
 
@@ -122,7 +161,7 @@ clip = Selection(
     default_tie=1,
     sample=((-3.0, 3.0), (-1.0, 0.0), (0.5, 1.0)),
 )
-"""x if lo <= x <= hi, else the bound: the value is minimum(maximum(x, lo), hi); a bound wins ties."""
+"""The value is minimum(maximum(x, lo), hi); at a tie the derivative is that of the bound."""
 
 # --- jumps: piecewise constant -----------------------------------------------------------------
 
@@ -194,3 +233,6 @@ mod = Selection(
 ifloordiv = Passive(name="ifloordiv", result=rules.broadcast)
 imod = Passive(name="imod", result=rules.broadcast)
 """Integer // and %: ZeroDivisionError on scalars, 0 in arrays."""
+imax = Passive(name="imax", result=rules.broadcast)
+imin = Passive(name="imin", result=rules.broadcast)
+"""The greater and the smaller of two integers."""

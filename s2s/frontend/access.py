@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Literal
 
-Kind = Literal["global", "closure", "default", "keyword", "attribute", "item"]
+Kind = Literal[
+    "global", "closure", "default", "keyword", "attribute", "item", "length", "keys", "type"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ def take(value: Any, step: Step) -> Any:
             return value.__kwdefaults__[step.key]
         case "attribute":
             return getattr(value, step.key)
+        case "length":
+            return len(value)
+        case "keys":
+            return tuple(value)
+        case "type":
+            return type(value)
         case _:
             return value[step.key]
 

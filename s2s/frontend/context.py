@@ -30,6 +30,14 @@ class Poisoned(Exception):
     """Something refused already is used; the statement is skipped without a second message."""
 
 
+class Unreachable(Exception):
+    """What comes now in this block never runs: an exception was raised for certain."""
+
+
+def _is_hidden(root: Hashable) -> bool:
+    return isinstance(root, tuple) and root[0] == "hidden"
+
+
 @dataclass(eq=False)
 class Frame:
     """One execution of a function (or comprehension): its scope and its variables in the IR.
@@ -70,6 +78,16 @@ class Arm:
     value: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A write into memory, or a copy that NumPy might not have made (`kind` "freeze")."""
+
+    kind: str
+    roots: frozenset
+    span: Span
+    loops: tuple
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Soft(Let):
     """A `Let` that is dropped in the end unless something reads its target."""
@@ -90,11 +108,16 @@ class Context:
         self.loops: tuple[Hashable, ...] = ()
         self.unrolled: tuple[int, ...] = ()
         self.calls: list[Frame] = []
+        self.definitions: list[gast.AST] = []
+        self.sources: dict[str, str] = {}
         self.frames: dict[tuple, Frame] = {}
         self.memo: dict[Hashable, State] = {}
         self.cell_loops: dict[Hashable, tuple[Hashable, ...]] = {}
         self.reserved: dict[str, int] = {}
         self.owned: set[Var] = set()
+        self.imports: Any = None
+        self.events: list[Event] = []
+        self.maybe: set[Hashable] = set()
 
     # --- the two recursions --------------------------------------------------------------------
 
@@ -106,6 +129,10 @@ class Context:
     def run(self, body: list) -> None:
         """Lower statements."""
         self._execute(self, body)
+
+    def use_source(self, source: Source) -> None:
+        """Note that the program depends on this source text."""
+        self.sources[f"{source.function.__module__}.{source.qualname}"] = source.text
 
     # --- places --------------------------------------------------------------------------------
 
@@ -163,6 +190,33 @@ class Context:
             raise StaticNeeded(reason, remedy, self.span, value.origins)
         raise self.refuse(reason, remedy)
 
+    def mark(self) -> tuple[int, int]:
+        """Where the records of this lowering stand, for `rollback`."""
+        return len(self.errors), len(self.events)
+
+    def rollback(self, mark: tuple[int, int]) -> None:
+        """Forget what an attempt at lowering found."""
+        del self.errors[mark[0] :]
+        del self.events[mark[1] :]
+
+    # --- memory --------------------------------------------------------------------------------
+
+    def write(self, array: ArrayValue) -> None:
+        """Note that the memory of an array is written to."""
+        if array.readonly:
+            raise self.refuse("a broadcast array is written to", "make a copy first: np.copy(x)")
+        hidden = next((root for root in array.roots if _is_hidden(root)), None)
+        if hidden is not None:
+            raise self.refuse(
+                f"`{hidden[1]}`, which is no argument, is written to",
+                "pass the array as an argument, or write to a copy: np.copy(...)",
+            )
+        self.events.append(Event("write", array.roots, self.span, self.loops))
+
+    def freeze(self, array: ArrayValue) -> None:
+        """Note that a copy is taken where NumPy takes one for some sizes only."""
+        self.events.append(Event("freeze", array.roots, self.span, self.loops))
+
     # --- emission ------------------------------------------------------------------------------
 
     def emit(self, stmt: Statement) -> None:
@@ -217,8 +271,12 @@ class Context:
         """Lower into a block of its own, on a copy of the state; nothing is left changed."""
         saved = self.block, self.state, self.dead
         self.block, self.state = [], dict(self.state if state is None else state)
+        value = None
         try:
-            value = body()
+            try:
+                value = body()
+            except Unreachable:
+                self.dead = True
             return Arm(self.block, self.state, self.dead, value)
         finally:
             self.block, self.state, self.dead = saved
@@ -242,7 +300,7 @@ class Context:
 
     def fresh(self, var: Var) -> ArrayValue:
         """A new array, just made at the current place."""
-        return ArrayValue(var, frozenset({self.span}))
+        return ArrayValue(var, frozenset({("new", self.span)}))
 
     def alloc(self, shape: tuple[Number, ...], fill: Var | Const | None, type_: Type) -> ArrayValue:
         sizes = tuple(self.checked(size.atom) for size in shape)

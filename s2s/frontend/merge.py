@@ -217,6 +217,8 @@ def join_states(cx: Context, states: list[State]) -> State:
             result[key] = next(v for v in values if v is not None)
         else:
             result[key] = joiner.join(values, slot_of(cx, key))
+            if isinstance(result[key], Maybe):
+                cx.maybe.add(key)
     return {**result, **joiner.merged}
 
 
@@ -274,7 +276,7 @@ def _converted(source: Number, target: Number) -> Expr:
         return source.atom
     if source.known is not None:
         return promote.constant_of(source.known, target.dtype)
-    op = promote.cast_operation(source.dtype, target.dtype)
+    op = promote.cast_operation(target.dtype)
     return Apply(op, (source.atom,), target.atom.type)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from s2s.elementary import arithmetic, select
+from s2s.elementary import arithmetic
 from s2s.frontend.context import Context
 from s2s.frontend.values import ArrayValue, Number, Numeric, Value, describe_value
 from s2s.ir.nodes import Atom, Const, Load
@@ -84,13 +84,13 @@ def constant_of(value: float | int | bool, dtype: DType) -> Const:
 
 
 def cast(cx: Context, value: Numeric, dtype: DType) -> Numeric:
-    """The value in another dtype; a literal is converted at once."""
+    """The value in another dtype; a literal is converted at once. Floats never become ints."""
     if value.dtype is dtype:
         return value
     if isinstance(value.atom, Const):
         atom: Atom = constant_of(value.atom.value, dtype)
         return replace(value, atom=atom, known=atom.value)
-    op = cast_operation(value.dtype, dtype)
+    op = cast_operation(dtype)
     var = cx.apply(op, value.atom)
     if isinstance(value, ArrayValue):
         return cx.fresh(var)
@@ -98,7 +98,7 @@ def cast(cx: Context, value: Numeric, dtype: DType) -> Numeric:
     return replace(value, atom=var, known=known)
 
 
-def cast_operation(source: DType, target: DType) -> Op:
+def cast_operation(target: DType) -> Op:
     """The operation that converts one dtype to another."""
     match target:
         case DType.F64:
@@ -108,4 +108,4 @@ def cast_operation(source: DType, target: DType) -> Op:
         case DType.BOOL:
             return arithmetic.to_bool
         case _:
-            return select.trunc_int if source.is_float else arithmetic.to_i64
+            return arithmetic.to_i64

@@ -2,7 +2,7 @@
 
 `check(func)` raises `IRError` at the first statement that breaks an invariant: types follow the
 declared rules, operands of elementwise arithmetic have one dtype, operands are atoms (unless the
-function has been nested), every variable is assigned on all paths that reach its use, a loop
+function has been nested), every variable is assigned on a path that reaches its use, a loop
 variable is assigned by its loop only.
 """
 
@@ -321,6 +321,7 @@ class _Checker:
 
 
 def _join(left: set[Var] | None, right: set[Var] | None) -> set[Var] | None:
+    """Assigned on a path that leads here: the reverse sweep enters the arm that ran again."""
     if left is None or right is None:
         return right if left is None else left
-    return left & right
+    return left | right

@@ -4,8 +4,8 @@ One statement a line, blocks by indentation, the type at a variable's first bind
 number at the end.  Temporaries are `%1, %2, ...` in order of appearance; a name that several
 variables share gets `.2`, `.3`, ...
 
-    func square(x: float64) -> float64                     square.py:1
-      y: float64 = mul(x, x)                               # 2
+    func square(x: float64) -> float64                         # square.py:1
+      y: float64 = mul(x, x)                                   # 2
       return y
 """
 
@@ -85,7 +85,7 @@ class Printer:
         params = ", ".join(self._binding(param) for param in func.params)
         types = ", ".join(str(atom.type) for atom in func.results)
         head = f"func {func.name}({params}) -> {types if len(func.results) == 1 else f'({types})'}"
-        lines = [(head, short(func.span))]
+        lines = [(head, f"# {short(func.span)}")]
         lines += [(f"  site {n}: {site}", "") for site, n in self._sites.items()]
         lines += self._block(func.body, 1)
         lines.append((f"  return {', '.join(map(self.expr, func.results))}".rstrip(), ""))
@@ -171,7 +171,8 @@ class Printer:
                 site = "" if expr.site is None else f" @{self._site(expr.site)}"
                 return f"{expr.op.name}({', '.join([*map(self.expr, expr.args), *attrs])}){site}"
             case Load():
-                return f"{self.expr(expr.array)}[{self._list(expr.index)}]"
+                assured = " assured" if expr.assured else ""
+                return f"{self.expr(expr.array)}[{self._list(expr.index)}]{assured}"
             case View():
                 detail = ", ".join(map(self._detail, expr.detail))
                 return f"view {self.expr(expr.array)} {expr.kind} ({detail})"
@@ -227,4 +228,4 @@ def _assign(mode: str) -> str:
 
 
 def _with_margin(text: str, note: str) -> str:
-    return f"{text.ljust(MARGIN)}{note}" if note else text
+    return f"{text.ljust(MARGIN - 2)}  {note}" if note else text

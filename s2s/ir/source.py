@@ -48,11 +48,14 @@ class Span:
 class Site:
     """A place where an elementary selection is decided.
 
-    `ordinal` counts the comparisons of a chain, or the pieces of a call, at one syntax node.
+    `ordinal` counts the comparisons of a chain, or the pieces of a call, at one syntax node. Where
+    a smooth function may meet a point at which it is not smooth, `event` says which: "singular"
+    (the value is finite, a partial is not) or "pole".
     """
 
     span: Span
     ordinal: int = 0
+    event: str = ""
 
     @property
     def filename(self) -> str:

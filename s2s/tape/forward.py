@@ -1,7 +1,7 @@
 """The forward sweep: tangents along the recorded nodes, in the order of execution.
 
-A tangent is ((p1 (x) d1) + p2 (x) d2) + ..., operands left to right, passive ones and those of which
-the whole tangent is zero left out (semantics 3.1, 3.2).
+A tangent is ((p1 (x) d1) + p2 (x) d2) + ..., operands left to right; passive ones, and those of
+which the whole tangent is zero, are left out (semantics 3.1, 3.2).
 """
 
 from __future__ import annotations
@@ -56,10 +56,19 @@ def sweep(nodes: list[Node], smooth: SmoothRule = smooth_tangent) -> None:
                 tangent = node.source.derivative
                 set_tangent(node.output, None if tangent is None else tangent[node.index])
             case Store():
-                tangent = node.value.derivative if is_active(node.value) else None
-                if tangent is not None or node.target.derivative is not None:
-                    incoming = 0.0 if tangent is None else np.array(tangent)
-                    node.target.materialised()[node.index] = incoming
+                _store_tangent(node)
+
+
+def _store_tangent(node: Store) -> None:
+    tangent = node.value.derivative if is_active(node.value) else None
+    if tangent is None and node.target.derivative is None:
+        return
+    incoming = 0.0 if tangent is None else np.array(tangent)
+    target = node.target.materialised()
+    if node.adds:
+        np.add.at(target, node.index, incoming)
+    else:
+        target[node.index] = incoming
 
 
 def _tangents(operands: Iterable[Any]) -> list[Any]:

@@ -13,22 +13,22 @@ import numpy as np
 from s2s.errors import S2SError
 from s2s.tape.operations import activate, cast, identity
 from s2s.tape.record import Gather, Store, Tape
-from s2s.tape.values import Array, Scalar, Value, is_active, is_float, map_tree, settled
+from s2s.tape.values import Array, Scalar, Value, is_active, is_float, map_tree, raw, settled
 
 
 def lift(tape: Tape, value: Any) -> Any:
     """The tape value of what the program refers to: floats and arrays from outside are passive."""
-    if isinstance(value, (Scalar, Array, bool, int)):
-        return int(value) if isinstance(value, np.integer) else value
+    if isinstance(value, (Scalar, Array, int)):
+        return value
     if isinstance(value, np.ndarray):
         return tape.enter(value)
     if isinstance(value, (np.float64, np.float32)):
         return Scalar(value)
     if isinstance(value, float):
         return Scalar(np.float64(value), weak=True)
-    if isinstance(value, (np.integer, np.bool_)):
-        return value.item()
-    return value
+    if isinstance(value, np.bool_):
+        return bool(value)
+    return np.int64(value) if isinstance(value, np.integer) else value
 
 
 def bind(tape: Tape, value: Any) -> Any:
@@ -82,32 +82,46 @@ def store(tape: Tape, container: Any, index: Any, value: Any) -> None:
 
 def write(tape: Tape, target: Array, index: Any, value: Any) -> None:
     """Put a value into all elements of a view (`...`), or into those at an index of arrays."""
+    value = _fitting(tape, target, value)
+    if index is Ellipsis and target.is_same_view(value):
+        return
+    target.data[index] = value.data.copy() if isinstance(value, Array) else raw(value)
+    _note_store(tape, Store(target, index, value))
+
+
+def add_at(tape: Tape, array: Array, index: Any, value: Any) -> None:
+    """`np.add.at`: repeated indices accumulate."""
+    index = _numpy_index(index)
+    value = _fitting(tape, array, value)
+    np.add.at(array.data, index, raw(value))
+    _note_store(tape, Store(array, index, value, adds=True))
+
+
+def _fitting(tape: Tape, target: Array, value: Any) -> Any:
+    """The value in the dtype of the array that it is put into."""
     value = lift(tape, value)
     if isinstance(value, (list, tuple)):
         value = array_of(tape, value)
-    if index is Ellipsis and target.is_same_view(value):
-        return
     if is_float(target):
-        value = cast(tape, value, target.dtype)
-    elif is_float(value):
+        return cast(tape, value, target.dtype)
+    if is_float(value):
         raise S2SError(
             f"a float is stored in an array of {target.dtype}", "make it an array of floats"
         )
-    target.data[index] = value.data.copy() if isinstance(value, Array) else _number(value)
-    if is_active(value):
-        target.memory.active = True
-    if target.active:
-        tape.nodes.append(Store(target, index, value))
+    return value
 
 
-def _number(value: Any) -> Any:
-    return value.value if isinstance(value, Scalar) else value
+def _note_store(tape: Tape, node: Store) -> None:
+    if is_active(node.value):
+        node.target.memory.active = True
+    if node.target.active:
+        tape.nodes.append(node)
 
 
 def _numpy_index(index: Any) -> Any:
     """The index in NumPy's terms; index arrays as copies, for they may be overwritten later."""
     if isinstance(index, Array):
-        return index.data.copy()
+        return index.data.copy() if index.data.ndim else index.data[()]
     if isinstance(index, Scalar):
         raise S2SError("an index is a float", "convert it: int(i)")
     if isinstance(index, list):
@@ -149,7 +163,7 @@ def _keeps_contiguous(index: Any) -> bool:
     return True
 
 
-# --- loops and displays ----------------------------------------------------------------------------
+# --- loops and displays --------------------------------------------------------------------------
 
 
 def loop(tape: Tape, iterable: Any) -> Iterator[Any]:
@@ -166,7 +180,9 @@ def array_of(tape: Tape, items: Iterable[Any], dtype: np.dtype | None = None) ->
     """A new array with the numbers of a (nested) list, stored one after another."""
     numbers, shape = _flattened(tape, items)
     if dtype is None:
-        dtypes = [n.dtype if isinstance(n, (Scalar, Array)) else np.asarray(n).dtype for n in numbers]
+        dtypes = [
+            n.dtype if isinstance(n, (Scalar, Array)) else np.asarray(n).dtype for n in numbers
+        ]
         dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
     result = Array.new(np.zeros(shape, dtype))
     rows = result.data.reshape(len(numbers), -1) if numbers else result.data

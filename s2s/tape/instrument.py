@@ -13,8 +13,8 @@ nodes.  Statements, control flow, names and scopes stay Python's, and run under 
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
-from collections.abc import Callable
 from functools import lru_cache
 from types import CellType, CodeType, FunctionType
 from typing import Any
@@ -53,7 +53,16 @@ COMPARISONS = {
     ast.In: "in",
     ast.NotIn: "not_in",
 }
-REFUSED = (ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
+REFUSED = (
+    ast.ClassDef,
+    ast.Yield,
+    ast.YieldFrom,
+    ast.Await,
+    ast.Match,
+    ast.Set,
+    ast.SetComp,
+    ast.DictComp,
+)
 _codes: dict[int, tuple[CodeType, CodeType]] = {}
 
 
@@ -68,37 +77,41 @@ def instrumented(function: FunctionType, hooks: Any) -> FunctionType:
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     cells[HOOKS] = CellType(hooks)
     closure = tuple(cells[name] for name in code.co_freevars)
-    copy = FunctionType(
+    twin = FunctionType(
         code, function.__globals__, function.__name__, function.__defaults__, closure
     )
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
+    twin.__kwdefaults__ = function.__kwdefaults__
+    return twin
 
 
 def _instrumented_code(code: CodeType) -> CodeType:
     """Compile the rewritten function inside one that has its free variables."""
     definition = _definition(code)
-    rewriter = _Rewriter(code.co_filename)
+    nothing = ast.copy_location(ast.Constant(None), definition)
+    own = definition.args  # the defaults are taken from the function itself
+    own.defaults = [nothing for _ in own.defaults]
+    own.kw_defaults = [default and nothing for default in own.kw_defaults]
+    rewritten = _Rewriter(code.co_filename).visit(definition)
     if isinstance(definition, ast.Lambda):
-        body: list[ast.stmt] = [ast.Expr(rewriter.visit(definition))]
+        rewritten = ast.Expr(rewritten)
     else:
-        definition.decorator_list, definition.returns = [], None
-        body = [rewriter.visit(definition)]
+        rewritten.decorator_list = []
+        rewritten.name = "twin"  # its own name is a global, or a free variable
     names = [ast.arg(name) for name in (HOOKS, *code.co_freevars)]
     arguments = ast.arguments(
         posonlyargs=[], args=names, kwonlyargs=[], kw_defaults=[], defaults=[]
     )
     factory = ast.FunctionDef(
-        name="factory", args=arguments, body=body, decorator_list=[], type_params=[]
+        name="factory", args=arguments, body=[rewritten], decorator_list=[], type_params=[]
     )
     ast.copy_location(factory, definition)
     module = ast.fix_missing_locations(ast.Module([factory], []))
-    outer = _inner_code(compile(module, code.co_filename, "exec"), "factory")
-    return _inner_code(outer, code.co_name)
+    twin = _inner_code(_inner_code(compile(module, code.co_filename, "exec")))
+    return twin.replace(co_name=code.co_name, co_qualname=code.co_qualname)
 
 
-def _inner_code(code: CodeType, name: str) -> CodeType:
-    return next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == name)
+def _inner_code(code: CodeType) -> CodeType:
+    return next(c for c in code.co_consts if isinstance(c, CodeType))
 
 
 # --- finding the source --------------------------------------------------------------------------
@@ -116,11 +129,12 @@ def _definition(code: CodeType) -> ast.FunctionDef | ast.Lambda:
         tree = _parsed(source, code.co_filename)
     except (OSError, TypeError, SyntaxError):
         raise S2SError(
-            f"the source of `{code.co_name}` cannot be had", "define it in a file or a notebook cell"
+            f"the source of `{code.co_name}` cannot be had",
+            "define it in a file or a notebook cell",
         ) from None
-    for node in ast.walk(tree):
-        if _is_definition(node, code):
-            return _fresh(node)
+    found = [node for node in ast.walk(tree) if _is_definition(node, code)]
+    if found:
+        return copy.deepcopy(found[-1])  # of nested lambdas the innermost: `walk` goes inwards
     raise S2SError(
         f"`{code.co_name}` is not on line {code.co_firstlineno} of {code.co_filename}",
         "import it again: the file has changed since",
@@ -128,27 +142,18 @@ def _definition(code: CodeType) -> ast.FunctionDef | ast.Lambda:
 
 
 def _is_definition(node: ast.AST, code: CodeType) -> bool:
-    if isinstance(node, ast.Lambda):
-        if code.co_name != "<lambda>" or node.lineno != code.co_firstlineno:
-            return False
-        body = (node.body.lineno, node.body.end_lineno, node.body.col_offset, node.body.end_col_offset)
-        return body in set(code.co_positions())
-    if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
+    if isinstance(node, ast.FunctionDef):
+        first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+        return node.name == code.co_name and first == code.co_firstlineno
+    if not isinstance(node, ast.Lambda) or code.co_name != "<lambda>":
         return False
-    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    return first == code.co_firstlineno
-
-
-def _fresh(node: ast.AST) -> Any:
-    """A deep copy: the parsed file is shared."""
-    copy = type(node)(**{name: _fresh_field(value) for name, value in ast.iter_fields(node)})
-    return ast.copy_location(copy, node)
-
-
-def _fresh_field(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_fresh_field(item) for item in value]
-    return _fresh(value) if isinstance(value, ast.AST) else value
+    begin = (node.body.lineno, node.body.col_offset)
+    end = (node.body.end_lineno, node.body.end_col_offset)
+    return node.lineno == code.co_firstlineno and all(
+        begin <= (line, column) and (end_line, end_column) <= end
+        for line, end_line, column, end_column in code.co_positions()
+        if column is not None and (line, column) != (end_line, end_column)
+    )
 
 
 # --- the rewriting -------------------------------------------------------------------------------
@@ -177,12 +182,12 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> Any:
         if isinstance(node, REFUSED):
-            raise S2SError(
-                f"`{type(node).__name__}` is not supported",
-                "write it with loops, branches and functions",
-                site_at(self._place(node).value).span,
-            )
+            reason = f"`{type(node).__name__}` is not supported"
+            raise self._refusal(node, reason, "write it with loops, branches and functions")
         return super().visit(node)
+
+    def _refusal(self, node: ast.AST, reason: str, remedy: str) -> S2SError:
+        return S2SError(reason, remedy, site_at(self._place(node).value).span)
 
     # --- tests -----------------------------------------------------------------------------------
 
@@ -274,7 +279,7 @@ class _Rewriter(ast.NodeTransformer):
         return self.visit(node)
 
     def visit_Starred(self, node: ast.Starred) -> ast.expr:
-        return ast.Starred(self._hook(node, "loop", self.visit(node.value)), node.ctx)
+        return ast.Starred(self._hook(node, "bound_items", self.visit(node.value)), node.ctx)
 
     def visit_Tuple(self, node: ast.Tuple | ast.List) -> ast.expr:
         """The elements of a display are bindings."""
@@ -301,9 +306,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.expr:
         for generator in node.generators:
-            generator.iter = self._hook(
-                generator.iter, "bound_items", self.visit(generator.iter)
-            )
+            generator.iter = self._hook(generator.iter, "bound_items", self.visit(generator.iter))
             generator.ifs = [self._test(test) for test in generator.ifs]
         node.elt = self._bound(node.elt)
         return node
@@ -318,6 +321,10 @@ class _Rewriter(ast.NodeTransformer):
             visited = self.visit(statement)
             block += visited if isinstance(visited, list) else [visited]
         return block
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        node.returns = None
+        return self.generic_visit(node)
 
     def visit_arguments(self, node: ast.arguments) -> ast.arguments:
         for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs, node.vararg, node.kwarg):
@@ -337,7 +344,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
         value = node.value and self.visit(node.value)
-        return self._assigned(node.target, value, node) if value else []
+        return self._assigned(node.target, value, node) if value else [_located(ast.Pass(), node)]
 
     def _assigned(self, target: ast.expr, value: ast.expr, at: ast.stmt) -> list[ast.stmt]:
         """The statements that bind `value` to a target."""
@@ -349,15 +356,11 @@ class _Rewriter(ast.NodeTransformer):
                 return [_located(ast.Expr(self._hook(at, "store", *arguments)), at)]
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 return self._unpacked(parts, value, at)
-        raise S2SError(
-            "an attribute is assigned",
-            "keep the value in a local variable and return it",
-            site_at(self._place(target).value).span,
+        raise self._refusal(
+            target, "an attribute is assigned", "keep the value in a local variable and return it"
         )
 
-    def _unpacked(
-        self, parts: list[ast.expr], value: ast.expr, at: ast.stmt
-    ) -> list[ast.stmt]:
+    def _unpacked(self, parts: list[ast.expr], value: ast.expr, at: ast.stmt) -> list[ast.stmt]:
         names, rest = [], []
         for part in parts:
             starred = isinstance(part, ast.Starred)
@@ -370,30 +373,23 @@ class _Rewriter(ast.NodeTransformer):
         return [_located(ast.Assign([ast.Tuple(names, ast.Store())], items), at), *rest]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
-        symbol, target = OPERATORS[type(node.op)], node.target
-        if not isinstance(target, ast.Subscript):
-            self._assigned(target, ast.Constant(None), node)  # refuses an attribute
-            value = ast.Name(target.id, ast.Load())
-            result = self._hook(
-                node, "augment", self._place(node), symbol, value, self.visit(node.value)
-            )
-            return [_assignment(target.id, result, node)]
-        array, index, old = (self._temporary() for _ in range(3))
-        where = ast.Name(array, ast.Load()), ast.Name(index, ast.Load())
-        result = self._hook(
-            node,
-            "augment",
-            self._place(node),
-            symbol,
-            ast.Name(old, ast.Load()),
-            self.visit(node.value),
-        )
-        return [
-            _assignment(array, self.visit(target.value), node),
-            _assignment(index, self._index(target.slice), node),
-            _assignment(old, self._hook(target, "load", *where), node),
-            _located(ast.Expr(self._hook(node, "store", *where, result)), node),
-        ]
+        """`x[i] op= e` is: load x[i], evaluate e, op, store (semantics 2.4)."""
+        match node.target:
+            case ast.Name(id=name):
+                return [_assignment(name, self._augmented(node, name), node)]
+            case ast.Subscript(value=array, slice=index):
+                names = [self._temporary() for _ in range(3)]
+                where = [ast.Name(name, ast.Load()) for name in names[:2]]
+                old = self._hook(node, "load", *where)
+                store = self._hook(node, "store", *where, self._augmented(node, names[2]))
+                parts = (self.visit(array), self._index(index), old)
+                loads = [_assignment(n, v, node) for n, v in zip(names, parts, strict=True)]
+                return [*loads, _located(ast.Expr(store), node)]
+        return self._assigned(node.target, node.value, node)
+
+    def _augmented(self, node: ast.AugAssign, old: str) -> ast.expr:
+        operands = ast.Name(old, ast.Load()), self.visit(node.value)
+        return self._hook(node, "augment", self._place(node), OPERATORS[type(node.op)], *operands)
 
     def visit_For(self, node: ast.For) -> ast.stmt:
         name = self._temporary()
@@ -414,6 +410,3 @@ def _named(name: str, value: ast.expr) -> ast.NamedExpr:
 
 def _assignment(name: str, value: ast.expr, at: ast.AST) -> ast.stmt:
     return _located(ast.Assign([ast.Name(name, ast.Store())], value), at)
-
-
-__all__ = ["Callable", "instrumented"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from s2s.errors import S2SError
 from s2s.ir.nodes import Apply, Const, Var
 from s2s.ir.types import F64
 from s2s.tape.record import Copy, LinearMap, Place, Route, Smooth, Tape, site_at
-from s2s.tape.values import FLOATS, Array, Scalar, Value, is_active, is_float, raw, settled
+from s2s.tape.values import FLOATS, Array, Scalar, Value, is_active, is_float, is_weak, raw, settled
 
 INTEGER: dict[str, Callable] = {
     "add": operator.add,
@@ -73,12 +73,13 @@ def apply(
     place : where the user wrote it; None inside a declared piece
     weak : whether a scalar result is a Python float; None: where all operands are
     """
-    if not any(map(is_float, operands)) and op.name in INTEGER:
-        return _on_integers(op, operands)
+    if weak is None:
+        weak = all(map(is_weak, operands))
+    floats = any(map(is_float, operands)) or _is_reciprocal(op, operands)
+    if not floats and op.name in INTEGER:
+        return _on_integers(op, operands, weak)
     if op.name == "pow" and is_integer(operands[1]):
         op = OPERATIONS["powi"]
-    if weak is None:
-        weak = all(o.weak if isinstance(o, Scalar) else True for o in operands)
     return converted(tape, op, promoted(tape, op, operands), {}, place, weak)
 
 
@@ -86,15 +87,23 @@ def is_integer(value: Any) -> bool:
     """Whether it is an int or an array of ints, and not a bool."""
     if isinstance(value, Array):
         return value.dtype == np.int64
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
-def _on_integers(op: Operation, operands: tuple[Any, ...]) -> Any:
-    if op.name == "pow" and all(isinstance(o, int) for o in operands):
-        base, exponent = operands
-        if abs(base) > 1 and exponent > 63:
-            raise OverflowError("Python int too large to convert to C long")
-    return settled(INTEGER[op.name](*map(raw, operands)), weak=True)
+def _is_reciprocal(op: Operation, operands: tuple[Any, ...]) -> bool:
+    """Whether ints make a float as in `2 ** -1`."""
+    return op.name == "pow" and np.ndim(raw(operands[1])) == 0 and raw(operands[1]) < 0
+
+
+def _on_integers(op: Operation, operands: tuple[Any, ...], weak: bool) -> Any:
+    """Numbers are computed as Python's, so that an overflow is seen; arrays wrap as NumPy's."""
+    values = [int(o) if isinstance(o, np.integer) else raw(o) for o in operands]
+    if op.name == "pow" and np.ndim(values[1]) == 0 and values[1] > 63 and np.max(values[0]) > 1:
+        raise OverflowError("Python int too large to convert to C long")
+    result = INTEGER[op.name](*values)
+    if isinstance(result, int) and not isinstance(result, bool) and not weak:
+        result = np.int64(settled(result))
+    return settled(result, weak)
 
 
 # --- dtypes --------------------------------------------------------------------------------------
@@ -119,15 +128,15 @@ def common_dtype(operands: Any) -> np.dtype:
         if isinstance(operand, Scalar) and operand.weak:
             examples.append(0.0)
         else:
-            examples.append(operand if isinstance(operand, int) else operand.dtype)
-    dtype = np.result_type(*(type(e)(0) if isinstance(e, int) else e for e in examples))
+            examples.append(type(operand)(0) if isinstance(operand, int) else operand.dtype)
+    dtype = np.result_type(*examples)
     return dtype if dtype in FLOATS else np.dtype(np.float64)
 
 
 def cast(tape: Tape, value: Any, dtype: np.dtype) -> Value:
     """The value as a float of that dtype; a rounding or widening is an operation."""
-    if isinstance(value, int):
-        return Scalar(dtype.type(value), weak=True)
+    if isinstance(value, (int, np.integer)):
+        return Scalar(dtype.type(value), weak=isinstance(value, int))
     if value.dtype == dtype:
         return value
     if not is_float(value):
@@ -137,7 +146,7 @@ def cast(tape: Tape, value: Any, dtype: np.dtype) -> Value:
     return linear(tape, OPERATIONS[name], [value], {}, weak)
 
 
-# --- one function for each kind of declaration -----------------------------------------------------
+# --- one function for each kind of declaration ---------------------------------------------------
 
 
 def converted(
@@ -175,9 +184,10 @@ def smooth(
         activate(result)
         node = Smooth(op, tuple(operands), _kept(values), _kept([out])[0], attrs, result)
         tape.nodes.append(node)
-        for kind, where in (("singular", op.singular), ("pole", op.pole)):
-            if place is not None and where is not None:
-                tape.write_event(place, kind, where(*values, out=out, **attrs))
+    site = tape.site(place) if op.has_site else None
+    for kind, where in (("singular", op.singular), ("pole", op.pole)):
+        if site is not None and where is not None:
+            tape.write_event(site, kind, where(*values, out=out, **attrs))
     return result
 
 
@@ -231,9 +241,9 @@ def selection(tape: Tape, op: Selection, operands: list, place: Place | None, we
     """
     values = [raw(o) for o in operands]
     site = tape.site(place)
-    tie = op.default_tie if site is None else tape.table[site]
+    tie = None if site is None else tape.table[site]
     result = settled(op(*values), weak)
-    index = op.index(*values, tie=tie)
+    index = op.index(*values, tie=op.default_tie if tie is None else tie)
     if site is not None:
         tape.write_record(site, index, op.switching(*values), op.tied(*values))
     if not is_float(result):
@@ -261,7 +271,7 @@ def _spread(tape: Tape, operand: Value, result: Value) -> Value:
     return linear(tape, OPERATIONS["broadcast_like"], [operand, result], {})
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pieces(op: Selection, count: int) -> tuple[Any, ...]:
     """The declared pieces as expressions over variables named by position."""
     variables = [E(Var(str(k), F64)) for k in range(count)]
@@ -281,9 +291,7 @@ def _follow(tape: Tape, piece: Any, inputs: list[Any]) -> Any:
     raise AssertionError(f"{piece!r} is no expression of a piece")
 
 
-def position(
-    tape: Tape, op: Position, operands: list, attrs: dict, place: Place | None
-) -> Value:
+def position(tape: Tape, op: Position, operands: list, attrs: dict, place: Place | None) -> Value:
     """An extremum over an axis: its index is the position, and it places the cotangent there."""
     (values,) = (raw(o) for o in operands)
     where = op.index(values, **attrs)

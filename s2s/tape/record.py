@@ -74,17 +74,18 @@ class Gather:
 
 @dataclass(slots=True)
 class Store:
-    """target[index] = value, in place; `...` is everything, else there are index arrays."""
+    """target[index] = value (or, if it `adds`, += value), in place; `...` is everything."""
 
     target: Array
     index: Any
     value: Any
+    adds: bool = False
 
 
 Node = Smooth | LinearMap | Copy | Route | Gather | Store
 
 
-# --- selections and events -------------------------------------------------------------------------
+# --- selections and events -----------------------------------------------------------------------
 
 
 class Record(NamedTuple):
@@ -144,11 +145,10 @@ class Tape:
         spread = (np.array(np.broadcast_to(c, shape), dtype) for c, dtype in columns)
         self.records.append(Record(site, *spread))
 
-    def write_event(self, place: Place, kind: str, where: Any) -> None:
+    def write_event(self, site: Site, kind: str, where: Any) -> None:
         """Append an event if it happened at all."""
         if np.any(where):
-            where = np.array(where) if np.ndim(where) else True
-            self.events.append(Event(site_at(self.caller or place), kind, where))
+            self.events.append(Event(site, kind, np.array(where) if np.ndim(where) else True))
 
 
 def site_at(place: Place, ordinal: int = 0) -> Site:

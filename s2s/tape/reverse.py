@@ -34,9 +34,7 @@ def sweep(nodes: list[Node]) -> None:
             case LinearMap():
                 _contribute(node.operands, linear_contributions(node, cotangent))
             case Route():
-                routed = (
-                    select(node.index == k, cotangent, 0.0) for k in range(len(node.pieces))
-                )
+                routed = (select(node.index == k, cotangent, 0.0) for k in range(len(node.pieces)))
                 _contribute(node.pieces, routed)
             case Copy():
                 accumulate(node.source, cotangent)
@@ -68,14 +66,15 @@ def linear_contributions(node: LinearMap, cotangent: Any) -> list[Any]:
 
 
 def _reverse_store(node: Store) -> None:
-    """t = x_bar[i]; x_bar[i] = 0; value_bar += t (semantics 2.4)."""
+    """t = x_bar[i]; x_bar[i] = 0 (unless the store adds); value_bar += t (semantics 2.4)."""
     if node.target.derivative is None:
         return
     bar = node.target.materialised()
     taken = np.array(bar[node.index])
-    if node.index is not Ellipsis:
-        taken = np.where(_last_writers(node.target, node.index), taken, 0.0)
-    bar[node.index] = 0.0
+    if not node.adds:
+        if node.index is not Ellipsis:
+            taken = np.where(_last_writers(node.target, node.index), taken, 0.0)
+        bar[node.index] = 0.0
     if is_active(node.value):
         accumulate(node.value, taken)
 

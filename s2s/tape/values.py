@@ -32,6 +32,9 @@ class Scalar:
 
     dtype = property(lambda self: self.value.dtype)
 
+    def __bool__(self) -> bool:
+        raise TypeError("the truth of a float was asked where the tape does not see it")
+
     def __format__(self, form: str) -> str:
         return format(plain(self), form)
 
@@ -105,7 +108,6 @@ def _address(data: np.ndarray) -> int:
 
 
 Value = Scalar | Array
-Number = Scalar | Array | int
 
 
 # --- in and out ----------------------------------------------------------------------------------
@@ -124,7 +126,7 @@ def plain(value: Any) -> Any:
         return float(value.value) if value.dtype == np.float64 else value.value
     if isinstance(value, Array):
         return value.data.copy()
-    return map_tree(plain, value)
+    return int(value) if isinstance(value, np.integer) else map_tree(plain, value)
 
 
 def map_tree(function: Callable[[Any], Any], tree: Any) -> Any:
@@ -160,11 +162,16 @@ def is_float(value: Any) -> bool:
 
 def is_number(value: Any) -> bool:
     """Whether arithmetic on it is the tape's business."""
-    return isinstance(value, (Scalar, Array, int))
+    return isinstance(value, (Scalar, Array, int, np.integer))
+
+
+def is_weak(value: Any) -> bool:
+    """Whether it is a Python number, which takes the dtype of what it meets."""
+    return value.weak if isinstance(value, Scalar) else isinstance(value, int)
 
 
 def settled(result: Any, weak: bool = False) -> Any:
-    """The passive tape value of what an operation computed.
+    """The passive tape value of what an operation computed; `weak` makes it a Python number.
 
     Raises OverflowError for an int that has no place in 64 bits.
     """
@@ -177,7 +184,7 @@ def settled(result: Any, weak: bool = False) -> Any:
     if isinstance(result, (int, np.integer)):
         if not -(2**63) <= result < 2**63:
             raise OverflowError("Python int too large to convert to C long")
-        return int(result)
+        return int(result) if weak or isinstance(result, int) else np.int64(result)
     return Scalar(result if isinstance(result, np.floating) else np.float64(result), weak)
 
 
@@ -206,7 +213,7 @@ def accumulate(value: Value, contribution: Any) -> None:
         slice(0, 1) if stride == 0 and size > 1 else slice(None)
         for stride, size in zip(bar.strides, bar.shape, strict=True)
     )
-    bar = bar[once]  # an element that a broadcast view shows many times is one element
+    bar = bar[*once, ...]  # an element that a broadcast view shows many times is one element
     bar += _summed(contribution, bar)
 
 
@@ -214,11 +221,6 @@ def _summed(contribution: Any, like: Any) -> Any:
     if np.ndim(contribution) and np.shape(contribution) != np.shape(like):
         contribution = OPERATIONS["sum_like"](contribution, like)
     return np.asarray(contribution, dtype=like.dtype)[()]
-
-
-def take(value: Value) -> Any:
-    """The adjoint of a result where its operation is reversed; None if nothing arrived."""
-    return value.derivative
 
 
 def set_tangent(value: Value, tangent: Any) -> None:

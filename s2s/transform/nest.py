@@ -52,6 +52,7 @@ from s2s.ir.walk import (
     with_blocks,
 )
 from s2s.transform.aliases import Groups
+from s2s.transform.copies import propagate_copies
 
 WIDTH = 72
 """Columns that a nested expression may take, about."""
@@ -67,6 +68,7 @@ MAY_RAISE = frozenset(
 
 def nest(func: Func) -> Func:
     """Fold the single-use temporaries of `func`; its meaning is unchanged."""
+    func = propagate_copies(func)
     used = Counter(block_reads(func.body))
     used.update(atom for atom in func.results if isinstance(atom, Var))
     bound = Counter(block_binds(func.body))
@@ -134,36 +136,37 @@ class _Folding:
     def _absorb(self, stmt: Statement) -> Statement:
         """`stmt` with temporaries folded in; those that cannot wait any longer are placed first.
 
-        From the latest pending temporary to the earliest, so that what may raise is folded only if
-        nothing later that may raise stays outside.
+        From the latest pending temporary to the earliest: `raised` says that what may raise and is
+        evaluated by `stmt` comes after the one looked at, `barrier` that something later that may
+        raise will come before `stmt`.
         """
         places = {var: k for k, var in enumerate(_foldable(stmt))}
         binds, changes = self._effects(stmt)
-        ordered = not self._waits(stmt) and _ordered(stmt)
-        ordered = ordered or any(p.raises for p in self._pending if p.let.target in places)
+        waits, inner = self._waits(stmt), bool(sub_blocks(stmt))
+        raised = not waits and _ordered(stmt)
         used = set(_reads_deep(stmt))
         placed, kept = [], []
         barrier, first_place = False, len(places)
         for pending in reversed(self._pending):
             target = pending.let.target
             place = places.get(target)
-            in_order = not pending.raises or (
-                not barrier and place is not None and place < first_place
-            )
-            if place is not None and in_order:
+            in_order = not barrier and place is not None and place < first_place
+            if place is not None and (in_order or not pending.raises):
                 folded = _with(stmt, target, pending.let.value)
                 if _readable(folded):
                     stmt = folded
-                    first_place = place if pending.raises else first_place
+                    if pending.raises:
+                        first_place, raised = place, not waits
                     continue
             conflict = not binds.isdisjoint(pending.variables)
             conflict = conflict or not changes.isdisjoint(pending.memory)
-            must = target in used or conflict or bool(sub_blocks(stmt))
-            if must or (pending.raises and (barrier or (ordered and not self._waits(stmt)))):
+            must = target in used or conflict or inner
+            if must or (pending.raises and (barrier or raised)):
                 placed.append(pending)
+                barrier = barrier or pending.raises
             else:
                 kept.append(pending)
-            barrier = barrier or pending.raises
+                barrier = barrier or (pending.raises and waits)
         self._done.extend(pending.let for pending in reversed(placed))
         self._pending = kept[::-1]
         return stmt

@@ -2,6 +2,7 @@
 
 After `normalise`
 * every live range has a variable of its own (`webs`),
+* an array that has a second name for good goes by the first (names of one array share one adjoint),
 * `x[i] = x[i] + e` is a `Store` with mode "add", `y[...] = y + e` an `Update` with mode "add",
 * no operation reads the variable that it binds, but for the sums `s = s + e`, `s = s - e`,
 * the integers in the index of a view are bound once.
@@ -28,7 +29,7 @@ from s2s.ir.nodes import (
     Var,
     View,
 )
-from s2s.ir.types import is_float
+from s2s.ir.types import Array, is_float
 from s2s.ir.walk import (
     binds,
     block_reads,
@@ -36,6 +37,7 @@ from s2s.ir.walk import (
     expr_vars,
     map_block,
     sub_blocks,
+    substitute,
     walk,
     with_blocks,
 )
@@ -46,10 +48,36 @@ from s2s.transform.webs import split_webs
 
 def normalise(func: Func) -> Func:
     """Bring a function into the form in which it is differentiated."""
-    func = split_webs(func)
+    func = _resolve_aliases(split_webs(func))
     func = _accumulate(func)
     func = replace(func, body=map_block(func.body, _split_self_reference))
     return _freeze_view_indices(func)
+
+
+# --- y = x; ... y ...  =>  ... x ...  for arrays ---------------------------------------------------
+
+
+def _resolve_aliases(func: Func) -> Func:
+    bound = Counter(v for s in walk(func.body) for v in binds(s))
+    bound.update(func.params)
+    names: dict[Var, Var] = {}
+    for stmt in walk(func.body):
+        if (
+            isinstance(stmt, Let)
+            and isinstance(stmt.target.type, Array)
+            and isinstance(stmt.value, Var)
+            and bound[stmt.target] == bound[stmt.value] == 1
+        ):
+            names[stmt.target] = names.get(stmt.value, stmt.value)
+    if not names:
+        return func
+
+    def drop(stmt: Statement) -> Statement | Block:
+        return () if isinstance(stmt, Let) and stmt.target in names else stmt
+
+    body = substitute(map_block(func.body, drop), names)
+    results = tuple(names.get(r, r) if isinstance(r, Var) else r for r in func.results)
+    return replace(func, body=body, results=results)
 
 
 # --- x[i] = x[i] + e  =>  x[i] += e --------------------------------------------------------------

@@ -7,8 +7,10 @@ from dataclasses import replace
 from s2s.elementary import Comparison, Elementary, Position, Selection
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import eq
-from s2s.ir.nodes import Apply, Block, Func, Let, Record, Statement
-from s2s.ir.walk import map_block
+from s2s.ir.nodes import Apply, Block, Const, Expr, Func, Let, Record, Statement, Var
+from s2s.ir.source import Site
+from s2s.ir.types import I64
+from s2s.ir.walk import map_block, walk
 from s2s.transform.adjoint.rules import selection_index
 from s2s.transform.build import Builder
 
@@ -21,22 +23,51 @@ def record(func: Func) -> Func:
             return stmt
         if stmt.value.site is None:
             return stmt
-        build = Builder(stmt.span)
-        index, switching, tie = _fields(stmt.value, stmt)
-        entry = Record(
-            span=stmt.span,
-            site=stmt.value.site,
-            index=build.atom(index, "piece"),
-            switching=build.atom(switching, "switching"),
-            tie=build.atom(tie, "tie"),
-        )
+        if isinstance(stmt.value.op, Elementary):
+            return (*_events(stmt), stmt)
         # before the statement, which may bind one of its own operands
-        return (*build.stmts, entry, stmt)
+        return (*_entry(stmt, stmt.value.site, *_fields(stmt.value)), stmt)
 
-    return replace(func, body=map_block(func.body, recorded))
+    body = map_block(func.body, recorded)
+    return replace(func, body=body, sites=_sites(body))
 
 
-def _fields(value: Apply, stmt: Let):
+def _sites(body: Block) -> tuple[Site, ...]:
+    """The table that numbers the sites of the recording variant."""
+    return tuple(sorted({s.site for s in walk(body) if isinstance(s, Record)}))
+
+
+def _entry(stmt: Let, site: Site, index: E | Expr, switching: E, tie: E) -> Block:
+    build = Builder(stmt.span)
+    record = Record(
+        span=stmt.span,
+        site=site,
+        index=build.atom(index, "piece"),
+        switching=build.atom(switching, "switching"),
+        tie=build.atom(tie, "tie"),
+    )
+    return (*build.stmts, record)
+
+
+def _events(stmt: Let) -> Block:
+    """A smooth function at a point where it is not: recorded where the condition holds."""
+    value: Apply = stmt.value
+    operands = [E(a) for a in value.args]
+    block: Block = ()
+    for kind, where in (("singular", value.op.singular), ("pole", value.op.pole)):
+        if where is None:
+            continue
+        build = Builder(stmt.span)
+        out = Var("value", value.type, temporary=True)
+        build.let(out, replace(value, site=None))
+        met = where(*operands, out=E(out), **value.attrs)
+        site = replace(value.site, event=kind)
+        entry = _entry(stmt, site, Const(0, I64), E(out), met)
+        block += (*build.stmts, *entry)
+    return block
+
+
+def _fields(value: Apply) -> tuple[E | Expr, E, E]:
     """Index, switching value and tie of one executed selection."""
     operands = [E(a) for a in value.args]
     match value.op:
@@ -52,7 +83,5 @@ def _fields(value: Apply, stmt: Let):
         case Position() as op:
             gap = op.gap(*operands, **value.attrs)
             return op.index(*operands, **value.attrs), gap, eq(gap, 0.0)
-        case Elementary():
-            raise AssertionError("an elementary function has no site")
         case _:
             raise AssertionError(f"`{value.op.name}` has no selection record")

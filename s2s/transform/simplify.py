@@ -165,9 +165,11 @@ class _Sweep:
                 return self._dead(stmt, live, loops)
             case Store() | Update() | Scatter() if not self._memory_live(stmt, live):
                 return self._dead_write(stmt, live, loops)
-            case Pop() if stmt.target not in live:
-                self._useless_pops.add(id(stmt))
-                return (stmt,), live | {stmt.stack}
+            case Pop():
+                # the last visit counts: around a loop the first ones know too little
+                note = self._useless_pops.discard if stmt.target in live else self._useless_pops.add
+                note(id(stmt))
+                return (stmt,), live - {stmt.target} | {stmt.stack}
             case Push() if stmt.stack not in live:
                 return (), live
             case Check() if self._exists(stmt.array, stmt.index, loops):
@@ -178,8 +180,7 @@ class _Sweep:
     def _after(self, stmt: Statement, live: Live) -> Live:
         """What is needed before a statement that stays."""
         live = live - set(binds(stmt))
-        live |= self.reads(expressions(stmt)) | set(mutates(stmt))
-        return live | {stmt.stack} if isinstance(stmt, Pop) else live
+        return live | self.reads(expressions(stmt)) | set(mutates(stmt))
 
     def _memory_live(self, stmt: Statement, live: Live) -> bool:
         return any(_Memory(self._groups.of(a)) in live for a in mutates(stmt))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from s2s.ir.nodes import Alloc, Apply, Atom, Const, Dim, For, Func, Var
+from s2s.ir.nodes import Alloc, Apply, Atom, Const, Dim, Expr, For, Func, Var
+from s2s.ir.types import I64
 from s2s.ir.walk import binds, walk
 from s2s.transform.aliases import definitions
+
+_LIKE = {"zeros_like": 0, "copy": 0, "expand": 1, "sum_like": 1, "broadcast_like": 1, "place": 2}
+"""Operations whose result has the shape of one operand, and which."""
 
 
 class Sizes:
@@ -21,14 +25,39 @@ class Sizes:
         """What the size of an axis is made of; comparable by `==`."""
         lets = self._definitions.get(array, [])
         if self._bound[array] == 1 and lets:
-            value = lets[0].value
-            if isinstance(value, Alloc):
-                return self.origin(value.shape[axis])
-            if isinstance(value, Apply) and value.op.name in ("zeros_like", "copy"):
-                (like,) = value.args
-                if isinstance(like, Var):
-                    return self.of_axis(like, axis)
+            known = self._of_value(lets[0].value, axis)
+            if known is not None:
+                return known
         return ("size", array, axis)
+
+    def same_shape(self, a: Atom, b: Atom) -> bool:
+        """Whether two arrays certainly have the same shape."""
+        if a.type.rank != b.type.rank:
+            return False
+        return a is b or all(self.of_axis(a, k) == self.of_axis(b, k) for k in range(a.type.rank))
+
+    def _of_value(self, value: Expr, axis: int) -> object | None:
+        """The size of an axis of what an expression makes, where it follows from the operands."""
+        match value:
+            case Alloc(shape=shape):
+                return self.origin(shape[axis])
+            case Apply(op=op, args=args) if op.name in _LIKE:
+                return self.of_axis(args[_LIKE[op.name]], axis)
+            case Apply(op=op, type=type_, args=args) if op.elementwise:
+                return self._broadcast(args, axis - type_.rank)
+            case Apply(op=op, args=(a, b)) if op.name.startswith("matmul"):
+                if a.type.rank == b.type.rank == 2:
+                    return self.of_axis((a, b)[axis], axis)
+        return None
+
+    def _broadcast(self, args: tuple[Expr, ...], axis: int) -> object | None:
+        """The common size of operands along an axis counted from the end."""
+        found = {
+            self.of_axis(a, a.type.rank + axis)
+            for a in args
+            if isinstance(a, Var) and a.type.rank >= -axis
+        } - {Const(1, I64)}
+        return found.pop() if len(found) == 1 else None
 
     def origin(self, atom: Atom) -> object:
         """What an int is made of: a constant, the size of an axis, or a variable bound once."""

@@ -1,10 +1,10 @@
 """Forward mode: the tangent of an IR function is an IR function.
 
-    f(x): y = sin(x); return y   =>   f(x, x_dot): y = sin(x); y_dot = cos(x) * x_dot; return y, y_dot
+    y = sin(x); return y   =>   y = sin(x); y_dot = cos(x) * x_dot; return y, y_dot
 
-Each active statement is followed by the statement of its tangent; the order of the text is kept.  It
-applies to adjoints as well (saving has a tangent: what is pushed is pushed in two stacks), so that
-forward over reverse needs nothing of its own.
+Each active statement is followed by the statement of its tangent; the order of the text is kept.
+It applies to adjoints as well (saving has a tangent: what is pushed is pushed in two stacks), so
+that forward over reverse needs nothing of its own.
 """
 
 from __future__ import annotations
@@ -124,6 +124,9 @@ class _Writer:
                     Push(span=stmt.span, stack=self._stack_dot(stack), value=moved),
                 )
             case Pop(stack=stack, target=target) if self._moves(target):
+                if not self._moves(stack):
+                    still = self._still(target)
+                    return stmt, Let(span=stmt.span, target=self.dot(target), value=still)
                 dot = Pop(span=stmt.span, stack=self._stack_dot(stack), target=self.dot(target))
                 return stmt, dot
             case _:

@@ -40,6 +40,11 @@ def powers(low, high, signed=False):
     return sample
 
 
+def pairs(low, high):
+    """Two independent numbers of either sign and any size between 2**low and 2**high."""
+    return lambda rng, n: tuple(2.0 ** rng.uniform(low, high, n) * rng.choice([-1.0, 1.0], n) for _ in range(2))
+
+
 def near(*points, width=2.0**-4):
     """Close to given points, on both sides and at every distance below `width` that shows."""
     def sample(rng, n):
@@ -181,9 +186,28 @@ def _exact_powers(rng, n):
     return rng.integers(-500, 500, n) + 0.5, rng.integers(1, 6, n).astype(float)
 
 
+def _lgamma(x):
+    return mp.inf if x <= 0 and mp.isint(x) else mp.re(mp.loggamma(x))
+
+
+def _polygamma(order, at_pole):
+    """mp.psi, on the negative axis by reflection (mpmath's own way is slow there)."""
+    def value(x):
+        if x > 0:
+            return mp.psi(order, x)
+        if mp.isint(x):
+            return at_pole
+        e = x - mp.nint(x)
+        turn = (lambda: mp.pi * mp.cot(mp.pi * e), lambda: -(mp.pi / mp.sin(mp.pi * e))**2,
+                lambda: 2 * mp.pi**3 * mp.cos(mp.pi * e) / mp.sin(mp.pi * e)**3)[order]()
+        return (-1)**order * mp.psi(order, 1 - x) - turn
+    return value
+
+
 _as_x_at_zero = ((0.0, 0.0), (-0.0, -0.0), (nan, nan), (5e-324, 5e-324), (-5e-324, -5e-324))
 _log_specials = ((0.0, -inf), (-0.0, -inf), (-1.0, nan), (-5e-324, nan), (-inf, nan), (inf, inf), (nan, nan), (1.0, 0.0))
 _half_pi = math.pi / 2
+_corners = tuple(itertools.product((0.0, -0.0, 1.0, -1.0, inf, -inf, nan), repeat=2))
 _huge = 6381956970095103.0 * 2.0**797   # the double closest, relatively, to a multiple of pi/2
 _turns = (linear((-0.8, 0.8)), linear((-10, 10)), linear((-2.0**27, 2.0**27)), near_multiples(_half_pi, 2**26),
           near_multiples(_half_pi / 2, 2**10), powers(27, 1024, signed=True), powers(-40, 1, signed=True), bits())
@@ -240,6 +264,44 @@ FUNCTIONS = [
              0.6, mp.tanh, (*_as_x_at_zero, (inf, 1.0), (-inf, -1.0), (20.0, 1.0))),
     Function("sigmoid", 1, (linear((-1, 1)), linear((-40, 40)), linear((-746, 746)), linear((-745.5, -707)), bits()),
              0.77, _sigmoid, ((0.0, 0.5), (-0.0, 0.5), (inf, 1.0), (-inf, 0.0), (nan, nan), (-746.0, 0.0))),
+    Function("arcsin", 1, (linear((-1, 1)), near(0.5, -0.5), near(1.0, -1.0), powers(-1074, 0, signed=True), bits()),
+             0.65, mp.asin, (*_as_x_at_zero, (1.0, _half_pi), (-1.0, -_half_pi), (1.1, nan), (inf, nan), (-inf, nan))),
+    Function("arccos", 1, (linear((-1, 1)), near(0.5, -0.5), near(1.0, -1.0), powers(-1074, 0, signed=True), bits()),
+             0.6, mp.acos, ((0.0, _half_pi), (-0.0, _half_pi), (1.0, 0.0), (-1.0, math.pi), (-1.1, nan), (inf, nan),
+                            (-inf, nan), (nan, nan))),
+    Function("arctan", 1, (linear((-3, 3)), near(0.5, -2.0), powers(-1074, 1024, signed=True), bits()), 0.75, mp.atan,
+             (*_as_x_at_zero, (inf, _half_pi), (-inf, -_half_pi))),
+    Function("arctan2", 2, (linear((-3, 3), (-3, 3)), pairs(-1074, 1024), pairs(-3, 3), pairs(-1074, -1000),
+                            pairs(1000, 1024), pairs(-410, -390), pairs(490, 510), bits(2)),
+             0.8, mp.atan2, tuple((y, x, math.atan2(y, x)) for y, x in _corners)),
+    Function("hypot", 2, (linear((-3, 3), (-3, 3)), pairs(-1074, 1024), pairs(-3, 3), pairs(-1074, -1000),
+                          pairs(1000, 1024), pairs(-410, -390), pairs(490, 510), bits(2)),
+             0.76, mp.hypot, tuple((x, y, math.hypot(x, y)) for x, y in _corners if abs(x) != 1 or abs(y) != 1)),
+    Function("arcsinh", 1, (linear((-5, 5)), near(2.0**-28, 2.0**30), powers(-30, 35, signed=True), bits()), 0.55,
+             mp.asinh, (*_as_x_at_zero, (inf, inf), (-inf, -inf))),
+    Function("arccosh", 1, (linear((1, 5)), near(1.0, 2.0**30), powers(0, 1024), bits()), 0.55, mp.acosh,
+             ((1.0, 0.0), (inf, inf), (0.5, nan), (-2.0, nan), (-inf, nan), (nan, nan))),
+    Function("arctanh", 1, (linear((-1, 1)), near(2.0**-28, 1.0, -1.0), powers(-30, 0, signed=True), bits()), 0.55,
+             mp.atanh, (*_as_x_at_zero, (1.0, inf), (-1.0, -inf), (1.5, nan), (inf, nan), (-inf, nan))),
+    Function("erf", 1, (linear((-1, 1)), linear((-6.1, 6.1)), near(1.0, -6.0), powers(-1074, 10, signed=True), bits()),
+             1.1, mp.erf, ((0.0, 0.0), (-0.0, -0.0), (inf, 1.0), (-inf, -1.0), (nan, nan), (7.0, 1.0))),
+    Function("erfc", 1, (linear((-1, 1)), linear((-7, 28)), near(0.5, -0.5), linear((26.4, 27.3)),
+                         powers(-1074, 4, signed=True)),
+             1.3, mp.erfc, ((0.0, 1.0), (-0.0, 1.0), (inf, 0.0), (-inf, 2.0), (nan, nan), (1e300, 0.0))),
+    Function("lgamma", 1, (linear((0, 3)), linear((3, 30)), near(1.0, 2.0, 1.5), linear((-21, 0)), linear((-60, -20)),
+                           near(*range(-22, 0)), powers(-1074, 1024), powers(-1074, 50, signed=True)),
+             1.5, _lgamma, ((0.0, inf), (-0.0, inf), (1.0, 0.0), (2.0, 0.0), (-1.0, inf), (-1e300, inf), (inf, inf),
+                            (-inf, inf), (nan, nan), (2.6e305, inf))),
+    Function("digamma", 1, (linear((0, 3)), linear((3, 30)), near(1.0, 2.0, 1.4616321449683622), linear((-21, 0)),
+                            linear((-60, -20)), near(*range(-22, 0)), powers(-1074, 1024), powers(-1074, 50, signed=True)),
+             1.1, _polygamma(0, mp.nan), ((0.0, -inf), (-0.0, inf), (-1.0, nan), (-1e300, nan), (inf, inf), (-inf, nan),
+                                          (nan, nan))),
+    Function("trigamma", 1, (linear((0, 3)), linear((3, 30)), linear((-21, 0)), near(*range(-22, 0)), powers(-520, 1024),
+                             powers(-514, -510), powers(-520, 50, signed=True)),
+             0.75, _polygamma(1, mp.inf), ((0.0, inf), (-0.0, inf), (-1.0, inf), (-1e300, inf), (inf, 0.0), (-inf, nan),
+                                          (nan, nan))),
+    Function("tetragamma", 1, (linear((0, 3)), linear((3, 30)), powers(-345, 500), powers(-342, -340)), 0.65, _polygamma(2, mp.nan),
+             ((0.0, -inf), (-0.0, inf), (-1.0, nan), (-1e300, nan), (inf, 0.0), (-inf, nan), (nan, nan))),
 ]
 
 # Relative to the larger argument, not to the result (which may cancel): judged in test_accuracy_basic.py.

@@ -53,7 +53,12 @@ CASTS = {
     "to_u8": DType.U8,
 }
 WRAPPING = ("add", "sub", "mul", "neg")
-ROUNDED_TO_INT = {"trunc_int": "trunc", "floor_int": "floor", "ceil_int": "ceil", "round_int": "round"}
+ROUNDED_TO_INT = {
+    "trunc_int": "trunc",
+    "floor_int": "floor",
+    "ceil_int": "ceil",
+    "round_int": "round",
+}
 
 
 class Expressions:
@@ -82,6 +87,8 @@ class Expressions:
                 return self._load(expr), ATOM
             case Apply(op=op) if op.elementwise:
                 return self._apply(expr)
+            case Apply():
+                return self._unit.operation(self._unit, expr)
             case _:
                 raise TypeError(f"not a scalar expression: {expr}")
 
@@ -100,11 +107,11 @@ class Expressions:
     ) -> tuple[Text, ...]:
         """The index of an access, after the checks that no guard has made."""
         return tuple(
-            self._checked_axis(self._unit.bounds.mode(access, axis), entry, array.dims[axis])
+            self.checked_axis(self._unit.bounds.mode(access, axis), entry, array.dims[axis])
             for axis, entry in enumerate(index)
         )
 
-    def _checked_axis(self, mode: Access, entry: Expr, size: str) -> Text:
+    def checked_axis(self, mode: Access, entry: Expr, size: str) -> Text:
         unit = self._unit
         if mode is Access.PROVED:
             return self._from_end(entry, size)
@@ -153,7 +160,7 @@ class Expressions:
     def _binary(self, expr: Apply) -> Text:
         symbol, precedence = BINARY[expr.op.name]
         a, b = expr.args
-        if precedence <= EQUALITY:  # gcc asks for parentheses here, and readers do
+        if precedence <= RELATION:  # gcc asks for parentheses here, and readers do
             inner = UNARY if precedence <= AND else ADD
             left, right = self.text(a, inner), self.text(b, inner)
             if precedence <= AND:
@@ -317,7 +324,8 @@ class Expressions:
         return f"{self.text(expr.args[0], EQUALITY + 1)} != 0", EQUALITY
 
     def classification(self, expr: Apply) -> Text:
-        return f"s2s_{expr.op.name}({self._as_double(expr.args[0])})", ATOM
+        name = expr.op.name.replace("is", "is_", 1)
+        return f"s2s_{name}({self._as_double(expr.args[0])})", ATOM
 
     def folded(self, expr: Apply) -> Text:
         """A selection among several, as a chain of two at a time."""
@@ -386,17 +394,17 @@ def offset(array: Operand, index: tuple[Text, ...]) -> str:
         return " + ".join(terms)
     text: Text = index[0]
     for axis in range(1, len(index)):
-        text = _plus(_times(text, array.dims[axis]), index[axis])
+        text = _plus(times(text, array.dims[axis]), index[axis])
     for axis in range(len(index), array.rank):
-        text = _times(text, array.dims[axis])
+        text = times(text, array.dims[axis])
     return text[0]
 
 
 def _term(entry: Text, stride: str) -> str:
-    return _times(entry, stride)[0]
+    return times(entry, stride)[0]
 
 
-def _times(a: Text, size: str) -> Text:
+def times(a: Text, size: str) -> Text:
     if a[0] == "0" or size == "1":
         return a
     if a[0] == "1":

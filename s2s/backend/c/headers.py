@@ -7,7 +7,7 @@ import re
 
 from s2s.backend import cache
 
-_DEFINITION = re.compile(r"^[A-Za-z].*?\b(s2s_\w+)\([^;]*$", re.MULTILINE)
+_DEFINITION = re.compile(r"^[A-Za-z][^\n;=]*?\b(s2s_\w+)\(", re.MULTILINE)
 
 
 @functools.cache

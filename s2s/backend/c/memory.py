@@ -1,4 +1,4 @@
-"""What is known of array memory: which names overlap, what is contiguous, what may be used again."""
+"""What is known of array memory: which names overlap, what is contiguous, what is reused."""
 
 from __future__ import annotations
 
@@ -63,6 +63,15 @@ class Memory:
             if name not in members:
                 members.append(name)
         self.written = {self.group(var) for node in root.walk() for var in mutates(node.stmt)}
+        self._changing = set(self.written)
+        for node in self._nodes:
+            match node.stmt:
+                case Push(value=value):
+                    self._changing.add(self.group(value))
+                case Let(target=target, value=value) if makes_array(value):
+                    self._changing.add(self.group(target))
+                case _:
+                    pass
         self._strided = self._find_strided()
         self._escaping = self._find_escaping()
 
@@ -79,6 +88,10 @@ class Memory:
     def contiguous(self, name: Var | Stack) -> bool:
         """Whether this array (every array on this stack) is C-contiguous."""
         return name not in self._strided
+
+    def readonly(self, name: Var | Stack) -> bool:
+        """Whether nothing is ever written to the memory of this name."""
+        return self.group(name) not in self._changing
 
     def reusable(self, node: Node) -> bool:
         """Whether the array bound here may take the memory it had in an earlier iteration."""

@@ -2,10 +2,12 @@
 
 Flow-insensitive: one interval for each variable, joined over all its bindings.  Sizes and loop
 counters are small by physics; the fast variant also assumes small integer parameters and sizes of
-parameters and says so in a guard at its entry.
+parameters, and where that mattered (`assumed`) says so in a guard at its entry.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from s2s.backend.c.scopes import Scopes
 from s2s.backend.c.tree import Node, Region
@@ -32,6 +34,8 @@ class Ranges:
 
     def __init__(self, func: Func, root: Region, scopes: Scopes, *, checked: bool) -> None:
         self._checked = checked
+        self._cautious = None if checked else Ranges(func, root, scopes, checked=True)
+        self.assumed = False
         self._params = frozenset(func.params)
         self._known: dict[Var, Interval] = {}
         for var in func.params:
@@ -60,12 +64,26 @@ class Ranges:
     def fits(self, expr: Apply) -> bool:
         """Whether add, sub, mul or neg of these operands cannot overflow."""
         low, high = self._exact(expr)
-        return LEAST <= low and high <= MOST
+        fits = low >= LEAST and high <= MOST
+        return self._noted(fits, lambda ranges: ranges.fits(expr))
 
     def small(self, expr: Expr) -> bool:
         """Whether sums and products of two such values stay far from overflow."""
         low, high = self.of(expr)
-        return -COUNT <= low and high <= COUNT
+        small = low >= -COUNT and high <= COUNT
+        return self._noted(small, lambda ranges: ranges.small(expr))
+
+    def tiny(self, expr: Expr) -> bool:
+        """Whether a product of two such values fits with room to spare."""
+        low, high = self.of(expr)
+        tiny = low >= -ASSUMED and high <= ASSUMED
+        return self._noted(tiny, lambda ranges: ranges.tiny(expr))
+
+    def _noted(self, answer: bool, again: Callable[[Ranges], bool]) -> bool:
+        """Remembers when an answer rests on what the fast variant assumes."""
+        if answer and self._cautious is not None and not again(self._cautious):
+            self.assumed = True
+        return answer
 
     # --- one pass over the bindings ------------------------------------------------------------
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from s2s.backend.c.tree import Node, Region, loop_reads, own_reads
 from s2s.ir.nodes import For, Func, Let, Pop, Var, While
-from s2s.ir.walk import binds, mutates
+from s2s.ir.walk import binds
 
 
 @dataclass(slots=True)
 class Home:
     """The declaration of one variable.
 
-    `node` is the statement it belongs to: declared by that Let or Pop itself (`inline`), or on a
-    line before it. None: at the top of the function.
+    `node` is the statement it belongs to: declared by that Let, Pop or For itself (`inline`), or
+    on a line before it. None: at the top of the function.
     """
 
     region: Region
@@ -33,7 +32,6 @@ class _Seen:
     first_is_use: bool
     inline: bool
     definitions: int = 0
-    nodes: list[Node] = field(default_factory=list)
 
 
 class Scopes:
@@ -86,7 +84,7 @@ class Scopes:
         node = region.parent
         stmt = node.stmt if node is not None else None
         if isinstance(stmt, For):
-            self._note(stmt.var, region, None, define=True)
+            self._note(stmt.var, region, node, define=True, inline=True)
         for child in region.nodes:
             if isinstance(stmt, While) and child.position == node.test_length:
                 self._note(stmt.cond, region, child, define=False)
@@ -129,13 +127,7 @@ class Scopes:
         return Home(seen.region, seen.node, seen.inline, seen.definitions)
 
 
-def for_variable_inside(scopes: Scopes, stmt: For, body: Region) -> bool:
-    """Whether a loop variable is seen by the loop body only."""
-    home = scopes.home(stmt.var)
-    return home is not None and home.region is body and home.definitions == 1
-
-
-def mutated(root: Region) -> Iterator[Var]:
-    """The array variables through which memory is changed."""
-    for node in root.walk():
-        yield from mutates(node.stmt)
+def counts_inside(scopes: Scopes, node: Node) -> bool:
+    """Whether the variable of this `for` is seen by the loop body only."""
+    home = scopes.home(node.stmt.var)
+    return home is not None and home.inline and home.node is node

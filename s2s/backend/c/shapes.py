@@ -37,7 +37,7 @@ from s2s.ir.types import Array, DType, Scalar
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A size that is not known before the call. `axis` -1: the value of the int variable `owner`."""
+    """A size that is not known before the call; `axis` -1: the value of the int `owner`."""
 
     owner: Var | Node
     axis: int
@@ -132,7 +132,7 @@ class Shapes:
         )
 
     def _force_own(self) -> bool:
-        """Symbols of a statement are good in its scope only; a name that outlives it has its own."""
+        """Symbols of a statement are good in its scope only; what outlives it has its own."""
         found = {
             (var, k)
             for var, shape in self._shapes.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from s2s.backend.c.bounds import Bounds
@@ -13,23 +15,22 @@ from s2s.backend.c.spelling import ELEMENT
 from s2s.backend.c.tree import Node, Region, tree
 from s2s.backend.c.writer import Writer
 from s2s.backend.names import Names
-from s2s.ir.nodes import Func, Var
+from s2s.ir.nodes import Apply, Expr, Func, Var
 from s2s.ir.types import Array, DType
 
-RUNTIME_WORDS = (
-    "in out arena status entry_status fabs fabsf memcpy memset malloc calloc realloc free abort exit"
-    " s2s_entry"
-).split()
-"""What generated C uses by name, beside `s2s_...` and the words of C."""
-
-LIBRARY_WORDS = (
-    "acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1"
-    " fdim floor fma fmax fmin fmod frexp gamma hypot ilogb j0 j1 jn ldexp lgamma log log10 log1p"
-    " log2 logb lrint lround modf nearbyint nextafter pow pow10 remainder rint round scalb signbit"
-    " significand sin sincos sinh sqrt tan tanh tgamma trunc y0 y1 yn cpow clog cexp abs labs div"
-    " index rindex printf puts putc putchar scanf strlen strcmp ffs isnan isinf finite"
-).split()
-"""Functions that compilers know by name: no variable or function of ours is called so."""
+_RUNTIME = """
+    in out arena status trace fabs fabsf memcpy memset malloc calloc realloc free abort exit
+    s2s_entry
+"""
+_LIBRARY = """
+    acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fdim
+    floor fma fmax fmin fmod frexp gamma hypot ilogb j0 j1 jn ldexp lgamma log log10 log1p log2 logb
+    lrint lround modf nearbyint nextafter pow pow10 remainder rint round scalb signbit significand
+    sin sincos sinh sqrt tan tanh tgamma trunc y0 y1 yn cpow clog cexp abs labs div index rindex
+    printf puts putc putchar scanf strlen strcmp ffs isnan isinf finite
+"""
+OTHER_WORDS = frozenset((_RUNTIME + _LIBRARY).split())
+"""What generated C uses by name beside `s2s_...`, and the functions that compilers know by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,19 @@ class Unit:
     ranges: Ranges
     bounds: Bounds
     out: Writer
+    function_name: str
     headers: set[str] = field(default_factory=set)
     tokens: dict[Size, str] = field(default_factory=dict)
     strides: dict[Var, tuple[str, ...]] = field(default_factory=dict)
     entry_equal: dict[str, str] = field(default_factory=dict)
     entry_tokens: set[str] = field(default_factory=set)
+    entry_differences: list[str] = field(default_factory=list)
     top: list[str] = field(default_factory=list)
     in_place: dict[Var, int] = field(default_factory=dict)
+    here_equal: set[frozenset[str]] = field(default_factory=set)
+    loop: Node | None = None
+    operation: Callable[[Unit, Apply], tuple[str, int]] | None = None
+    materialise: Callable[[Unit, Expr], Operand] | None = None
     loop_names: tuple[str, ...] = ()
 
     @property
@@ -99,9 +106,7 @@ class Unit:
         """An array variable as an operand."""
         dims = tuple(self.extent(var, k) for k in range(var.type.rank))
         strides = self.stride_names(var) if not self.memory.contiguous(var) else None
-        return Operand(
-            self.names[var], var.type.dtype, dims, strides, self.memory.group(var)
-        )
+        return Operand(self.names[var], var.type.dtype, dims, strides, self.memory.group(var))
 
     def stride_names(self, var: Var) -> tuple[str, ...]:
         """The C variables that hold the strides of a variable that may be strided."""
@@ -125,16 +130,17 @@ class Unit:
 
     def equal(self, a: str, b: str) -> bool:
         """Whether two sizes are known to be equal."""
-        return self._root(a) == self._root(b)
+        return self._root(a) == self._root(b) or frozenset((a, b)) in self.here_equal
 
     def assume_equal(self, a: str, b: str) -> None:
         """A guard, at the entry if both are sizes of parameters, else here."""
         if self.equal(a, b):
             return
         if {a, b} <= self.entry_tokens:
-            self.top.append(f"{a} != {b}")
+            self.entry_differences.append(f"{a} != {b}")
             self.entry_equal[self._root(b)] = self._root(a)
         else:
+            self.here_equal.add(frozenset((a, b)))
             self.out.line(f"if ({a} != {b}) return S2S_GUARD;")
 
     def _root(self, token: str) -> str:
@@ -146,7 +152,7 @@ class Unit:
 def new_unit(func: Func, *, strong: bool, checked: bool) -> Unit:
     """The analyses of a function, before its first line."""
     root = tree(func.body)
-    names = Names(func, (*RUNTIME_WORDS, *LIBRARY_WORDS))
+    names = Names(func, OTHER_WORDS)
     scopes = Scopes(func, root)
     shapes = Shapes(func, root, scopes, checked=checked)
     ranges = Ranges(func, root, scopes, checked=checked)
@@ -162,6 +168,7 @@ def new_unit(func: Func, *, strong: bool, checked: bool) -> Unit:
         ranges=ranges,
         bounds=Bounds(func, shapes, ranges),
         out=Writer(func.span.filename),
+        function_name=names.fresh(re.sub(r"\W", "_", func.name)),
         loop_names=tuple(names.fresh(f"k{axis}") for axis in range(8)),
     )
 

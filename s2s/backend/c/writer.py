@@ -129,5 +129,8 @@ def _last_break(text: str, room: int) -> int:
             if text.startswith(mark, k) and k + len(mark) <= room and k > room // 3:
                 rank = (-depth, k)
                 if best_rank is None or rank > best_rank:
-                    best, best_rank = k + (len(mark) if mark != " ? " and mark != " : " else 1), rank
+                    best, best_rank = (
+                        k + (len(mark) if mark != " ? " and mark != " : " else 1),
+                        rank,
+                    )
     return best

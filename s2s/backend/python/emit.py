@@ -30,7 +30,7 @@ from s2s.backend.python.facts import Facts
 from s2s.backend.python.layout import Emitted, Layout
 from s2s.backend.python.statements import Statements
 from s2s.backend.python.sugar import sugar
-from s2s.ir.nodes import Func, Pop, Push, Record, Stack
+from s2s.ir.nodes import Block, Func, Let, Pop, Push, Record, Stack
 from s2s.ir.walk import walk
 from s2s.version import __version__
 
@@ -104,9 +104,20 @@ def _function(func: Func, statements: Statements) -> None:
         layout.add(_docstring(func.doc), 1)
     for stack in _stacks(func):
         layout.add(f"{expressions.names[stack]} = []", 1)
-    for stmt in func.body:
+    body, last = _returned(func, expressions.facts)
+    for stmt in body:
         statements.statement(stmt, 1)
-    layout.add(f"return {expressions.list(func.results) or '()'}", 1)
+    values = [last.value if last and atom is last.target else atom for atom in func.results]
+    layout.add(f"return {expressions.list(values) or '()'}", 1, last and last.span)
+
+
+def _returned(func: Func, facts: Facts) -> tuple[Block, Let | None]:
+    """The body without the last Let, if that binds a temporary for the result alone."""
+    match func.body:
+        case (*_, Let(target=target) as last) if target.temporary and facts.uses[target] == 1:
+            if target in func.results:
+                return func.body[:-1], last
+    return func.body, None
 
 
 def function_name(func: Func) -> str:

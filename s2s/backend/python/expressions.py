@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from s2s.backend.names import Names
-from s2s.backend.python.facts import Facts
+from s2s.backend.python.facts import Facts, is_weak_cast
 from s2s.ir.nodes import (
     NEWAXIS,
     Alloc,
@@ -25,6 +25,7 @@ from s2s.ir.nodes import (
     Var,
     View,
 )
+from s2s.ir.op import Op
 from s2s.ir.types import BOOL, F64, I64, Array, DType, Scalar
 
 TERNARY, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SUM, PRODUCT, UNARY, POWER, ATOM = range(
@@ -41,6 +42,9 @@ _INFIX = {
     "imod": ("%", PRODUCT),
     "xor": ("^", BIT_XOR),
 }
+_PLAIN = {"strong": "mul", "matmul_ct": "matmul"}
+"""What the variant without strong products prints."""
+
 _NUMPY_CALLS = {"isnan": "np.isnan", "isfinite": "np.isfinite", "isinf": "np.isinf"}
 _CASTS = {"to_f64": "np.float64", "to_f32": "np.float32", "to_i64": "int", "to_bool": "bool"}
 _ARRAY_CASTS = {**_CASTS, "to_i64": "np.int64"}
@@ -198,11 +202,13 @@ class Expressions:
 
     # --- operations ----------------------------------------------------------------------------
 
+    def spelling(self, op: Op) -> str:
+        """The name of the operation that is printed: a strong product may be a plain one."""
+        return op.name if self.strong else _PLAIN.get(op.name, op.name)
+
     def _apply(self, apply: Apply) -> tuple[str, int]:
-        name, args = apply.op.name, apply.args
+        name, args = self.spelling(apply.op), apply.args
         scalar = isinstance(apply.type, Scalar)
-        if name == "strong" and not self.strong:
-            return self._infix("*", PRODUCT, args)
         if name in _INFIX:
             return self._infix(*_INFIX[name], args)
         if getattr(apply.op, "symbol", ""):
@@ -241,8 +247,8 @@ class Expressions:
         left, right = args
         if symbol in ("+", "-", "*", "/"):
             left, right = self._weak(left, right), self._weak(right, left)
-            if symbol == "/" and self.facts.is_plain(left) and self.facts.is_plain(right):
-                return f"np.float64({self.text(left)}) / {self._operand(right, left, level)}", level
+            if symbol == "/" and self.facts.may_divide_by_zero(left, right):
+                return f"np.float64({self.text(left)}) / {self.text(right, level + 1)}", level
         first = self._operand(left, right, level)
         second = self._operand(right, left, level + (symbol not in ("and", "or")))
         if second.startswith("-") and level == SUM:
@@ -255,10 +261,8 @@ class Expressions:
 
     def _operand(self, expr: Expr, other: Expr, level: int) -> str:
         """An operand of arithmetic; an integer beside a float needs no cast."""
-        cast = isinstance(expr, Apply) and expr.op.name in ("to_f64", "to_f32")
-        if cast and expr.args[0].type in (I64, BOOL) and self.facts.is_numpy(other):
-            return self.text(expr.args[0], level)
-        return self.text(expr, level)
+        weak = isinstance(expr, Apply) and is_weak_cast(expr) and self.facts.is_numpy(other)
+        return self.text(expr.args[0] if weak else expr, level)
 
     def _comparison(self, apply: Apply) -> tuple[str, int]:
         left, right = apply.args
@@ -269,16 +273,15 @@ class Expressions:
     def _cast(self, name: str, arg: Expr) -> tuple[str, int]:
         if isinstance(arg.type, Array):
             return f"{self.text(arg, ATOM)}.astype({_ARRAY_CASTS[name]})", ATOM
-        if name == "to_f64" and arg.type.dtype in (DType.I64, DType.BOOL):
-            return f"float({self.integer(arg)})", ATOM
-        text = self.integer(arg) if name == "to_i64" else self.text(arg)
-        return f"{_CASTS[name]}({text})", ATOM
+        return f"{_CASTS[name]}({self.integer(arg)})", ATOM
 
     def _call(self, apply: Apply) -> str:
         """Functions: exact ones of NumPy and Python under their own names, kernels otherwise."""
-        name, args, attrs = apply.op.name, apply.args, dict(apply.attrs)
+        name, args, attrs = self.spelling(apply.op), apply.args, apply.attrs
         if name in _NUMPY_CALLS:
             return f"{_NUMPY_CALLS[name]}({self.text(args[0])})"
+        if name == "zeros_like" and isinstance(apply.type, Scalar):
+            return self.text(Const(0.0 if apply.type.dtype.is_float else 0, apply.type))
         if name == "abs":
             return f"abs({self.text(args[0])})"
         if name == "copy" and isinstance(apply.type, Array):
@@ -288,8 +291,8 @@ class Expressions:
         if name == "gather":
             entries = [":"] * attrs["axis"] + [self.integer(index) for index in args[1:]]
             return f"{self.text(args[0], ATOM)}[{', '.join(entries)}]"
-        if name == "matmul_ct" and not self.strong:
-            name, attrs = "matmul", {}
+        if name == "matmul":
+            attrs = {}
         keywords = [
             f"{key}={value!r}"
             for key, value in attrs.items()

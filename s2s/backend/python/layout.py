@@ -39,6 +39,7 @@ class Emitted:
 class _Line:
     text: str
     span: Span | None
+    noted: bool
     begins: bool
 
 
@@ -69,36 +70,41 @@ class Layout:
         """Append the lines of another layout."""
         self._lines.extend(other._lines)
 
-    def add(self, text: str, level: int = 0, span: Span | None = None) -> None:
-        """A logical line, wrapped if it is too long."""
+    def add(self, text: str, level: int = 0, span: Span | None = None, quote: bool = True) -> None:
+        """A logical line, wrapped if it is too long; without `quote` no text of the user's."""
         place = None if span is None else (span.filename, span.line)
-        begins = place is not None and place != self._place
-        self._place = place
+        begins = quote and place is not None and place != self._place
+        self._place = place if quote else self._place
         for number, line in enumerate(wrap(text, level)):
-            self._lines.append(_Line(line, span, begins and number == 0))
+            self._lines.append(_Line(line, span, number == 0, begins and number == 0))
 
     def finish(self) -> Emitted:
         """Everything added so far."""
         widths = [len(line.text) for line in self._lines if line.span is not None]
         column = 2 + max((width for width in widths if width <= WIDEST_CODE), default=0)
-        rows = [self._with_note(line, column) for line in self._lines]
-        spans = {n: line.span for n, line in enumerate(self._lines, start=1) if line.span}
+        rows: list[str] = []
+        spans: dict[int, Span] = {}
+        for line in self._lines:
+            rows.extend(self._with_note(line, column))
+            if line.span is not None:
+                spans[len(rows)] = line.span
         return Emitted("".join(row + "\n" for row in rows), spans)
 
-    def _with_note(self, line: _Line, column: int) -> str:
-        if line.span is None:
-            return line.text
-        code = line.text.ljust(column) if len(line.text) + 2 <= column else f"{line.text}  "
-        note = code + self._number(line.span)
-        if len(note) > LIMIT:
-            return line.text
+    def _with_note(self, line: _Line, column: int) -> list[str]:
+        """The line with its margin note, which goes above it where there is no room."""
+        if line.span is None or not line.noted:
+            return [line.text]
+        number = self._number(line.span)
         source = quoted(line.span)
-        if not line.begins or not source or _same(source, line.text):
-            return note
-        room = LIMIT - len(note) - 2
-        if room < min(len(source), SHORTEST_QUOTE):
-            return note
-        return f"{note}: {source if len(source) <= room else source[: room - 3] + '...'}"
+        quotation = f": {source}" if line.begins and not _same(source, line.text) else ""
+        code = line.text.ljust(column) if len(line.text) + 2 <= column else f"{line.text}  "
+        if len(code + number) > LIMIT:
+            indent = line.text[: len(line.text) - len(line.text.lstrip())]
+            return [f"{indent}{number}{quotation}"[:LIMIT], line.text]
+        room = LIMIT - len(code + number)
+        if len(quotation) > room:
+            quotation = quotation[: room - 3] + "..." if room > SHORTEST_QUOTE else ""
+        return [f"{code}{number}{quotation}"]
 
     def _number(self, span: Span) -> str:
         if span.filename == self._filename:
@@ -126,54 +132,97 @@ def _same(source: str, text: str) -> bool:
 # --- wrapping ----------------------------------------------------------------------------------
 
 _OPEN, _CLOSE = "([{", ")]}"
-_BREAKS = ((" if ", " else "), (" or ",), (" and ",), (" + ", " - "), (" * ", " / "))
+_HEADS = ("return ", "if ", "elif ", "while ", "def ")
+_ASSIGNMENTS = (" = ", " += ", " -= ", " *= ", " /= ")
+_BREAKS = (
+    (" if ", " else "),
+    (" or ",),
+    (" and ",),
+    (" < ", " <= ", " > ", " >= ", " == ", " != "),
+    (" | ",),
+    (" & ",),
+    (" + ", " - "),
+    (" * ", " / "),
+)
 """Where an expression in parentheses may be broken, weakest operators first."""
 
 
 def wrap(text: str, level: int) -> list[str]:
     """A logical line as physical lines that fit, in the manner of a formatter."""
+    if len(INDENT) * level + len(text) <= LIMIT:
+        return [INDENT * level + text]
+    head, value = _head(text)
+    tail = ":" if value.endswith(":") else ""
+    return _broken(head, value.removesuffix(":"), tail, level, inside=False)
+
+
+def _head(text: str) -> tuple[str, str]:
+    """`target = ` or a keyword, and what follows it."""
+    for keyword in _HEADS:
+        if text.startswith(keyword):
+            return keyword, text.removeprefix(keyword)
+    target, *value = _split(text, _ASSIGNMENTS)
+    if not value:
+        return "", text
+    start = value[0].index(" ", 1) + 1
+    return target + value[0][:start], "".join(value)[start:]
+
+
+def _broken(head: str, value: str, tail: str, level: int, inside: bool) -> list[str]:
+    """Lines of `head value tail`; `inside` brackets a line may end anywhere."""
     indent = INDENT * level
-    if len(indent) + len(text) <= LIMIT:
-        return [indent + text]
-    bracket = _last_bracket(text)
+    if len(indent) + len(head + value + tail) <= LIMIT:
+        return [indent + head + value + tail]
+    items = _split(value, (", ",))
+    if len(items) > 1:
+        return [f"{indent}{head}(", *_items(items, level + 1), f"{indent}){tail}"]
+    bracket = _last_bracket(value)
     if bracket is not None:
         start, end = bracket
-        head, inner, tail = text[: start + 1], text[start + 1 : end], text[end:]
-        return [indent + head, *_items(inner, level + 1), indent + tail]
-    return _in_parentheses(text, level)
+        return [
+            indent + head + value[: start + 1],
+            *_inner(value[:start], value[start + 1 : end], level + 1),
+            indent + value[end:] + tail,
+        ]
+    pieces = next((cut for ops in _BREAKS if len(cut := _split(value, ops)) > 1), [value])
+    if len(pieces) == 1:
+        if value.startswith("not "):
+            return _broken(f"{head}not ", value.removeprefix("not "), tail, level, inside)
+        return [indent + head + value + tail]
+    if inside:
+        *first, last = pieces
+        lines = [line for piece in first for line in _piece(piece, "", level)]
+        return [*lines, *_piece(last, tail, level)]
+    lines = [line for piece in pieces for line in _piece(piece, "", level + 1)]
+    return [f"{indent}{head}(", *lines, f"{indent}){tail}"]
 
 
-def _items(inner: str, level: int) -> Iterator[str]:
-    """What stands in brackets: on one line if it fits, else one item a line."""
+def _inner(prefix: str, inner: str, level: int) -> list[str]:
+    """What stands in the brackets of a call or a tuple, or around an expression."""
     if len(INDENT) * level + len(inner) <= LIMIT:
-        yield INDENT * level + inner
-        return
-    for item in _split(inner, (", ",)):
-        yield from wrap(item.removeprefix(", ").rstrip(",") + ",", level)
+        return [INDENT * level + inner]
+    items = _split(inner, (", ",))
+    if len(items) == 1 and not prefix.strip("-"):
+        return _broken("", inner, "", level, inside=True)
+    return _items(items, level)
 
 
-def _in_parentheses(text: str, level: int) -> list[str]:
-    """`target = a + b` as `target = (`, `a`, `+ b`, `)`."""
-    for keyword in ("return ", "if ", "elif ", "while "):
-        if text.startswith(keyword):
-            head, value = keyword, text.removeprefix(keyword)
-            break
-    else:
-        parts = _split(text, (" = ", " += ", " -= ", " *= ", " /= "))
-        if len(parts) == 1:
-            return [INDENT * level + text]
-        operator = parts[1].split(" ", 2)[1]
-        head, value = f"{parts[0]} {operator} ", "".join(parts[1:]).split(" ", 2)[2]
-    tail = ":" if value.endswith(":") else ""
-    value = value.removesuffix(":")
-    for operators in _BREAKS:
-        pieces = _split(value, operators)
-        if len(pieces) > 1:
-            break
-    lines = [INDENT * level + head + "("]
-    for piece in pieces:
-        lines.extend(wrap(piece.strip(), level + 1))
-    return [*lines, INDENT * level + ")" + tail]
+def _items(items: list[str], level: int) -> list[str]:
+    """One item a line, each with a comma."""
+    return [
+        line
+        for item in items
+        for line in _broken("", item.removeprefix(", "), ",", level, inside=True)
+    ]
+
+
+def _piece(piece: str, tail: str, level: int) -> list[str]:
+    """A term of a broken expression, its operator in front."""
+    piece = piece.strip()
+    for operator in (operator.lstrip() for operators in _BREAKS for operator in operators):
+        if piece.startswith(operator):
+            return _broken(operator, piece.removeprefix(operator), tail, level, inside=True)
+    return _broken("", piece, tail, level, inside=True)
 
 
 def _depths(text: str) -> Iterator[tuple[int, str, int]]:
@@ -194,18 +243,14 @@ def _depths(text: str) -> Iterator[tuple[int, str, int]]:
         depth += char in _OPEN
 
 
-def _last_bracket(text: str) -> tuple[int, int] | None:
-    """The bracket that closes at the end of the line, if it holds the whole right side."""
-    outer = [(position, char) for position, char, depth in _depths(text) if depth == 0]
-    brackets = [(position, char) for position, char in outer if char in _OPEN + _CLOSE]
-    if not brackets or text[brackets[-1][0] :].rstrip(":") not in _CLOSE:
+def _last_bracket(value: str) -> tuple[int, int] | None:
+    """The bracket at the end of `name(...)`, `x.y(...)` or `(...)`, unless it is empty."""
+    outer = [(position, char) for position, char, depth in _depths(value) if depth == 0]
+    brackets = [position for position, char in outer if char in _OPEN + _CLOSE]
+    if not brackets or brackets[-1] != len(value) - 1 or any(char == " " for _, char in outer):
         return None
-    start, end = brackets[-2][0], brackets[-1][0]
-    operators = [op for level in _BREAKS for op in level]
-    whole = text[:start].rsplit(" = ", 1)[-1]
-    if any(op in whole for op in operators) or end == start + 1:
-        return None
-    return start, end
+    start, end = brackets[-2:]
+    return None if end == start + 1 or value[start] != "(" else (start, end)
 
 
 def _split(text: str, separators: tuple[str, ...]) -> list[str]:

@@ -24,7 +24,7 @@ _SCALARS: dict[DType, Callable[[Any], Any]] = {
     DType.U8: int,
     DType.BOOL: bool,
 }
-"""Scalars as generated code wants them: floats of NumPy, whose division gives inf, ints of Python."""
+"""Scalars as generated code wants them: NumPy's floats (1/0 is inf), Python's ints."""
 
 
 def load(emitted: Emitted, func: Func, filename: str | None = None) -> Callable:

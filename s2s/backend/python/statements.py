@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from s2s.backend.python.expressions import NOT, Expressions
+from s2s.backend.python.facts import first_negated, without_first
 from s2s.backend.python.layout import Layout
 from s2s.ir.nodes import (
     Apply,
     Block,
     Check,
+    Const,
     Expr,
     For,
     If,
@@ -69,8 +71,16 @@ class Statements:
                 self._while(stmt, level)
             case Let(target=target) if target in self.expressions.facts.inlined:
                 pass
+            case Let(target=target, value=Const(value=leaves)) if target in self._exits:
+                if leaves:
+                    self.layout.add("break", level, stmt.span)
             case _:
-                self.layout.add(self._simple(stmt), level, stmt.span)
+                quote = not isinstance(stmt, (Push, Pop))
+                self.layout.add(self._simple(stmt), level, stmt.span, quote)
+
+    @property
+    def _exits(self) -> set[Var]:
+        return self.expressions.facts.exits
 
     # --- statements with blocks ----------------------------------------------------------------
 
@@ -87,6 +97,8 @@ class Statements:
                 pass
             case (If() as inner,):
                 self._if(inner, level, "elif")
+            case _ if keyword == "if" and self._leaves(stmt.then):
+                self.block(stmt.other, level)
             case _:
                 self.layout.add("else:", level)
                 self.block(stmt.other, level + 1)
@@ -100,10 +112,27 @@ class Statements:
         self.layout.add(f"for {name} in {span}:", level, stmt.span)
         if counter:
             self.layout.add(counter, level + 1, stmt.span)
-        self.block(stmt.body, level + 1)
-        if stmt.until is not None:
-            self.layout.add(f"if {self._name(stmt.until)}:", level + 1, stmt.span)
-            self.layout.add("break", level + 2, stmt.span)
+        self._body(stmt, level + 1)
+
+    def _body(self, stmt: For, level: int) -> None:
+        """The body and, at its end, the way out of the loop."""
+        body, test = stmt.body, stmt.until
+        if test is None or test in self._exits:
+            self.block(body, level)
+            return
+        span = stmt.span
+        match body:
+            case (*_, Let(target=target, value=value) as last) if target is test:
+                if self.expressions.facts.uses[test] == 1:
+                    body, test, span = body[:-1], value, last.span
+        for inner in body:
+            self.statement(inner, level)
+        self.layout.add(f"if {self.expressions.text(test)}:", level, span)
+        self.layout.add("break", level + 1, span)
+
+    def _leaves(self, block: Block) -> bool:
+        """Whether the block ends with a `break`."""
+        return bool(block) and isinstance(block[-1], Let) and block[-1].target in self._exits
 
     def _range(self, stmt: For) -> str:
         """The arguments of `range`, without those that it has by default."""
@@ -118,6 +147,8 @@ class Statements:
         test: Expr = stmt.cond
         if isinstance(last, Let) and last.target is test and self.expressions.facts.uses[test] == 1:
             test = last.value
+            if first_negated(test) in self._exits:
+                test = without_first(test)
         else:
             before = list(stmt.test)
         if before:
@@ -162,7 +193,7 @@ class Statements:
             case Pop():
                 return f"{self._name(stmt.target)} = {self.expressions.names[stmt.stack]}.pop()"
             case Raise():
-                message = "" if stmt.message is None else f"({quote(stmt.message)})"
+                message = "" if stmt.message is None else f"({literal(stmt.message)})"
                 return f"raise {stmt.exception.__name__}{message}"
             case Check():
                 return f"_ = {self.expressions.element(stmt.array, stmt.index)}"
@@ -180,30 +211,32 @@ class Statements:
     def _let(self, stmt: Let) -> str:
         target, value = self._name(stmt.target), stmt.value
         if isinstance(stmt.target.type, Scalar):
-            augmented = self._augmented(stmt.target, value)
+            augmented = self._augmented((stmt.target,), value)
             if augmented is not None:
                 return f"{target} {augmented}"
         elif stmt.target.type.rank == 0 and not isinstance(value, (Var, View)):
             return f"{target} = np.asarray({self.expressions.text(value)})"
         return f"{target} = {self.expressions.text(value)}"
 
-    def _augmented(self, place: Expr, value: Expr) -> str | None:
-        """`+= e` where the value is `place + e`."""
-        match value:
-            case Apply(op=op, args=(left, right)) if op.name in AUGMENTED and left == place:
-                plain = self.expressions.facts.is_plain
-                if op.name == "div" and plain(left) and plain(right):
-                    return None
-                return f"{AUGMENTED[op.name]} {self.expressions.beside(right, left)}"
-            case _:
-                return None
+    def _augmented(self, place: tuple[Expr, ...], value: Expr) -> str | None:
+        """`+= e` where the value is `place + e`; the place is a variable or array and index."""
+        if not isinstance(value, Apply):
+            return None
+        symbol = AUGMENTED.get(self.expressions.spelling(value.op))
+        if symbol is None:
+            return None
+        left, right = value.args
+        if place != ((left.array, *left.index) if isinstance(left, Load) else (left,)):
+            return None
+        if symbol == "/=" and self.expressions.facts.may_divide_by_zero(left, right):
+            return None
+        return f"{symbol} {self.expressions.beside(right, left)}"
 
     def _store(self, stmt: Store) -> str:
         place = self.expressions.element(stmt.array, stmt.index)
         if stmt.mode == "add":
             return f"{place} += {self.expressions.text(stmt.value)}"
-        element = Load(stmt.array, stmt.index, Scalar(stmt.array.type.dtype))
-        augmented = self._augmented(element, stmt.value)
+        augmented = self._augmented((stmt.array, *stmt.index), stmt.value)
         return f"{place} {augmented or f'= {self.expressions.text(stmt.value)}'}"
 
     def _update(self, stmt: Update) -> str:
@@ -214,16 +247,18 @@ class Statements:
         in_place = array if inlined is None or subscript else whole
         if stmt.mode == "add":
             return f"{in_place} += {value}"
-        augmented = self._augmented(stmt.array, stmt.value)
+        augmented = self._augmented((stmt.array,), stmt.value)
         return f"{whole} = {value}" if augmented is None else f"{in_place} {augmented}"
 
     def _scatter(self, stmt: Scatter) -> str:
-        kernel = self.expressions.kernels["scatter_add" if stmt.mode == "add" else "scatter_set"]
-        args = self.expressions.list((stmt.array, stmt.value, *stmt.index))
-        return f"{kernel}({args}, axis={stmt.axis})"
+        kernel = self.expressions.kernels["scatter"]
+        args = self.expressions.list((stmt.array, *stmt.index))
+        value = self.expressions.text(stmt.value)
+        mode = ', mode="add"' if stmt.mode == "add" else ""
+        return f"{kernel}({args}, value={value}, axis={stmt.axis}{mode})"
 
 
-def quote(text: str) -> str:
+def literal(text: str) -> str:
     """A string literal in double quotes, as formatters write it."""
     single = repr(text)
     if single[0] == '"' or '"' in text:

@@ -58,11 +58,11 @@ def adjoint(
     occurrences.update([*func.params, *(r for r in func.results if isinstance(r, Var))])
     bars = Bars(func)
     seed, params = _seed(func, result, activity, bars, seeded)
-    planner = Planner(activity, bars, occurrences)
+    planner = Planner(func, activity, bars, occurrences)
     plan = planner.plan(func.body)
     finish = Builder(func.span)
     gradients = [bars.materialise(finish, p) for p in wanted]
-    shadows = _parameter_shadows(func, activity, bars)
+    shadows = _parameter_shadows(func, wanted, activity, bars)
     plan.insert(0, Item(None, finish.stmts))
     storage = Storage(func, bars, plan, occurrences)
     (forward, reverse), _ = storage.assemble(plan, frozenset(), repeated=False)
@@ -104,11 +104,13 @@ def _seed(
     return build.stmts, params
 
 
-def _parameter_shadows(func: Func, activity: Activity, bars: Bars) -> list[Statement]:
+def _parameter_shadows(
+    func: Func, wanted: list[Var], activity: Activity, bars: Bars
+) -> list[Statement]:
     """Adjoints of array parameters whose names are exchanged exist from the start."""
     build = Builder(func.span)
     for param in func.params:
-        if isinstance(param.type, Array) and activity.active(param) and bars.is_shadow(param):
+        if bars.is_shadow(param) and (param in wanted or activity.active(param)):
             build.let(bars.bar(param), apply("zeros_like", param))
     return build.stmts
 

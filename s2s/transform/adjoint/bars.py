@@ -4,16 +4,16 @@ An adjoint that nothing has contributed to yet is *empty*: the first contributio
 adding, and taking it away needs no code.  (Adding to zero is the same bits: semantics 2.7.)
 
 An array's adjoint is memory that no other name owns; later contributions are added in place.  The
-adjoint of a view is the same view of its base's adjoint.  Where names of arrays are exchanged at run
-time (`u, v = v, u`) their adjoints are *shadows*: made and exchanged in the forward sweep together
-with the arrays themselves, and never empty.
+adjoint of a view is the same view of its base's adjoint.  Where names of arrays are exchanged at
+run time (`u, v = v, u`) their adjoints are *shadows*: made and exchanged in the forward sweep
+together with the arrays themselves, and never empty.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
-from s2s.ir.nodes import Apply, Expr, Func, Let, Update, Var, View
+from s2s.ir.nodes import Apply, Expr, Func, Let, Push, Stack, Update, Var, View
 from s2s.ir.types import Array, Scalar
 from s2s.ir.walk import walk
 from s2s.transform.aliases import Groups, is_reference
@@ -28,6 +28,7 @@ class Bars:
         self.live: set[Var] = set()
         self._bars: dict[Var, Var] = {}
         self._views: dict[Var, View] = {}
+        self._stacks: dict[Stack, Stack] = {}
         self._shadow_groups = self._find_shadows(func)
 
     def _find_shadows(self, func: Func) -> set:
@@ -35,7 +36,11 @@ class Bars:
         lets = [s for s in walk(func.body) if isinstance(s, Let) and s.target.type.rank]
         bindings = Counter(s.target for s in lets)
         bindings.update(v for v in func.params if isinstance(v.type, Array))
-        shadows = set()
+        shadows = {
+            self.groups.of(s.stack)
+            for s in walk(func.body)
+            if isinstance(s, Push) and isinstance(s.stack.type, Array)
+        }
         for stmt in lets:
             if not is_reference(stmt):
                 continue
@@ -58,6 +63,12 @@ class Bars:
         if var not in self._bars:
             self._bars[var] = Var(f"{var.name}_bar", var.type, var.temporary)
         return self._bars[var]
+
+    def stack_bar(self, stack: Stack) -> Stack:
+        """Where the adjoints of saved values are kept."""
+        if stack not in self._stacks:
+            self._stacks[stack] = Stack(f"{stack.name}_bar", stack.type)
+        return self._stacks[stack]
 
     def is_bar(self, var: Var) -> bool:
         return var in self._bars.values()

@@ -15,6 +15,9 @@ from s2s.ir.nodes import (
     Func,
     If,
     Let,
+    Pop,
+    Push,
+    Record,
     Scatter,
     Statement,
     Store,
@@ -53,7 +56,7 @@ class Independence:
 
     def independent(self, loop: For) -> bool:
         """Whether the iterations of the loop may run in any order, forward and reverse together."""
-        if loop.until is not None:
+        if loop.until is not None or any(isinstance(s, (Push, Pop)) for s in walk(loop.body)):
             return False
         return self._variables_private(loop) and self._memory_private(loop)
 
@@ -64,7 +67,7 @@ class Independence:
         read = {self._groups.of(v) for v in _array_reads(loop.body)}
 
         def strip(stmt: Statement) -> Statement | Block:
-            if isinstance(stmt, Let) and stmt.target in outer:
+            if isinstance(stmt, Record) or (isinstance(stmt, Let) and stmt.target in outer):
                 return ()
             for array in mutates(stmt):
                 group = self._groups.of(array)
@@ -74,7 +77,7 @@ class Independence:
 
         return map_block(block, strip)
 
-    # --- scalars -----------------------------------------------------------------------------------
+    # --- scalars ----------------------------------------------------------------------------------
 
     def _outlives(self, var: Var, body: Block) -> bool:
         inside = Counter([*block_reads(body), *block_writes(body)])
@@ -102,7 +105,7 @@ class Independence:
         writes = sum(v is var for v in block_writes(body))
         return len(sums) == reads == writes
 
-    # --- arrays ------------------------------------------------------------------------------------
+    # --- arrays -----------------------------------------------------------------------------------
 
     def local_groups(self, body: Block) -> set:
         """Groups all of whose memory is made anew in each iteration."""
@@ -137,7 +140,7 @@ class Independence:
         """Whether no two iterations write the same element."""
         return isinstance(stmt, Store) and any(k is loop.var for k in stmt.index)
 
-    # --- arrays made outside that each iteration fills before it reads them --------------------------
+    # --- arrays made outside that each iteration fills before it reads them -----------------------
 
     def _rewritten(self, body: Block, group: object) -> bool:
         """Whether every iteration writes the whole array before it reads any of it."""

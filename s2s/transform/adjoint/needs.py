@@ -1,7 +1,7 @@
-"""Which primal values a piece of reverse code needs (the to-be-recorded analysis, its local part).
+"""Which primal values a piece of reverse code needs: the to-be-recorded analysis, its local part.
 
-A *need* is a variable (its value; of an array, the reference), or the contents of the memory that an
-alias group of arrays sees.  Operands of which only the shape is read need no contents.
+A *need* is a variable (its value; of an array, the reference), or the contents of the memory that
+an alias group of arrays sees.  Operands of which only the shape is read need no contents.
 """
 
 from __future__ import annotations

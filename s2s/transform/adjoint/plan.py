@@ -19,9 +19,12 @@ from s2s.ir.nodes import (
     Block,
     Expr,
     For,
+    Func,
     If,
     Let,
     Load,
+    Pop,
+    Push,
     Scatter,
     Statement,
     Store,
@@ -38,6 +41,7 @@ from s2s.transform.adjoint.bars import Bars
 from s2s.transform.adjoint.rules import contributions, index_expression
 from s2s.transform.build import Builder, apply, zero
 from s2s.transform.normal import is_running_sum
+from s2s.transform.sizes import Sizes
 
 
 @dataclass
@@ -61,10 +65,12 @@ Plan = list[Item]
 class Planner:
     """Writes the plan of a block, from its end to its beginning."""
 
-    def __init__(self, activity: Activity, bars: Bars, occurrences: Counter) -> None:
+    def __init__(self, func: Func, activity: Activity, bars: Bars, occurrences: Counter) -> None:
         self._active = activity.active
+        self._moves = activity.varied
         self._bars = bars
         self._occurrences = occurrences
+        self._sizes = Sizes(func)
 
     def plan(self, block: Block) -> Plan:
         """The items of a block, in forward order."""
@@ -80,10 +86,15 @@ class Planner:
                 return self._if(stmt)
             case For() | While():
                 return self._loop(stmt)
+            case Push() | Pop() if self._moves(stmt.stack):
+                return self._saved(stmt)
+            case Pop(target=target) if self._active(target):
+                self._bars.take(target)
+                return Item(stmt)
             case _:
                 return Item(stmt)
 
-    # --- bindings ----------------------------------------------------------------------------------
+    # --- bindings ---------------------------------------------------------------------------------
 
     def _let(self, stmt: Let) -> Item:
         target, value, bars = stmt.target, stmt.value, self._bars
@@ -144,7 +155,7 @@ class Planner:
                 bar = bars.materialise(build, x)
                 build.stmts.append(_add_to(bar, (index,), g, build.span))
             case Apply():
-                for arg, part in contributions(value, out, g, index, self._active):
+                for arg, part in contributions(value, out, g, index, self._active, self._sizes):
                     bars.contribute(build, arg, part)
 
     def _running_sum(self, stmt: Let) -> Item:
@@ -158,7 +169,27 @@ class Planner:
             self._bars.contribute(build, summand, apply("neg", g) if negative else g)
         return Item(stmt, build.stmts)
 
-    # --- writes into arrays --------------------------------------------------------------------------
+    def _saved(self, stmt: Push | Pop) -> Item:
+        """Saving transposed: what was popped is pushed, what was pushed is popped."""
+        bars, build = self._bars, Builder(stmt.span)
+        stack = bars.stack_bar(stmt.stack)
+        if isinstance(stmt, Push):
+            if isinstance(stmt.stack.type, Array):
+                bar = bars.bar(stmt.value)
+                return Item(stmt, after=[Push(span=stmt.span, stack=stack, value=bar)])
+            popped = Var(f"{stack.name}_popped", stack.type, temporary=True)
+            build.stmts.append(Pop(span=stmt.span, stack=stack, target=popped))
+            if self._active(stmt.value):
+                bars.contribute(build, stmt.value, popped)
+            return Item(stmt, build.stmts)
+        if isinstance(stmt.stack.type, Array):
+            bar = bars.bar(stmt.target)
+            return Item(stmt, after=[Pop(span=stmt.span, stack=stack, target=bar)])
+        g = bars.take(stmt.target) or zero(stmt.target.type)
+        build.stmts.append(Push(span=stmt.span, stack=stack, value=g))
+        return Item(stmt, build.stmts)
+
+    # --- writes into arrays -----------------------------------------------------------------------
 
     def _write(self, stmt: Store | Update | Scatter) -> Item:
         """t = x_bar[i]; x_bar[i] = 0; v_bar += t. Where the write adds, x_bar[i] stays."""
@@ -191,7 +222,7 @@ class Planner:
                     taken = build.atom(apply("select", last, taken, zero(bar.type)))
                 return apply("sum_like", taken, stmt.value)
 
-    # --- branches and loops --------------------------------------------------------------------------
+    # --- branches and loops -----------------------------------------------------------------------
 
     def _if(self, stmt: If) -> Item:
         bars, after = self._bars, set(self._bars.live)

@@ -16,13 +16,15 @@ from s2s.elementary.arrays import expand, place, sum_like
 from s2s.ir.nodes import Apply, Const, Expr, Var
 from s2s.ir.types import I64, DType, Scalar
 from s2s.transform.build import apply, is_const
+from s2s.transform.sizes import Sizes
 
 Contribution = tuple[Var, Expr]
+Part = tuple[Var, E]
 Predicate = Callable[[Expr], bool]
 
 
 def contributions(
-    expr: Apply, out: Var, g: Var, index: Var | None, active: Predicate
+    expr: Apply, out: Var, g: Var, index: Var | None, active: Predicate, sizes: Sizes
 ) -> Iterator[Contribution]:
     """Pairs of an active operand and the (nested) expression of its contribution.
 
@@ -33,27 +35,32 @@ def contributions(
     g : the cotangent of the result
     index : the recorded selection index, where the operation is a selection
     active : predicate on operands
+    sizes : tells where broadcasting cannot have enlarged an operand
     """
     match expr.op:
         case Elementary():
-            yield from _elementary(expr, out, g, active)
+            parts = _elementary(expr, out, g, active)
         case Selection():
-            yield from _selection(expr, g, index, active)
+            parts = _selection(expr, g, index, active)
         case Position():
             (x,) = expr.args
-            yield x, place(E(g), E(index), E(x), **expr.attrs).node
-        case Linear() as op:
-            operands = [E(a) for a in expr.args]
-            transposes = op.transposes(E(g), *operands, **expr.attrs)
-            for arg, transpose in zip(expr.args, transposes, strict=True):
-                if transpose is not None and active(arg):
-                    contribution = transpose()
-                    if op.elementwise:
-                        contribution = _reduced(contribution, arg)
-                    yield arg, contribution.node
+            parts = [(x, place(E(g), E(index), E(x), **expr.attrs))]
+        case Linear():
+            parts = _linear(expr, g, active)
+    for arg, part in parts:
+        if expr.op.elementwise and not sizes.same_shape(out, arg):
+            part = _reduced(part, arg)
+        yield arg, part.node
 
 
-def _elementary(expr: Apply, out: Var, g: Var, active: Predicate) -> Iterator[Contribution]:
+def _linear(expr: Apply, g: Var, active: Predicate) -> Iterator[Part]:
+    transposes = expr.op.transposes(E(g), *(E(a) for a in expr.args), **expr.attrs)
+    for arg, transpose in zip(expr.args, transposes, strict=True):
+        if transpose is not None and active(arg):
+            yield arg, transpose()
+
+
+def _elementary(expr: Apply, out: Var, g: Var, active: Predicate) -> Iterator[Part]:
     operands = [E(a) for a in expr.args]
     partials = expr.op.smooth_partials(*operands, out=E(out), **expr.attrs)
     cotangent = E(g)
@@ -62,7 +69,7 @@ def _elementary(expr: Apply, out: Var, g: Var, active: Predicate) -> Iterator[Co
     for arg, partial in zip(expr.args, partials, strict=True):
         if partial is None or not active(arg):
             continue
-        yield arg, _reduced(_times(cotangent, partial), arg).node
+        yield arg, _times(cotangent, partial)
 
 
 def _times(g: E, partial: E | float) -> E:
@@ -111,7 +118,7 @@ def index_expression(expr: Apply) -> Expr:
     return apply("to_u8", node) if node.type.rank else node
 
 
-def _selection(expr: Apply, g: Var, index: Var, active: Predicate) -> Iterator[Contribution]:
+def _selection(expr: Apply, g: Var, index: Var, active: Predicate) -> Iterator[Part]:
     operands = [E(a) for a in expr.args]
     pieces = expr.op.pieces(*operands)
     for arg in dict.fromkeys(a for a in expr.args if active(a)):
@@ -119,7 +126,7 @@ def _selection(expr: Apply, g: Var, index: Var, active: Predicate) -> Iterator[C
             (number, pullback(piece, E(g), arg)) for number, piece in enumerate(pieces)
         ]
         if any(part is not None for _, part in routed):
-            yield arg, _reduced(_route(routed, index), arg).node
+            yield arg, _route(routed, index)
 
 
 def _route(routed: list[tuple[int, E | None]], index: Var) -> E:

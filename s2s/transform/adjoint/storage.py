@@ -1,10 +1,10 @@
 """Assembling the two sweeps of an adjoint: what is saved, where, and what is computed again.
 
-A forward walk carries the set of *needs*: primal values, as they are at that point, that the reverse
-of some earlier statement reads.  Wherever one is about to be lost it is kept:
+A forward walk carries the set of *needs*: primal values, as they are at that point, that the
+reverse of some earlier statement reads.  Wherever one is about to be lost it is kept:
 
 * overwritten while needed: pushed before, popped in the reverse of the overwriting statement;
-* needed at the end of a loop's iteration: pushed there, popped where the iteration's reverse begins,
+* needed at the end of an iteration: pushed there, popped where the iteration's reverse begins,
   or computed again where that is cheap and its operands are at hand (integers, loads, views);
 * an integer counter `k = k + c` is undone by `k = k - c`;
 * a loop with independent iterations keeps nothing: its reverse runs each iteration again.
@@ -101,7 +101,7 @@ class Storage:
             case _:
                 return self._simple(item, needs)
 
-    # --- statements --------------------------------------------------------------------------------
+    # --- statements -------------------------------------------------------------------------------
 
     def _simple(self, item: Item, needs: Needs) -> tuple[Sweeps, Needs]:
         stmt = item.stmt
@@ -166,7 +166,7 @@ class Storage:
             (key, var.name, "restored"), Var(f"{var.name}_old", var.type, temporary=True)
         )
 
-    # --- branches ----------------------------------------------------------------------------------
+    # --- branches ---------------------------------------------------------------------------------
 
     def _if(self, item: Item, stmt: If, needs: Needs, repeated: bool) -> tuple[Sweeps, Needs]:
         arms, after = [], frozenset()
@@ -197,7 +197,7 @@ class Storage:
     def _count(self, var: Var) -> int:
         return self._occurrences.get(var, 0)
 
-    # --- loops -------------------------------------------------------------------------------------
+    # --- loops ------------------------------------------------------------------------------------
 
     def _loop(self, item: Item, needs: Needs) -> tuple[Sweeps, Needs]:
         stmt = item.stmt
@@ -215,10 +215,8 @@ class Storage:
             head |= end - own_vars
         body = (*ahead, *push)
         forward = replace(stmt, body=body)
-        if not back and not pop:
-            return ([forward], []), head
-        backward = _backwards(stmt, (*pop, *back))
         init = item.reverse
+        backward = _backwards(stmt, (*pop, *back)) if back or pop else []
         after = head | self._reader.needs([*init, *_bounds(backward)])
         return ([forward], [*init, *backward]), after - own_vars | self._trips_need(stmt)
 
@@ -263,7 +261,7 @@ class Storage:
         exposed = {self._bars.groups.of(v) for v in free_vars(body) if isinstance(v.type, Array)}
         return self._independence.local_groups(body) - exposed
 
-    # --- independent iterations --------------------------------------------------------------------
+    # --- independent iterations -------------------------------------------------------------------
 
     def _may_fuse(self, item: Item, stmt: For, needs: Needs) -> bool:
         if not self._independence.independent(stmt):
@@ -277,7 +275,7 @@ class Storage:
         (plan,) = item.blocks
         (ahead, back), _ = self.assemble(plan, frozenset(), repeated=False)
         if not back:
-            return ([stmt], []), needs
+            return ([stmt], item.reverse), needs | self._reader.needs(item.reverse)
         again = self._independence.stripped(stmt, tuple(ahead))
         backward = replace(stmt, body=(*again, *back), reverse=not stmt.reverse)
         bound = {v for s in walk(stmt.body) for v in binds(s)} | {stmt.var}

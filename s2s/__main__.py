@@ -1,0 +1,140 @@
+"""The command line.
+
+python -m s2s source  module:function --args "(1.0, 2.0)" [--lang python|c|ir]
+python -m s2s verify  module:function --args "(1.0, 2.0)"
+python -m s2s bench
+python -m s2s cache   [--clear]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import s2s
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    options = _parser().parse_args(argv)
+    try:
+        return options.run(options)
+    except s2s.S2SError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m s2s", description="Derivatives of numerical Python, compiled."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    source = commands.add_parser("source", help="show the generated derivative of a function")
+    _takes_function(source)
+    source.add_argument("--lang", choices=("python", "c", "ir"), default="python")
+    source.set_defaults(run=_source)
+
+    verify = commands.add_parser("verify", help="compare tape, generated Python and C, bit for bit")
+    _takes_function(verify)
+    verify.set_defaults(run=_verify)
+
+    bench = commands.add_parser("bench", help="time the kernels and adjoint loops of csrc/bench")
+    bench.set_defaults(run=_bench)
+
+    cache = commands.add_parser("cache", help="show the cache of compiled code, or clear it")
+    cache.add_argument("--clear", action="store_true", help="delete all entries")
+    cache.set_defaults(run=_cache)
+    return parser
+
+
+def _takes_function(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("function", help="module:function, or path/to/file.py:function")
+    parser.add_argument(
+        "--args",
+        default="()",
+        help='a tuple of arguments, a Python expression in which np is NumPy: "(1.0, np.ones(3))"',
+    )
+
+
+def _source(options: argparse.Namespace) -> int:
+    print(s2s.source(_find(options.function), lang=options.lang)(*_arguments(options.args)))
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    verification = s2s.verify(_find(options.function))(*_arguments(options.args))
+    print(verification)
+    return 0 if verification.equal else 1
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from s2s.kernels import bench
+
+    return bench.main()
+
+
+def _cache(options: argparse.Namespace) -> int:
+    from s2s.backend import cache
+
+    if options.clear:
+        print(f"{cache.clear()} files deleted in {cache.directory()}")
+        return 0
+    files = [path for path in cache.directory().iterdir() if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    print(f"{cache.directory()}: {len(files)} files, {size / 1e6:.1f} MB")
+    return 0
+
+
+def _find(spelling: str) -> Callable:
+    """The function behind `module:function` or `file.py:function`."""
+    where, _, name = spelling.rpartition(":")
+    if not where:
+        raise s2s.S2SError(f"{spelling!r} names no function", "module:function")
+    found: Any = _module(where)
+    for part in name.split("."):
+        if not hasattr(found, part):
+            raise s2s.S2SError(f"{where} has no function {name!r}", "check the spelling")
+        found = getattr(found, part)
+    return found
+
+
+def _module(where: str) -> Any:
+    if where.endswith(".py"):
+        path = Path(where).resolve()
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        if spec is None or spec.loader is None or not path.exists():
+            raise s2s.S2SError(f"there is no file {where}", "check the path")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[path.stem] = module
+        spec.loader.exec_module(module)
+        return module
+    sys.path.insert(0, os.getcwd())
+    try:
+        return importlib.import_module(where)
+    except ModuleNotFoundError as error:
+        raise s2s.S2SError(f"there is no module {where!r}", f"check the path: {error}") from None
+
+
+def _arguments(text: str) -> tuple:
+    import math
+
+    import numpy as np
+
+    try:
+        value = eval(text, {"np": np, "math": math})
+    except Exception as error:
+        raise s2s.S2SError(
+            f"--args {text!r} cannot be evaluated: {error}", 'a tuple: --args "(1.0, 2.0)"'
+        ) from None
+    return value if isinstance(value, tuple) else (value,)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""Level 1 of the cache: from a function and a signature to a shared object, past the pipeline.
+
+An entry is found by what is known before anything is lowered: the function itself, the types of the
+arguments, what is asked, s2s and this machine. It holds the call plan, and all that was baked in on
+the way (the functions that are called, modules, numbers) as access paths and identities, which must
+still hold. Entries that cannot be read are as good as none and are written anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+import numpy as np
+
+from s2s.api.access import Expected, Path
+from s2s.api.identity import identity
+from s2s.api.layout import type_codes
+from s2s.backend import cache
+from s2s.backend.runtime import CallPlan
+from s2s.errors import S2SError
+from s2s.frontend.signature import ArgType, describe
+
+Pins = frozenset[tuple[int, int]]
+"""Arguments (position, leaf) that must be part of the signature: ints that reach an axis."""
+
+_PATH, _EXPECTED, _VALUE = "path", "expected", "value"
+_LITERALS = (bool, int, float, str, type(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a specialisation without its program.
+
+    `hidden` are the hidden inputs with their types, as codes of the dispatcher.
+    """
+
+    plan: CallPlan
+    guards: tuple[Expected, ...]
+    hidden: tuple[tuple[Path, tuple[int, int]], ...]
+    shared_object: FilePath | None = None
+
+    def holds(self, function: Callable) -> bool:
+        """Whether what was baked in is still so for this function object."""
+        return all(guard.holds(function) for guard in self.guards) and all(
+            _codes_now(path, function) == codes for path, codes in self.hidden
+        )
+
+
+def _codes_now(path: Path, function: Callable) -> tuple[int, int] | None:
+    try:
+        return type_codes(describe(path.read(function), "", False))
+    except (S2SError, AttributeError, ValueError):
+        return None
+
+
+def place(function: Callable, signature: tuple[ArgType, ...], request: Any) -> FilePath | None:
+    """The file of the entry, or None where the function or a type cannot be named."""
+    from s2s.backend.compiler import cpu
+
+    who, what = identity(function), _signature(signature)
+    if who is None or what is None:
+        return None
+    versions = f"{cache.fingerprint()} {sys.version} {np.__version__}"
+    return cache.directory() / f"{cache.digest((who, what, repr(request), versions, cpu()))}.json"
+
+
+def _signature(signature: tuple[ArgType, ...]) -> str | None:
+    text = repr(signature)
+    return None if " at 0x" in text else text
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def store(file: FilePath, entry: Entry) -> None:
+    """Write an entry, if everything in it can be written."""
+    plan = entry.plan
+    objects = [_written(item) for item in plan.objects]
+    guards = [_written(guard) for guard in entry.guards]
+    hidden = [[_written(path), codes] for path, codes in entry.hidden]
+    if None in objects or None in guards:
+        return
+    content = {
+        "slots": plan.slots,
+        "inputs": plan.inputs,
+        "output": plan.output,
+        "results": plan.results,
+        "written": plan.written,
+        "objects": objects,
+        "guards": guards,
+        "hidden": hidden,
+        "shared_object": entry.shared_object.name,
+    }
+    _write(file, content)
+
+
+def store_pins(file: FilePath, pins: Pins) -> None:
+    """Write that these arguments must be part of the signature."""
+    _write(file, {"pins": sorted(pins)})
+
+
+def _write(file: FilePath, content: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):  # a full disk costs time, nothing else
+        cache.write(file, json.dumps(content))
+
+
+def _written(item: Any) -> list | None:
+    match item:
+        case Path():
+            return [_PATH, item.steps] if item.portable else None
+        case Expected(path=path, value=value):
+            known = identity(value)
+            return None if known is None or not path.portable else [_EXPECTED, path.steps, known]
+        case _ if type(item) in _LITERALS:
+            return [_VALUE, item]
+        case _:
+            return None
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def load(file: FilePath, function: Callable) -> Entry | Pins | None:
+    """The entry, if there is one and it holds for this function."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        if "pins" in content:
+            return frozenset((argument, leaf) for argument, leaf in content["pins"])
+        objects = tuple(_read(item, function) for item in content["objects"])
+        guards = tuple(_read(item, function) for item in content["guards"])
+        hidden = tuple((_read(path, function), (d, r)) for path, (d, r) in content["hidden"])
+        shared_object = file.parent / content["shared_object"]
+        codes = (tuple(content[name]) for name in ("inputs", "output", "results", "written"))
+        plan = CallPlan(content["slots"], *codes, objects)
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return Entry(plan, guards, hidden, shared_object) if shared_object.exists() else None
+
+
+def _read(item: list, function: Callable) -> Any:
+    """The object that was written; LookupError if something else stands in its place."""
+    match item:
+        case [kind, steps] if kind == _PATH:
+            return _path(steps)
+        case [kind, steps, known] if kind == _EXPECTED:
+            path = _path(steps)
+            found = path.read(function)
+            if identity(found) != known:
+                raise LookupError(known)
+            return Expected(path, found)
+        case [_, value]:
+            return value
+    raise ValueError(item)
+
+
+def _path(steps: list) -> Path:
+    return Path(tuple((mode, key) for mode, key in steps))

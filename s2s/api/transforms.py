@@ -1,0 +1,367 @@
+"""The transforms: `grad`, `value_and_grad`, `jvp`, `hvp`."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from s2s.api import cache
+from s2s.api.arguments import Parameters, complete, describe_all
+from s2s.api.cache import Pins
+from s2s.api.engines import Engine, engine_for
+from s2s.api.failures import Reached
+from s2s.api.specialise import BACKENDS, PLAIN, Pipeline, Request, Unit, compile_lock
+from s2s.api.steps import AlongFirst, Forward, Gradient, Step
+from s2s.backend.runtime import MISMATCH, Outcome
+from s2s.errors import S2SError
+from s2s.frontend.signature import ArgType, StaticNeeded
+
+Argnums = int | Sequence[int]
+Signature = tuple[ArgType, ...]
+
+
+class Transform:
+    """A derivative of a function: called like the function, compiled once for each signature.
+
+    Attributes
+    ----------
+    function : callable
+        The user's function.
+    request : Request
+        What is asked of it.
+    """
+
+    def __init__(self, function: Callable, request: Request, units: dict | None = None) -> None:
+        if not callable(function):
+            raise S2SError(
+                f"{function!r} is not a function", "differentiate a function: s2s.grad(f)"
+            )
+        if request.backend not in BACKENDS:
+            raise S2SError(
+                f"there is no backend {request.backend!r}",
+                f"backend= one of {', '.join(map(repr, BACKENDS))}",
+            )
+        self.function = function
+        self.parameters = Parameters(function)
+        self.request = _with_positions(request, self.parameters.names)
+        self._units: dict[Signature, list[Unit]] = {} if units is None else units
+        self._engines: dict[Signature, tuple[Engine, ...] | Pins] = {}
+        self._latest: Callable[..., Any] = _nothing_yet
+        self._bound: Transform | None = None
+        functools.update_wrapper(self, function)
+        self.__signature__ = _signature(self.parameters.signature, request.steps)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs:
+            result = self._latest(*args)
+            if type(result) is not Outcome:
+                return result
+        return outside(self._call, args, kwargs)
+
+    def _call(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """The call by way of the signature."""
+        args = self.bind(args, kwargs)
+        engine, signature = self.engine(args)
+        result = engine(complete(self.request.steps, args, signature, self.parameters.names))
+        self._latest = engine.fast
+        return result
+
+    def bind(self, args: tuple, kwargs: dict[str, Any]) -> tuple:
+        """All arguments, by position."""
+        tangents = []
+        for step in reversed(self.request.steps):
+            if isinstance(step, AlongFirst) and len(args) < 2:
+                raise TypeError(f"{self.__name__}() needs a point and a direction: (x, v, *rest)")
+            args, moved = step.split(args)
+            tangents.append(moved)
+        args = self.parameters.bind(args, kwargs)
+        for step in self.request.steps:
+            args = step.join(args, tangents.pop())
+        return args
+
+    def engine(self, args: tuple) -> tuple[Engine, Signature]:
+        """The engine for arguments like these, and their signature."""
+        primals = self.request.primals(args)
+        names = self.parameters.names
+        signature = describe_all(primals, names, self.request.wrt or ())
+        while True:
+            found = self._known(signature)
+            if found is None:
+                with compile_lock:
+                    found = self._known(signature) or self._make_engine(signature)
+            if isinstance(found, Engine):
+                return found, signature
+            signature = StaticNeeded("", "", None, found).pinned(signature, primals)
+
+    def _known(self, signature: Signature) -> Engine | Pins | None:
+        known = self._engines.get(signature, ())
+        if isinstance(known, frozenset):
+            return known
+        return next((engine for engine in known if engine.holds()), None)
+
+    def _make_engine(self, signature: Signature) -> Engine | Pins:
+        """An engine, remembered; or the arguments that must be part of the signature first."""
+        made = self._compiled(signature)
+        if isinstance(made, Engine):
+            known = self._engines.get(signature, ())
+            self._engines[signature] = (made, *known)
+        else:
+            self._engines[signature] = made
+        return made
+
+    def _compiled(self, signature: Signature) -> Engine | Pins:
+        for unit in self._units.get(signature, ()):
+            if unit.entry.holds(self.function):
+                return engine_for(unit, self.function)
+        compiled = self.request.backend == "c"
+        file = cache.place(self.function, signature, self.request) if compiled else None
+        found = None if file is None else cache.load(file, self.function)
+        if isinstance(found, frozenset):
+            return found
+        unit = Unit(self.pipeline(signature), found)
+        try:
+            engine = engine_for(unit, self.function)
+        except StaticNeeded as needed:
+            if not needed.arguments:
+                raise
+            if file is not None:
+                cache.store_pins(file, needed.arguments)
+            return needed.arguments
+        self._units.setdefault(signature, []).append(unit)
+        if found is None and file is not None and PLAIN in unit.objects:
+            cache.store(file, unit.entry)
+        return engine
+
+    def pipeline(self, signature: Signature) -> Pipeline:
+        """The stages from source to text for one signature."""
+        return Pipeline(self.function, self.parameters.names, self.request, signature)
+
+    def pipeline_for(self, args: tuple) -> Pipeline:
+        """The stages for arguments like these; the derivative is made, nothing is compiled."""
+        primals = self.request.primals(args)
+        signature = describe_all(primals, self.parameters.names, self.request.wrt or ())
+        with compile_lock:
+            while True:
+                pipeline = self.pipeline(signature)
+                try:
+                    _ = pipeline.derived
+                except StaticNeeded as needed:
+                    if not needed.arguments:
+                        raise
+                    signature = needed.pinned(signature, primals)
+                else:
+                    return pipeline
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Transform:
+        """As a method: the derivative of the bound method, whose arguments start after `self`."""
+        if instance is None:
+            return self
+        bound = self._bound
+        if bound is None or bound.function.__self__ is not instance:
+            method = types.MethodType(self.function, instance)
+            bound = self._bound = Transform(method, self.request, self._units)
+        return bound
+
+    def __reduce__(self) -> tuple | str:
+        """By reference where it has a name, else from its function."""
+        found: Any = sys.modules.get(self.__module__)
+        for name in self.__qualname__.split("."):
+            found = getattr(found, name, None)
+        if found is self:
+            return self.__qualname__
+        return (Transform, (self.function, self.request))
+
+    def __repr__(self) -> str:
+        derivative = " of ".join(_verb(step) for step in reversed(self.request.steps))
+        return f"<s2s {derivative} of {self.__name__}>"
+
+
+def outside(inner: Callable[..., Any], *args: Any) -> Any:
+    """Call `inner`; exceptions show the user's lines and none of ours."""
+    try:
+        return inner(*args)
+    except S2SError as error:
+        failure, traceback = error, None
+    except Reached as reached:
+        failure, traceback = reached.error, reached.traceback
+    raise failure.with_traceback(traceback)
+
+
+def _nothing_yet(*args: Any) -> Outcome:
+    return MISMATCH
+
+
+def _verb(step: Step) -> str:
+    match step:
+        case Gradient(value=True):
+            return "value_and_grad"
+        case Gradient():
+            return "grad"
+        case AlongFirst():
+            return "hvp"
+        case _:
+            return "jvp"
+
+
+def _with_positions(request: Request, names: tuple[str, ...]) -> Request:
+    """The request with negative argnums counted from the end, and refused if out of range."""
+    steps, count = [], len(names)
+    for step in request.steps:
+        if isinstance(step, Gradient):
+            positions = tuple(_position(a, count, names) for a in step.wrt)
+            argnums = positions[0] if isinstance(step.argnums, int) else positions
+            step = Gradient(argnums=argnums, value=step.value, has_aux=step.has_aux)
+        count = len(step.join(names, step.along(names)))
+        names = step.join(names, step.along(names))
+        steps.append(step)
+    return Request(tuple(steps), request.backend)
+
+
+def _position(argnum: Any, count: int, names: tuple[str, ...]) -> int:
+    if isinstance(argnum, bool) or not isinstance(argnum, int):
+        raise S2SError(f"argnums holds {argnum!r}", "argnums= an int, or a tuple of ints")
+    if not -count <= argnum < count:
+        raise S2SError(
+            f"argnums={argnum}, but the function takes {count} arguments: {', '.join(names)}",
+            f"a position from 0 to {count - 1}" if count else "a function with arguments",
+        )
+    return argnum % count
+
+
+def _signature(signature: inspect.Signature, steps: tuple[Step, ...]) -> inspect.Signature:
+    """The signature of the derivative: hvp takes a direction after its first argument."""
+    parameters = list(signature.parameters.values())
+    for step in steps:
+        if isinstance(step, AlongFirst) and parameters:
+            kind = inspect.Parameter.POSITIONAL_ONLY
+            first = parameters[0].replace(kind=kind)
+            parameters[:1] = [first, inspect.Parameter("v", kind)]
+    return signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
+
+
+def derive(function: Any, *steps: Step, backend: str) -> Transform:
+    """A transform of a function, or of a transform."""
+    if isinstance(function, Transform):
+        request = Request((*function.request.steps, *steps), backend)
+        return Transform(function.function, request)
+    return Transform(function, Request(steps, backend))
+
+
+_remembered = functools.lru_cache(maxsize=512)(derive)
+
+
+def remembered(function: Any, *steps: Step, backend: str) -> Transform:
+    """The same transform for the same function, so that what it compiled is found again."""
+    try:
+        return _remembered(function, *steps, backend=backend)
+    except TypeError:  # not hashable
+        return derive(function, *steps, backend=backend)
+
+
+# --- public ------------------------------------------------------------------------------------
+
+
+def grad(
+    f: Callable | None = None,
+    *,
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    backend: str = "c",
+) -> Any:
+    """The gradient of a function that returns a float.
+
+    Parameters
+    ----------
+    f : callable
+        A Python function of floats, arrays, and tuples, lists and dicts of them. Left out, a
+        decorator is returned: `@s2s.grad(argnums=1)`.
+    argnums : int or sequence of int
+        The arguments to differentiate in; a sequence gives a tuple of gradients.
+    has_aux : bool
+        `f` returns `(value, aux)`; the result is `(gradient, aux)`.
+    backend : {'c', 'python', 'tape'}
+        Compiled C, generated Python, or the reference tape: the same bits.
+
+    Returns
+    -------
+    callable
+        Takes the arguments of `f`. A gradient has its argument's type and structure.
+
+    Examples
+    --------
+    >>> import s2s
+    >>> @s2s.grad
+    ... def slope(x):
+    ...     return x * x if x > 0.0 else 0.0
+    >>> slope(3.0)
+    6.0
+    """
+    if f is None:
+        return functools.partial(grad, argnums=argnums, has_aux=has_aux, backend=backend)
+    return derive(f, _gradient(argnums, has_aux, value=False), backend=backend)
+
+
+def value_and_grad(
+    f: Callable | None = None,
+    *,
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    backend: str = "c",
+) -> Any:
+    """The value of a function and its gradient: `(value, gradient)`; parameters as in `grad`.
+
+    With `has_aux` the result is `((value, aux), gradient)`.
+    """
+    if f is None:
+        return functools.partial(value_and_grad, argnums=argnums, has_aux=has_aux, backend=backend)
+    return derive(f, _gradient(argnums, has_aux, value=True), backend=backend)
+
+
+def jvp(f: Callable, primals: Sequence, tangents: Sequence, *, backend: str = "c") -> tuple:
+    """The value of a function and its derivative along a direction (forward mode).
+
+    Parameters
+    ----------
+    f : callable
+        May return floats, arrays, and containers of them.
+    primals : sequence
+        The arguments of `f`.
+    tangents : sequence
+        For each argument a direction of the same structure; for integers anything.
+
+    Returns
+    -------
+    tuple
+        `(y, y_dot)`.
+    """
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise S2SError(
+            "jvp takes the arguments and the tangents as two tuples", "s2s.jvp(f, (x,), (x_dot,))"
+        )
+    if len(primals) != len(tangents):
+        raise S2SError(
+            f"jvp got {len(primals)} arguments and {len(tangents)} tangents",
+            "one tangent for each argument",
+        )
+    return remembered(f, Forward(), backend=backend)(*primals, *tangents)
+
+
+def hvp(f: Callable, *, backend: str = "c") -> Callable:
+    """The product of the Hessian with a vector: forward mode over the generated adjoint.
+
+    Returns
+    -------
+    callable
+        `(x, v, *rest) -> H v`, the Hessian being that of `f(x, *rest)` in `x`; the signature of
+        SciPy's `hessp`.
+    """
+    return derive(f, Gradient(), AlongFirst(), backend=backend)
+
+
+def _gradient(argnums: Argnums, has_aux: bool, *, value: bool) -> Gradient:
+    positions = argnums if isinstance(argnums, int) else tuple(argnums)
+    return Gradient(argnums=positions, value=value, has_aux=has_aux)

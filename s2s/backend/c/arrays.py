@@ -1,0 +1,231 @@
+"""Statements that bind, fill and change arrays."""
+
+from __future__ import annotations
+
+from s2s.backend.c.elementwise import Loops, plan, store
+from s2s.backend.c.expressions import Expressions
+from s2s.backend.c.library import (
+    argument,
+    arguments,
+    compute,
+    descriptor,
+    dims_of,
+    header_of_operation,
+    is_loops,
+    zeros,
+)
+from s2s.backend.c.rooms import room_for
+from s2s.backend.c.spelling import ELEMENT, SUFFIX
+from s2s.backend.c.tree import Node
+from s2s.backend.c.unit import Operand, Unit
+from s2s.backend.c.views import count_of, named_size, operand_of, strides_of
+from s2s.ir.nodes import Alloc, Apply, Const, Expr, Scatter, Update, Var, View
+from s2s.ir.types import Scalar
+from s2s.ir.walk import expr_vars
+
+Dims = tuple[str, ...]
+
+
+def bind(unit: Unit, node: Node, target: Var, value: Expr) -> None:
+    """`target = value` for arrays: a reference, or a new array."""
+    if isinstance(value, (Var, View)):
+        _bind_reference(unit, node, target, value)
+    elif isinstance(value, Alloc):
+        dims = tuple(named_size(unit, Expressions(unit).text(size)) for size in value.shape)
+        _check_sizes(unit, value, dims)
+        _fill(unit, _new(unit, node, target, dims), value.fill)
+    elif is_loops(value):
+        loops = plan(unit, value)
+        _bind_loops(unit, node, target, loops)
+    else:
+        _bind_library(unit, node, target, value)
+
+
+# --- references --------------------------------------------------------------------------------
+
+
+def _bind_reference(unit: Unit, node: Node, target: Var, value: Expr) -> None:
+    source = operand_of(unit, value)
+    if target in expr_vars(value):  # x = x[1:]: everything is read before anything changes
+        source = _frozen(unit, source)
+    _declare_pointer(unit, node, target, source.pointer)
+    bind_sizes(unit, node, target, source.dims)
+    if not unit.memory.contiguous(target):
+        bind_strides(unit, node, target, strides_of(source))
+
+
+def _frozen(unit: Unit, source: Operand) -> Operand:
+    """Sizes and strides in locals of their own."""
+    dims = tuple(_copied(unit, size) for size in source.dims)
+    strides = source.strides and tuple(_copied(unit, stride) for stride in source.strides)
+    return Operand(source.pointer, source.dtype, dims, strides, source.group)
+
+
+def _copied(unit: Unit, text: str) -> str:
+    if text.isdigit():
+        return text
+    name = unit.names.fresh("size")
+    unit.out.line(f"const int64_t {name} = {text};", defines=name)
+    return name
+
+
+def pointer_type(unit: Unit, var: Var) -> str:
+    """`double *`, with const where nobody writes."""
+    const = "const " if unit.memory.readonly(var) else ""
+    return f"{const}{ELEMENT[var.type.dtype]} *"
+
+
+def _declare_pointer(unit: Unit, node: Node, target: Var, value: str) -> None:
+    name = unit.names[target]
+    if _inline(unit, node, target):
+        unit.out.line(f"{pointer_type(unit, target)}{name} = {value};", defines=name)
+    elif name != value:
+        unit.out.line(f"{name} = {value};")
+
+
+def _inline(unit: Unit, node: Node, target: Var) -> bool:
+    home = unit.scopes.home(target)
+    return home is not None and home.inline and home.node is node
+
+
+def bind_sizes(unit: Unit, node: Node, target: Var, dims: Dims) -> None:
+    """Assign the sizes that belong to this variable; the others are known already."""
+    home = unit.scopes.home(target)
+    inline = _inline(unit, node, target)
+    const = "const " if inline and home.definitions == 1 else ""
+    for axis, name in unit.own_sizes(target):
+        if name == dims[axis]:
+            continue
+        declared = f"{const}int64_t " if inline else ""
+        unit.out.line(f"{declared}{name} = {dims[axis]};", defines=name if inline else None)
+
+
+def bind_strides(unit: Unit, node: Node, target: Var, strides: Dims) -> None:
+    """Assign the strides of a variable that may be strided."""
+    home = unit.scopes.home(target)
+    inline = _inline(unit, node, target)
+    const = "const " if inline and home.definitions == 1 else ""
+    for name, stride in zip(unit.stride_names(target), strides, strict=True):
+        declared = f"{const}int64_t " if inline else ""
+        unit.out.line(f"{declared}{name} = {stride};", defines=name if inline else None)
+
+
+# --- new arrays --------------------------------------------------------------------------------
+
+
+def _new(unit: Unit, node: Node, target: Var, dims: Dims) -> Operand:
+    """Memory for a new array, bound to its name. Its old value is not needed any more."""
+    name = unit.names[target]
+    position = unit.in_place.get(target)
+    bind_sizes(unit, node, target, dims)
+    if position is not None:
+        ctype = ELEMENT[target.type.dtype]
+        _declare_pointer(unit, node, target, f"({ctype} *)out[{position}].a->data")
+    else:
+        if _inline(unit, node, target):
+            unit.out.line(f"{pointer_type(unit, target)}{name};")
+        room_for(unit, node, name, ELEMENT[target.type.dtype], dims)
+    if not unit.memory.contiguous(target):
+        bind_strides(unit, node, target, _contiguous_strides(dims))
+    group = unit.memory.group(target)
+    return Operand(name, target.type.dtype, dims, None, group)
+
+
+def _contiguous_strides(dims: Dims) -> Dims:
+    return strides_of(Operand("", None, dims, None, None))
+
+
+def _bind_loops(unit: Unit, node: Node, target: Var, loops: Loops) -> None:
+    if not unit.memory.reads_itself(node):
+        store(unit, loops, _new(unit, node, target, loops.dims), "set")
+        return
+    fresh = _aside(unit, node, target, loops.dims)
+    store(unit, loops, fresh, "set")
+    _adopt(unit, node, target, fresh)
+
+
+def _bind_library(unit: Unit, node: Node, target: Var, value: Apply) -> None:
+    args = arguments(unit, value)
+    dims = dims_of(unit, value, args)
+    if not unit.memory.reads_itself(node):
+        compute(unit, value, args, _new(unit, node, target, dims))
+        return
+    fresh = _aside(unit, node, target, dims)
+    compute(unit, value, args, fresh)
+    _adopt(unit, node, target, fresh)
+
+
+def _aside(unit: Unit, node: Node, target: Var, dims: Dims) -> Operand:
+    """Memory for an array that is computed from what its name holds now."""
+    name = unit.names.fresh(f"{unit.names[target]}_new")
+    ctype = ELEMENT[target.type.dtype]
+    unit.out.line(f"{ctype} *{name};")
+    room_for(unit, node, name, ctype, dims)
+    return Operand(name, target.type.dtype, dims, None, name)
+
+
+def _adopt(unit: Unit, node: Node, target: Var, fresh: Operand) -> None:
+    bind_sizes(unit, node, target, fresh.dims)
+    if not unit.memory.contiguous(target):
+        bind_strides(unit, node, target, _contiguous_strides(fresh.dims))
+    _declare_pointer(unit, node, target, fresh.pointer)
+
+
+def _check_sizes(unit: Unit, value: Alloc, dims: Dims) -> None:
+    """np.zeros(-1) raises."""
+    doubtful = [
+        size
+        for expr, size in zip(value.shape, dims, strict=True)
+        if unit.ranges.of(expr)[0] < 0
+    ]
+    if doubtful:
+        test = " || ".join(f"{size} < 0" for size in doubtful)
+        unit.out.line(f"if ({test}) return S2S_FAIL;")
+
+
+def _fill(unit: Unit, target: Operand, fill: Expr | None) -> None:
+    if fill is None:
+        return
+    if isinstance(fill, Const) and repr(fill.value) in ("0.0", "0", "False"):
+        unit.out.line(zeros(target))
+        return
+    value = Expressions(unit).text(fill)
+    name = unit.loop_names[0]
+    total = count_of(target.dims)[0]
+    with unit.out.block(f"for (int64_t {name} = 0; {name} < {total}; {name}++)"):
+        unit.out.line(f"{target.pointer}[{name}] = {value};")
+
+
+# --- changes -----------------------------------------------------------------------------------
+
+
+def update(unit: Unit, stmt: Update) -> None:
+    """All elements of an array, set or added to."""
+    target = unit.operand(stmt.array)
+    value = stmt.value
+    if isinstance(value.type, Scalar):
+        loops = _repeat_number(unit, value, target)
+    else:
+        loops = plan(unit, value, target.dims)
+    store(unit, loops, target, stmt.mode)
+
+
+def _repeat_number(unit: Unit, value: Expr, target: Operand) -> Loops:
+    loops = plan(unit, value, ())
+    return Loops(loops.expr, loops.leaves, target.dims)
+
+
+def scatter(unit: Unit, stmt: Scatter) -> None:
+    """Elements at integer index arrays, set or added to."""
+    unit.headers.add(header_of_operation("scatter"))
+    target = unit.operand(stmt.array)
+    index = [argument(unit, entry) for entry in stmt.index]
+    value = argument(unit, stmt.value)
+    suffix = SUFFIX[target.dtype]
+    ranks = ", ".join(str(array.rank) for array in index)
+    entries = ", ".join(map(descriptor, index))
+    unit.out.line(
+        f"S2S_TRY(s2s_scatter_{stmt.mode}_{suffix}({descriptor(target)}, {target.rank}, "
+        f"{stmt.axis}, {len(index)}, (const s2s_array *const[]){{{entries}}}, "
+        f"(const int[]){{{ranks}}}, {descriptor(value)}, {value.rank}));"
+    )

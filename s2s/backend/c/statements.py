@@ -1,0 +1,385 @@
+"""Statements as C text."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from s2s.backend.c.affine import Poly
+from s2s.backend.c.arrays import bind, bind_sizes, bind_strides, pointer_type, scatter, update
+from s2s.backend.c.bounds import Guard, Loop, Version
+from s2s.backend.c.expressions import Expressions, element
+from s2s.backend.c.scopes import counts_inside
+from s2s.backend.c.shapes import Size
+from s2s.backend.c.spelling import ADD, ATOM, SCALAR
+from s2s.backend.c.stacks import Stacks
+from s2s.backend.c.traces import record
+from s2s.backend.c.tree import Node, Region, bound_in
+from s2s.backend.c.unit import Unit
+from s2s.ir.nodes import (
+    Apply,
+    Check,
+    Const,
+    Dim,
+    Expr,
+    For,
+    If,
+    Let,
+    Pop,
+    Push,
+    Raise,
+    Record,
+    Scatter,
+    Store,
+    Update,
+    Var,
+    While,
+)
+from s2s.ir.types import Array
+from s2s.ir.walk import expr_vars, reads, subexpressions
+
+
+class Statements:
+    """Writes the statements of one function."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._out = unit.out
+        self._stacks = Stacks(unit)
+
+    def region(self, region: Region, start: int = 0, stop: int | None = None) -> None:
+        """The statements of a scope, or some of them."""
+        for node in region.nodes[start:stop]:
+            self.statement(node)
+
+    def declare(self, var: Var) -> None:
+        """A local that is assigned later, in inner scopes."""
+        unit = self._unit
+        name = unit.names[var]
+        if not isinstance(var.type, Array):
+            zero = {"bool": "false", "double": "0.0", "float": "0.0f"}.get(
+                SCALAR[var.type.dtype], "0"
+            )
+            self._out.line(f"{SCALAR[var.type.dtype]} {name} = {zero};", defines=name)
+            return
+        self._out.line(f"{pointer_type(unit, var)}{name} = NULL;", defines=name)
+        locals_ = [size for _, size in unit.own_sizes(var)]
+        if not unit.memory.contiguous(var):
+            locals_.extend(unit.stride_names(var))
+        for local in locals_:
+            self._out.line(f"int64_t {local} = 0;", defines=local)
+
+    def statement(self, node: Node) -> None:
+        """One statement with its declarations and its margin comment."""
+        unit = self._unit
+        unit.here_equal.clear()
+        unit.loop = node.region.loop
+        self._out.comment(node.stmt.span)
+        for var in unit.scopes.before(node):
+            self.declare(var)
+        match node.stmt:
+            case Let() as stmt:
+                self._let(node, stmt)
+            case Store() as stmt:
+                self._store(stmt)
+            case Update() as stmt:
+                update(unit, stmt)
+            case Scatter() as stmt:
+                scatter(unit, stmt)
+            case If() as stmt:
+                self._if(node, stmt)
+            case For() as stmt:
+                self._for(node, stmt)
+            case While() as stmt:
+                self._while(node, stmt)
+            case Push() as stmt:
+                self._stacks.push(node, stmt)
+            case Pop() as stmt:
+                self._pop(node, stmt)
+            case Check() as stmt:
+                self._check(stmt)
+            case Raise():
+                self._out.line("return S2S_FAIL;")
+            case Record() as stmt:
+                record(unit, stmt)
+            case stmt:
+                assert_never(stmt)
+
+    # --- bindings ------------------------------------------------------------------------------
+
+    def _let(self, node: Node, stmt: Let) -> None:
+        if isinstance(stmt.target.type, Array):
+            bind(self._unit, node, stmt.target, stmt.value)
+            return
+        text = Expressions(self._unit).text(stmt.value)
+        self._assign(node, stmt.target, text)
+
+    def _assign(self, node: Node, target: Var, text: str, *, pure: bool = True) -> None:
+        name = self._unit.names[target]
+        home = self._unit.scopes.home(target)
+        if home is None or not (home.inline and home.node is node):
+            self._out.line(f"{name} = {text};")
+            return
+        const = "const " if home.definitions == 1 else ""
+        declared = f"{const}{SCALAR[target.type.dtype]} {name}"
+        self._out.line(f"{declared} = {text};", defines=name if pure else None)
+
+    def _pop(self, node: Node, stmt: Pop) -> None:
+        unit = self._unit
+        text = self._stacks.pop(stmt)
+        if not isinstance(stmt.target.type, Array):
+            self._assign(node, stmt.target, text, pure=False)
+            return
+        name = unit.names[stmt.target]
+        home = unit.scopes.home(stmt.target)
+        inline = home is not None and home.inline and home.node is node
+        declared = pointer_type(unit, stmt.target) if inline else ""
+        if not self._stacks.saved_whole(stmt.stack):
+            self._out.line(f"{declared}{name} = {text};")
+            return
+        saved = unit.names.fresh(f"{name}_saved")
+        rank = stmt.target.type.rank
+        self._out.line(f"const s2s_array {saved} = {text};")
+        self._out.line(f"{declared}{name} = {saved}.data;")
+        bind_sizes(unit, node, stmt.target, tuple(f"{saved}.shape[{k}]" for k in range(rank)))
+        if not unit.memory.contiguous(stmt.target):
+            strides = tuple(f"{saved}.stride[{k}]" for k in range(rank))
+            bind_strides(unit, node, stmt.target, strides)
+
+    # --- memory --------------------------------------------------------------------------------
+
+    def _store(self, stmt: Store) -> None:
+        text = Expressions(self._unit)
+        array = self._unit.operand(stmt.array)
+        index = text.checked_index(stmt, array, stmt.index)
+        value = text.text(stmt.value)
+        sign = "=" if stmt.mode == "set" else "+="
+        self._out.line(f"{element(array, index)} {sign} {value};")
+
+    def _check(self, stmt: Check) -> None:
+        array = self._unit.operand(stmt.array)
+        Expressions(self._unit).checked_index(stmt, array, stmt.index)
+
+    # --- control -------------------------------------------------------------------------------
+
+    def _if(self, node: Node, stmt: If) -> None:
+        then, other = node.regions
+        if not then.nodes and other.nodes:
+            test = Expressions(self._unit).text(stmt.test, ATOM)
+            with self._out.block(f"if (!{test})"):
+                self.region(other)
+            return
+        test = Expressions(self._unit).text(stmt.test)
+        self._out.line(f"if ({test}) {{")
+        with self._out.deeper():
+            self.region(then)
+        self._else(other)
+
+    def _else(self, other: Region) -> None:
+        if not other.nodes:
+            self._out.line("}")
+            return
+        if len(other.nodes) == 1 and isinstance(other.nodes[0].stmt, If):
+            inner = other.nodes[0]
+            if not self._unit.scopes.before(inner) and self._else_if(inner, inner.stmt):
+                return
+        self._out.line("} else {")
+        with self._out.deeper():
+            self.region(other)
+        self._out.line("}")
+
+    def _else_if(self, node: Node, stmt: If) -> bool:
+        """`} else if (test) {`, unless the test needs lines of its own."""
+        then, other = node.regions
+        if not then.nodes:
+            return False
+        mark = self._out.mark()
+        test = Expressions(self._unit).text(stmt.test)
+        if self._out.mark() != mark:
+            self._out.back_to(mark)
+            return False
+        self._out.line(f"}} else if ({test}) {{")
+        with self._out.deeper():
+            self._out.comment(stmt.span)
+            self.region(then)
+        self._else(other)
+        return True
+
+    def _while(self, node: Node, stmt: While) -> None:
+        body = node.regions[0]
+        trips = stmt.trips and self._unit.names[stmt.trips]
+        if trips:
+            self._clear(node, stmt.trips)
+        test = self._simple_test(node, stmt)
+        with self._out.block(f"while ({test})" if test else "for (;;)"):
+            if not test:
+                self.region(body, 0, node.test_length)
+                self._out.line(f"if (!{self._unit.names[stmt.cond]}) break;")
+            if trips:
+                self._out.line(f"{trips}++;")
+            self.region(body, node.test_length)
+
+    def _simple_test(self, node: Node, stmt: While) -> str | None:
+        """The test of a `while` if it is one expression that needs no lines of its own."""
+        if node.test_length != 1 or not isinstance(stmt.test[0], Let):
+            return None
+        let = stmt.test[0]
+        inner = (var for child in node.regions[0].walk() for var in reads(child.stmt))
+        uses = sum(var is stmt.cond for var in inner)
+        home = self._unit.scopes.home(stmt.cond)
+        local = home is not None and home.inline and home.definitions == 1
+        if let.target is not stmt.cond or uses or not local:
+            return None
+        mark = self._out.mark()
+        test = Expressions(self._unit).text(let.value)
+        if self._out.mark() == mark:
+            return test
+        self._out.back_to(mark)
+        return None
+
+    def _clear(self, node: Node, trips: Var) -> None:
+        """A count of iterations starts at 0, unless its declaration says so already."""
+        if trips not in self._unit.scopes.before(node):
+            self._out.line(f"{self._unit.names[trips]} = 0;")
+
+    def _for(self, node: Node, stmt: For) -> None:
+        self._stacks.reserve(node)
+        unit = self._unit
+        changed = bound_in(stmt)
+        start, stop, step = (
+            self._steady(expr, name, changed)
+            for expr, name in ((stmt.start, "start"), (stmt.stop, "stop"), (stmt.step, "step"))
+        )
+        self._guard(node, stmt, start, stop)
+        if stmt.trips is not None and stmt.until is None:
+            self._out.line(f"{unit.names[stmt.trips]} = s2s_trips({start}, {stop}, {step});")
+        elif stmt.trips is not None:
+            self._clear(node, stmt.trips)
+        head, inner = self._head(node, stmt, start, stop, step)
+        with self._out.block(head):
+            if inner:
+                self._out.line(inner)
+            if stmt.trips is not None and stmt.until is not None:
+                self._out.line(f"{unit.names[stmt.trips]}++;")
+            self.region(node.regions[0])
+            if stmt.until is not None:
+                self._out.line(f"if ({unit.names[stmt.until]}) break;")
+
+    def _steady(self, expr: Expr, name: str, changed: frozenset[Var]) -> str:
+        """A loop bound, evaluated once: as it is if nothing in the loop changes it."""
+        unit = self._unit
+        text = Expressions(unit).text(expr, ADD)
+        if isinstance(expr, Const):
+            return text
+        simple = all(isinstance(part, (Var, Const, Dim, Apply)) for part in subexpressions(expr))
+        own = any(
+            isinstance(part, Dim) and unit.shapes.of(part.array)[part.axis].own
+            for part in subexpressions(expr)
+            if isinstance(part, Dim) and isinstance(unit.shapes.of(part.array)[part.axis], Size)
+        )
+        if simple and not own and changed.isdisjoint(expr_vars(expr)):
+            return text
+        local = unit.names.fresh(name)
+        self._out.line(f"const int64_t {local} = {text};")
+        return local
+
+    def _head(
+        self, node: Node, stmt: For, start: str, stop: str, step: str
+    ) -> tuple[str, str | None]:
+        """The head of the loop, and the line that sets the variable where the head does not."""
+        unit = self._unit
+        name = unit.names[stmt.var]
+        inside = counts_inside(unit.scopes, node)
+        if not inside or not isinstance(stmt.step, Const) or not self._safe(stmt):
+            return self._counted(stmt, name, inside, (start, stop, step))
+        stride = stmt.step.value
+        if abs(stride) != 1 and stmt.reverse:
+            return self._counted(stmt, name, inside, (start, stop, step))
+        if stmt.reverse:
+            first, last = _plus_one(stop, -stride), start
+            compare, stride = (">=" if stride > 0 else "<="), -stride
+        else:
+            first, last = start, stop
+            compare = "<" if stride > 0 else ">"
+        advance = {1: f"{name}++", -1: f"{name}--"}.get(
+            stride, f"{name} += {stride}" if stride > 0 else f"{name} -= {-stride}"
+        )
+        return f"for (int64_t {name} = {first}; {name} {compare} {last}; {advance})", None
+
+    def _safe(self, stmt: For) -> bool:
+        """Whether the loop variable may run one step past the end."""
+        ranges = self._unit.ranges
+        bounds = (*ranges.of(stmt.start), *ranges.of(stmt.stop))
+        reach = abs(stmt.step.value) + 1
+        return reach == 2 or (min(bounds) > reach - 2**63 and max(bounds) < 2**63 - reach)
+
+    def _counted(
+        self, stmt: For, name: str, inside: bool, bounds: tuple[str, str, str]
+    ) -> tuple[str, str]:
+        """A loop over the number of the iteration."""
+        start, _, step = bounds
+        at, last = self._unit.names.fresh("trip"), self._unit.names.fresh("trips")
+        self._out.line(f"const int64_t {last} = s2s_trips({', '.join(bounds)});")
+        declared = "const int64_t " if inside else ""
+        line = f"{declared}{name} = {start} + {at} * {step};"
+        if stmt.reverse:
+            head = f"for (int64_t {at} = {last} - 1; {at} >= 0; {at}--)"
+        else:
+            head = f"for (int64_t {at} = 0; {at} < {last}; {at}++)"
+        return head, line
+
+    # --- guards --------------------------------------------------------------------------------
+
+    def _guard(self, node: Node, stmt: For, start: str, stop: str) -> None:
+        guards = self._unit.bounds.guards(node)
+        if not guards:
+            return
+        loop = self._unit.bounds.loop(node)
+        tests = " && ".join(dict.fromkeys(map(self._test, _strictest(guards))))
+        runs = _runs(stmt, start, stop, loop)
+        self._out.line(f"if ({runs}!({tests})) return S2S_GUARD;")
+
+    def _test(self, guard: Guard) -> str:
+        """`small <= large`, sharper where one side is a number."""
+        return f"{self._sum(guard.small)} <= {self._sum(guard.large)}"
+
+    def _sum(self, poly: Poly) -> str:
+        terms = [self._product(monomial, factor) for monomial, factor in poly.terms]
+        return " + ".join(terms) or "0"
+
+    def _product(self, monomial: tuple, factor: int) -> str:
+        names = [self._symbol(symbol) for symbol in monomial]
+        if factor != 1 or not names:
+            names.insert(0, str(factor))
+        return " * ".join(names)
+
+    def _symbol(self, symbol: object) -> str:
+        if isinstance(symbol, Size):
+            return self._unit.token(symbol)
+        if isinstance(symbol, Version):
+            return self._unit.names[symbol.var]
+        return self._unit.names[symbol.stmt.var]
+
+
+def _strictest(guards: list[Guard]) -> list[Guard]:
+    """The guards without those that another one implies: a smaller number, the same size."""
+    greatest: dict[Poly, int] = {}
+    for guard in guards:
+        number = guard.small.constant
+        if number is not None:
+            greatest[guard.large] = max(number, greatest.get(guard.large, number))
+    return [g for g in guards if g.small.constant in (None, greatest.get(g.large))]
+
+
+def _runs(stmt: For, start: str, stop: str, loop: Loop) -> str:
+    """The condition that the loop runs at all, `&&` included; nothing if it is not affine."""
+    if loop.first is None or not isinstance(stmt.step, Const):
+        return ""
+    compare = "<" if stmt.step.value > 0 else ">"
+    return f"{start} {compare} {stop} && "
+
+
+def _plus_one(text: str, one: int) -> str:
+    """A bound moved by one, numbers added up."""
+    if text.lstrip("-").isdigit():
+        return str(int(text) + one)
+    return f"{text} {'+' if one > 0 else '-'} 1"

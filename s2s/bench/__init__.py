@@ -1,0 +1,11 @@
+"""`python -m s2s bench`: kernels, reductions and loops against glibc, NumPy and hand-written C.
+
+python -m s2s bench                  everything
+python -m s2s bench --quick          the same with fewer repeats
+python -m s2s bench exp sum heat     only these rows
+python -m s2s bench loops            only this table
+"""
+
+from s2s.bench.driver import main
+
+__all__ = ["main"]

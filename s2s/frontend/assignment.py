@@ -1,0 +1,186 @@
+"""Assignment to targets: names, unpacking, subscripts; augmented assignment."""
+
+from __future__ import annotations
+
+import gast
+
+from s2s.frontend import indexing, operators, promote, scopes
+from s2s.frontend.binding import (
+    bind,
+    contents,
+    new_list,
+    own,
+    own_array,
+    read,
+    sequence,
+    set_contents,
+    stored,
+    unpack,
+)
+from s2s.frontend.context import Context
+from s2s.frontend.signature import StaticNeeded
+from s2s.frontend.values import (
+    ArrayValue,
+    DictValue,
+    ListValue,
+    Number,
+    ShapeValue,
+    TupleValue,
+    Value,
+    describe_value,
+)
+
+
+def assign(cx: Context, target: gast.AST, value: Value) -> None:
+    """`target = value`."""
+    match target:
+        case gast.Name():
+            bind(cx, cx.frame, target.id, value)
+        case gast.Tuple() | gast.List():
+            _assign_items(cx, target, value)
+        case gast.Subscript():
+            base = cx.value_of(target.value)
+            with cx.at(target):
+                goal = indexing.place(cx, base, target)
+            goal.store(value)
+        case gast.Attribute():
+            raise cx.refuse(
+                f"the attribute `{target.attr}` is assigned",
+                "keep the value in a local variable and return it",
+                target,
+            )
+        case _:
+            raise cx.refuse("this is no target of an assignment", "assign to a name", target)
+
+
+def _assign_items(cx: Context, target: gast.Tuple | gast.List, value: Value) -> None:
+    starred = [k for k, part in enumerate(target.elts) if isinstance(part, gast.Starred)]
+    first = starred[0] if starred else None
+    names = scopes.targets(target)
+    parts = unpack(cx, len(target.elts), first, value)
+    if not isinstance(value, ArrayValue):
+        parts = [_apart(cx, part, names) for part in parts]
+    for part, item in zip(target.elts, parts, strict=True):
+        if isinstance(part, gast.Starred):
+            assign(cx, part.value, _as_list(cx, item, part))
+        else:
+            assign(cx, part, item)
+
+
+def _apart(cx: Context, value: Value, names: frozenset[str]) -> Value:
+    """The value in a variable that none of the targets is: `a, b = b, a`."""
+    match value:
+        case Number():
+            return own(cx, value, value.atom.name) if _is_among(cx, value, names) else value
+        case ArrayValue():
+            return own_array(cx, value, value.var.name) if _is_among(cx, value, names) else value
+        case TupleValue() | ShapeValue():
+            return stored(cx, value, "item")
+        case _:
+            return value
+
+
+def _is_among(cx: Context, value: Number | ArrayValue, names: frozenset[str]) -> bool:
+    name = getattr(value.atom, "name", None)
+    return name in names and not value.atom.temporary and value.atom not in cx.owned
+
+
+def _as_list(cx: Context, value: Value, node: gast.AST) -> Value:
+    return new_list(cx, value.items, node, "rest")
+
+
+def augment(cx: Context, node: gast.AugAssign) -> None:
+    """`target op= value`; an array is changed in place."""
+    name = operators.BINARY.get(type(node.op))
+    if name is None:
+        raise cx.refuse("shifts are not supported", "multiply or divide by a power of 2: x * 2**k")
+    match node.target:
+        case gast.Name():
+            old = read(cx, cx.frame, node.target.id)
+            if old is None:
+                raise unassigned(cx, node.target)
+            value = cx.value_of(node.value)
+            if isinstance(old, ArrayValue):
+                _in_place(cx, name, old, value, node)
+            elif isinstance(old, ListValue) and name == "add":
+                extend(cx, old, value)
+            else:
+                bind(cx, cx.frame, node.target.id, operators.binary(cx, name, old, value, node))
+        case gast.Subscript():
+            _augment_item(cx, name, node)
+        case _:
+            raise cx.refuse(
+                "an attribute is assigned", "keep the value in a local variable and return it"
+            )
+
+
+def unassigned(cx: Context, node: gast.Name):
+    """The refusal of a local variable that is read before it is assigned."""
+    return cx.refuse(
+        f"`{node.id}` is read before it is assigned", f"assign `{node.id}` first", node
+    )
+
+
+def _augment_item(cx: Context, name: str, node: gast.AugAssign) -> None:
+    base = cx.value_of(node.target.value)
+    with cx.at(node.target):
+        goal = indexing.place(cx, base, node.target, twice=True)
+        old = goal.load()
+    value = cx.value_of(node.value)
+    if goal.in_place is not None:
+        _in_place(cx, name, goal.in_place, value, node)
+    elif isinstance(old, ArrayValue) and isinstance(base, (ListValue, DictValue)):
+        _in_place(cx, name, old, value, node)
+    else:
+        goal.store(operators.binary(cx, name, old, value, node))
+
+
+def _in_place(
+    cx: Context, name: str, array: ArrayValue, value: Value, node: gast.AugAssign
+) -> None:
+    if not isinstance(value, (Number, ArrayValue)):
+        value = indexing.fitting(cx, array, value)
+    result = operators.binary(cx, name, array, value, node)
+    result = promote.numeric(cx, result, "the result")
+    if result.rank > array.rank:
+        raise cx.refuse(
+            f"the result has rank {result.rank} and does not fit into an array of rank {array.rank}",
+            "write x = x + y to make a new array",
+        )
+    if result.dtype.is_float and not array.dtype.is_float:
+        raise cx.refuse(
+            f"a float result does not fit into an array of {array.dtype.value}",
+            "make the array one of floats: dtype=np.float64",
+        )
+    indexing.update(cx, array, result)
+
+
+def extend(cx: Context, target: ListValue, value: Value) -> None:
+    """`target += value` of lists, and `target.extend(value)`."""
+    items = sequence(cx, value)
+    if items is None:
+        raise cx.refuse(
+            f"a list is extended by {describe_value(value)}", "extend it by a list or tuple"
+        )
+    grow(cx, target, items)
+
+
+def grow(cx: Context, target: ListValue, items: tuple[Value, ...]) -> None:
+    """More items at the end of a list; loops that run at run time must be unrolled for it."""
+    made_in = cx.cell_loops.get(target.cell, ())
+    require_static_loops(cx, len(made_in), "the length of a list that grows in a loop")
+    name = target.cell[0] if isinstance(target.cell, tuple) else "item"
+    held = contents(cx, target).items
+    named = (stored(cx, v, f"{name}_{len(held) + k}") for k, v in enumerate(items))
+    set_contents(cx, target, TupleValue((*held, *named)))
+
+
+def require_static_loops(cx: Context, depth: int, what: str) -> None:
+    """Make the loop at this depth an unrolled one, if it is not."""
+    if len(cx.loops) > depth:
+        raise StaticNeeded(
+            f"{what} must be known when the function is compiled, and is computed here",
+            "make an array before the loop, np.zeros(n), and store into it: x[i] = value",
+            cx.span,
+            frozenset({cx.loops[depth]}),
+        )

@@ -1,0 +1,124 @@
+"""Matching the arguments of a call with the parameters of what is called."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import gast
+
+from s2s.frontend.binding import contents, new_dict, sequence
+from s2s.frontend.context import Context
+from s2s.frontend.values import (
+    Arguments,
+    DictValue,
+    TupleValue,
+    Value,
+    constant,
+    describe_value,
+)
+
+
+def evaluate(cx: Context, node: gast.Call) -> Arguments:
+    """The arguments of a call, from left to right."""
+    positional: list[Value] = []
+    for arg in node.args:
+        if not isinstance(arg, gast.Starred):
+            positional.append(cx.value_of(arg))
+            continue
+        value = cx.value_of(arg.value)
+        items = sequence(cx, value)
+        if items is None:
+            raise cx.refuse(
+                f"* is applied to {describe_value(value)}, whose length is known at run time only",
+                "pass the array itself, or its elements one by one",
+                arg,
+            )
+        positional.extend(items)
+    keywords: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = cx.value_of(keyword.value)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+            continue
+        if not isinstance(value, DictValue):
+            raise cx.refuse(f"** is applied to {describe_value(value)}", "pass a dict")
+        held = contents(cx, value)
+        keywords.update(zip(held.keys, held.items, strict=True))
+    return Arguments(tuple(positional), keywords)
+
+
+def match_names(
+    cx: Context, name: str, spec: tuple[str, ...], arguments: Arguments
+) -> dict[str, Any]:
+    """The arguments by parameter name, for a library function that s2s knows.
+
+    `spec` lists the parameters; "axis=None" has a default, after "*" come keywords (NumPy takes
+    most of them by position too, so do we).
+    """
+    parameters = [entry for entry in spec if entry != "*"]
+    names = [entry.split("=")[0] for entry in parameters]
+    given = arguments.positional
+    if len(given) > len(names):
+        raise cx.refuse(
+            f"{name} takes {len(names)} arguments here, and gets {len(given)}",
+            f"call {name}({', '.join(parameters)})",
+        )
+    bound: dict[str, Any] = dict(zip(names, given, strict=False))
+    for key, value in arguments.keywords.items():
+        if key not in names:
+            raise cx.refuse(
+                f"the keyword `{key}` of {name} is not supported",
+                f"use {', '.join(parameters)}" if parameters else "leave it out",
+            )
+        if key in bound:
+            raise cx.refuse(f"{name} gets `{key}` twice", "pass it once")
+        bound[key] = value
+    for entry, key in zip(parameters, names, strict=True):
+        if key in bound:
+            continue
+        if "=" not in entry:
+            raise cx.refuse(f"{name} misses its argument `{key}`", f"call {name}({', '.join(spec)})")
+        bound[key] = constant(ast.literal_eval(entry.split("=")[1]))
+    return bound
+
+
+def match_parameters(
+    cx: Context, name: str, args: gast.arguments, arguments: Arguments, defaults: dict[str, Value]
+) -> dict[str, Value]:
+    """The value of every parameter of a Python function."""
+    positional_only = [a.id for a in args.posonlyargs]
+    ordered = positional_only + [a.id for a in args.args]
+    keyword_only = [a.id for a in args.kwonlyargs]
+    given = arguments.positional
+    bound: dict[str, Value] = dict(zip(ordered, given, strict=False))
+    extra = given[len(ordered) :]
+    if extra and args.vararg is None:
+        raise cx.refuse(
+            f"{name}() takes {len(ordered)} positional arguments, and gets {len(given)}",
+            f"call {name}({', '.join(ordered)})",
+        )
+    others: dict[str, Value] = {}
+    for key, value in arguments.keywords.items():
+        if key in bound:
+            raise cx.refuse(f"{name}() gets `{key}` twice", "pass it once")
+        if key in keyword_only or (key in ordered and key not in positional_only):
+            bound[key] = value
+        elif args.kwarg is not None:
+            others[key] = value
+        else:
+            raise cx.refuse(f"{name}() has no parameter `{key}`", f"use {', '.join(ordered)}")
+    for key in (*ordered, *keyword_only):
+        if key not in bound and key not in defaults:
+            raise cx.refuse(f"{name}() misses its argument `{key}`", f"pass `{key}`")
+        bound.setdefault(key, defaults.get(key))
+    result = {key: bound[key] for key in (*ordered, *keyword_only)}
+    if args.vararg is not None:
+        result[args.vararg.id] = TupleValue(extra)
+    if args.kwarg is not None:
+        result[args.kwarg.id] = _keyword_dict(cx, args.kwarg, others)
+    return result
+
+
+def _keyword_dict(cx: Context, node: gast.AST, others: dict[str, Value]) -> DictValue:
+    return new_dict(cx, tuple(others), tuple(others.values()), node)

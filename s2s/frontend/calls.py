@@ -1,0 +1,237 @@
+"""Calls: what the name stands for decides whether it is an operation, a handler or inlined."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from types import FunctionType, MethodType
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Comparison, Operation
+from s2s.frontend import (
+    callargs,
+    conditions,
+    inline,
+    methods,
+    operators,
+    promote,
+    python_builtins,
+    reductions,
+    reshaping,
+)
+from s2s.frontend.access import Access
+from s2s.frontend.context import Context
+from s2s.frontend.creation import array_argument
+from s2s.frontend.library import HANDLERS, Handler, spoken
+from s2s.frontend.source import unwrap
+from s2s.frontend.values import (
+    Arguments,
+    FunctionValue,
+    MethodValue,
+    Number,
+    Numeric,
+    StaticValue,
+    Value,
+    describe_value,
+)
+from s2s.ir.types import DType
+
+TABLES = (python_builtins, reductions, reshaping)
+"""The modules that fill the table of library functions."""
+
+_MATH_TO_INT = ("floor_int", "ceil_int", "trunc_int", "round_int")
+
+
+def call(cx: Context, node: gast.Call) -> Value:
+    """A call expression."""
+    callee = cx.value_of(node.func)
+    arguments = callargs.evaluate(cx, node)
+    match callee:
+        case FunctionValue():
+            return inline.call_nested(cx, callee, arguments, node)
+        case MethodValue():
+            return methods.call_method(cx, callee, arguments, node)
+        case StaticValue():
+            return call_object(cx, callee.value, arguments, node, callee.access)
+    raise cx.refuse(f"{describe_value(callee)} is called", "call a function")
+
+
+def call_object(
+    cx: Context, obj: Any, arguments: Arguments, node: gast.Call, access: Access | None = None
+) -> Value:
+    """A call of a Python object that is known while compiling."""
+    handler = _lookup(HANDLERS, obj)
+    if handler is not None:
+        return _handle(cx, handler, arguments, node)
+    op = obj if isinstance(obj, Operation) else _lookup(SPELLINGS, obj)
+    if op is not None:
+        return _operation(cx, op, obj, arguments, node)
+    composite = _lookup(COMPOSITES, obj)
+    if composite is not None:
+        return inline.call_function(cx, composite, arguments, node, composite=True)
+    if isinstance(obj, FunctionType) and hasattr(obj, "__wrapped__") and _is_ours(obj):
+        raise _refuse_transform(cx, obj)
+    if isinstance(obj, FunctionType) and not _is_library(obj):
+        return inline.call_function(cx, obj, arguments, node, composite=False)
+    if isinstance(obj, MethodType) and isinstance(obj.__func__, FunctionType):
+        bound = _self_value(obj, access)
+        full = Arguments((bound, *arguments.positional), arguments.keywords)
+        return inline.call_function(cx, obj.__func__, full, node, composite=False)
+    function, bound = unwrap(obj)
+    if bound and isinstance(function, FunctionType) and not _is_library(function):
+        if _is_ours(function):
+            raise _refuse_transform(cx, obj)
+        full = Arguments((StaticValue(obj, access), *arguments.positional), arguments.keywords)
+        return inline.call_function(cx, function, full, node, composite=False)
+    raise _unknown(cx, obj)
+
+
+def _self_value(method: MethodType, access: Access | None) -> StaticValue:
+    if access is not None and access.steps and access.steps[-1].kind == "attribute":
+        owner = Access(access.root, access.steps[:-1])
+        if owner() is method.__self__:
+            return StaticValue(method.__self__, owner)
+    return StaticValue(method.__self__, Access(method.__self__))
+
+
+def _lookup(table: dict, obj: Any) -> Any:
+    try:
+        return table.get(obj)
+    except TypeError:
+        return None
+
+
+def _handle(cx: Context, handler: Handler, arguments: Arguments, node: gast.Call) -> Value:
+    if handler.spec is None:
+        return handler.run(cx, arguments, node)
+    bound = callargs.match_names(cx, handler.name, handler.spec, arguments)
+    return handler.run(cx, bound, node)
+
+
+# --- elementary operations ---------------------------------------------------------------------
+
+
+def _operation(
+    cx: Context, op: Operation, spelling: Any, arguments: Arguments, node: gast.Call
+) -> Value:
+    bound = callargs.match_names(cx, spoken(spelling), op.signature, arguments)
+    values = tuple(bound.values())
+    if op.name == "select":
+        operands = (array_argument(cx, v, "an operand of np.where") for v in values)
+        return conditions.where(cx, *operands, node)
+    if _is_operator(spelling):
+        return _python_operator(cx, op, values, node)
+    if isinstance(op, Comparison):
+        operands = (array_argument(cx, v, "an operand") for v in values)
+        return operators.compare(cx, op.name, *operands, cx.site(node))
+    name = spoken(spelling)
+    operands = tuple(array_argument(cx, v, f"an argument of {name}") for v in values)
+    if _is_of(math, spelling):
+        return _of_math(cx, op, operands, name, node)
+    if spelling in (np.logical_and, np.logical_or, np.logical_xor, np.logical_not):
+        masks = tuple(_mask(cx, operand, node) for operand in operands)
+        return operators.elementwise(cx, op, masks, None, False, DType.BOOL)
+    if op.name == "invert":
+        return operators.unary(cx, gast.Invert(), operands[0], node)
+    if spelling is np.float_power:
+        return operators.elementwise(cx, op, operands, None, False, DType.F64)
+    if op.name in ("isnan", "isinf", "isfinite") and not operands[0].dtype.is_float:
+        operands = (promote.cast(cx, operands[0], DType.F64),)
+    weak = _is_of(builtins, spelling) and promote.all_weak(operands)
+    return operators.operate(cx, op.name, operands, cx.site(node), weak)
+
+
+def _is_of(module: Any, spelling: Any) -> bool:
+    return getattr(module, getattr(spelling, "__name__", ""), None) is spelling
+
+
+def _is_operator(spelling: Any) -> bool:
+    return getattr(spelling, "__module__", "") in ("_operator", "operator")
+
+
+def _python_operator(cx: Context, op: Operation, values: tuple[Value, ...], node) -> Value:
+    if isinstance(op, Comparison):
+        return operators.compare(cx, op.name, *values, cx.site(node))
+    match op.name:
+        case "not_":
+            return operators.negation(cx, operators.truth(cx, values[0], node))
+        case "neg" | "invert":
+            symbol = gast.USub() if op.name == "neg" else gast.Invert()
+            return operators.unary(cx, symbol, values[0], node)
+        case "abs":
+            number = promote.numeric(cx, values[0], "the operand")
+            return operators.operate(cx, "abs", (number,), cx.site(node), promote.is_weak(number))
+    return operators.binary(cx, op.name, *values, node)
+
+
+def _of_math(
+    cx: Context, op: Operation, operands: tuple[Numeric, ...], name: str, node: gast.Call
+) -> Value:
+    """A function of `math`: of Python floats, in double precision, of single numbers only."""
+    for operand in operands:
+        if not isinstance(operand, Number):
+            raise cx.refuse(f"{name} gets {describe_value(operand)}", f"use np.{_numpy_name(op)}")
+    if op.name in _MATH_TO_INT:
+        return operators.operate(cx, op.name, operands, cx.site(node), True)
+    return operators.elementwise(cx, op, operands, cx.site(node), True, DType.F64)
+
+
+def _numpy_name(op: Operation) -> str:
+    names = (getattr(s, "__name__", "") for s in op.spellings if isinstance(s, np.ufunc))
+    return next(names, op.name.removesuffix("_int"))
+
+
+def _mask(cx: Context, value: Numeric, node: gast.Call) -> Numeric:
+    if value.dtype is DType.BOOL:
+        return value
+    nothing = Number(promote.constant_of(0, value.dtype), True)
+    return operators.elementwise(
+        cx, OPERATIONS["ne"], (value, nothing), cx.site(node), False, value.dtype
+    )
+
+
+# --- refusals ----------------------------------------------------------------------------------
+
+
+def _is_ours(function: Any) -> bool:
+    name = getattr(function, "__globals__", {}).get("__name__", "")
+    return name == "s2s" or name.startswith("s2s.")
+
+
+def _is_library(function: FunctionType) -> bool:
+    module = function.__globals__.get("__name__", "") or ""
+    return module.split(".")[0] in ("numpy", "scipy", "math", "random", "time", "os", "sys")
+
+
+def _refuse_transform(cx: Context, obj: Any):
+    name = getattr(obj, "__name__", "s2s.grad(...)")
+    return cx.refuse(
+        f"`{name}` is a derivative that s2s computes; a derivative inside a differentiated "
+        "function is not supported yet",
+        "call the plain function here, or use s2s.hvp for second derivatives",
+    )
+
+
+_HINTS = {
+    "numpy.linalg": "linear algebra is not supported yet: write it with @, loops and np.sum",
+    "numpy.random": "draw random numbers outside and pass them as an argument",
+    "random": "draw random numbers outside and pass them as an argument",
+    "time": "measure time outside of the function",
+    "scipy": "write it with NumPy functions and loops",
+}
+
+
+def _unknown(cx: Context, obj: Any):
+    module = getattr(obj, "__module__", None) or type(obj).__module__ or ""
+    name = getattr(obj, "__qualname__", getattr(obj, "__name__", repr(obj)))
+    if isinstance(obj, type):
+        remedy = "make objects outside of the function; inside, use tuples, dicts and arrays"
+        return cx.refuse(f"an object of the class `{name}` is made", remedy)
+    if isinstance(obj, np.ufunc) or module.startswith("numpy"):
+        name = f"np.{name}" if "." not in module else f"{module.replace('numpy', 'np')}.{name}"
+    found = (h for prefix, h in _HINTS.items() if module.startswith(prefix) or prefix in name)
+    remedy = next(found, "write it as a Python function with NumPy functions that s2s knows")
+    return cx.refuse(f"the function `{name}` is not known to s2s", remedy)

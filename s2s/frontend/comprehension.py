@@ -1,0 +1,276 @@
+"""Comprehensions and generators: expanded over static items, otherwise loops for their consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from s2s.frontend import conditions, loops, operators, promote, scopes
+from s2s.frontend.assignment import assign
+from s2s.frontend.binding import display_item, new_list
+from s2s.frontend.context import Arm, Context, Frame
+from s2s.frontend.iteration import Iteration, iteration, positional, static_items
+from s2s.frontend.merge import append, branch
+from s2s.frontend.values import (
+    ArrayValue,
+    Comprehension,
+    Number,
+    TupleValue,
+    Value,
+    constant,
+    describe_value,
+)
+from s2s.ir.nodes import Alloc, Const, Let, Store, Var
+from s2s.ir.types import I64, Array, DType, Scalar
+
+Node = gast.ListComp | gast.GeneratorExp
+
+
+def comprehension(cx: Context, node: Node) -> Value:
+    """The items if they are static, otherwise a value for what consumes it at once."""
+    first = cx.value_of(node.generators[0].iter)
+    frame = _scope(cx, node)
+    items = _expanded(cx, node, frame, first)
+    if items is None:
+        return Comprehension(node, frame, first)
+    if isinstance(node, gast.GeneratorExp):
+        return TupleValue(items)
+    return new_list(cx, items, node, "item")
+
+
+def _scope(cx: Context, node: gast.AST) -> Frame:
+    """The scope of a comprehension, which sees that of the function around."""
+    path = (*cx.frame.path, (id(node), cx.unrolled))
+    frame = cx.frames.get(path)
+    if frame is None:
+        names = frozenset().union(*(scopes.targets(g.target) for g in node.generators))
+        outer = cx.frame
+        frame = Frame("comprehension", outer.source, path, names, outer, outer.site)
+        cx.frames[path] = frame
+    return frame
+
+
+def _inside(cx: Context, frame: Frame, body: Callable[[], None]) -> None:
+    outer, cx.frame = cx.frame, frame
+    try:
+        body()
+    finally:
+        cx.frame = outer
+
+
+def _expanded(cx: Context, node: Node, frame: Frame, first: Value) -> tuple[Value, ...] | None:
+    """The items of a comprehension over static items; None if its length is known at run time."""
+    if static_items(cx, first) is None:
+        return None
+    block, state, mark = list(cx.block), dict(cx.state), cx.mark()
+    found: list[Value] = []
+
+    def walk(level: int, source: Value) -> bool:
+        items = static_items(cx, source)
+        if items is None:
+            return False
+        generator = node.generators[level]
+        around = cx.unrolled
+        try:
+            for k, item in enumerate(items):
+                cx.unrolled = (*around, k)
+                assign(cx, generator.target, item)
+                tests = [conditions.condition(cx, test).known for test in generator.ifs]
+                if None in tests:
+                    return False
+                if all(tests) and not inner(level):
+                    return False
+        finally:
+            cx.unrolled = around
+        return True
+
+    def inner(level: int) -> bool:
+        if level + 1 < len(node.generators):
+            return walk(level + 1, cx.value_of(node.generators[level + 1].iter))
+        found.append(display_item(cx, cx.value_of(node.elt), "item"))
+        return True
+
+    outer, cx.frame = cx.frame, frame
+    try:
+        complete = walk(0, first)
+    finally:
+        cx.frame = outer
+    if complete:
+        return tuple(found)
+    cx.block[:], cx.state = block, state
+    cx.rollback(mark)
+    return None
+
+
+# --- consumers ---------------------------------------------------------------------------------
+
+
+def each(
+    cx: Context, value: Comprehension, consume: Callable[[gast.AST], None], flag: loops.Flag | None
+) -> None:
+    """Run `consume` on the element of every iteration, in loops of the program."""
+    node = value.node
+
+    def level(k: int, source: Value) -> None:
+        generator = node.generators[k]
+
+        def body(item: Value) -> None:
+            assign(cx, generator.target, item)
+            guarded(generator.ifs, lambda: step(k))
+
+        loops.for_each(
+            cx, source, loops.Body(generator, body, flag=flag, target=target_name(generator.target))
+        )
+
+    def guarded(tests: list, then: Callable[[], None]) -> None:
+        if not tests:
+            then()
+            return
+        test = conditions.condition(cx, tests[0])
+        branch(cx, test, lambda: guarded(tests[1:], then), lambda: None)
+
+    def step(k: int) -> None:
+        if k + 1 < len(node.generators):
+            level(k + 1, cx.value_of(node.generators[k + 1].iter))
+        else:
+            consume(node.elt)
+
+    _inside(cx, value.frame, lambda: level(0, value.first))
+
+
+def target_name(target: gast.AST) -> str:
+    """What to call the counter of a loop with this target."""
+    return target.id if isinstance(target, gast.Name) else "i"
+
+
+def collect(cx: Context, value: Comprehension, dtype: DType | None) -> ArrayValue:
+    """`np.array([... for ...])` of run-time length: an array that a loop fills."""
+    node = value.node
+    if len(node.generators) > 1 or node.generators[0].ifs:
+        raise cx.refuse(
+            "an array is made of a comprehension with several loops or conditions",
+            "make the array with np.zeros and fill it in loops",
+            node,
+        )
+    generator = node.generators[0]
+    items: list[tuple[Number, ...]] = []
+    made: list[ArrayValue] = []
+
+    def body(item: Value) -> None:
+        assign(cx, generator.target, item)
+        items[:] = [_row(cx, cx.value_of(node.elt), node)]
+
+    def ending(arm: Arm, it: Iteration, counter: Number) -> None:
+        row = items[0]
+        wanted = promote.result_dtype(row) if dtype is None else dtype
+        shape = (it.stop.atom,) if len(row) == 1 else (it.stop.atom, Const(len(row), I64))
+        result = Var("items", Array(wanted, len(shape)))
+        cx.emit(Let(span=cx.span, target=result, value=Alloc(shape, None, result.type)))
+        made.append(cx.fresh(result))
+        append(cx, arm, lambda: _fill(cx, result, counter, row, wanted))
+
+    def iterate(cx: Context, source: Value) -> Iteration:
+        it = positional(cx, iteration(cx, source))
+        return Iteration(it.start, cx.keep(it.stop), it.step, it.element)
+
+    token = ("loop", id(generator), value.frame.path, cx.unrolled)
+    target = target_name(generator.target)
+
+    def run() -> None:
+        body_of = loops.Body(generator, body, target=target)
+        loops.with_counter(cx, value.first, body_of, token, ending, iterate)
+
+    _inside(cx, value.frame, run)
+    return made[0]
+
+
+def _row(cx: Context, value: Value, node: Node) -> tuple[Number, ...]:
+    """The numbers of one item: one, or a static number of them."""
+    items = value.items if isinstance(value, TupleValue) else (value,)
+    for item in items:
+        if not isinstance(item, Number):
+            raise cx.refuse(
+                f"an array is made of a comprehension whose items are {describe_value(item)}",
+                "make the array with np.zeros((n, m)) and assign its rows in a loop",
+                node,
+            )
+    return tuple(cx.keep(item) for item in items)
+
+
+def _fill(
+    cx: Context, result: Var, counter: Number, row: tuple[Number, ...], dtype: DType
+) -> None:
+    for k, item in enumerate(row):
+        index = (counter.atom,) if len(row) == 1 else (counter.atom, Const(k, I64))
+        number = promote.cast(cx, item, dtype)
+        cx.emit(Store(span=cx.span, array=result, index=index, value=number.atom))
+
+
+def total(cx: Context, value: Value, start: Value, node: gast.AST) -> Value:
+    """`sum(value, start)`: a chain of additions."""
+    frame, name = cx.frame, cx.unique("total")
+    cx.state[(frame, name)] = _first_total(cx, value, start)
+
+    def add(item: Value) -> None:
+        bind_total(operators.binary(cx, "add", cx.state[(frame, name)], item, node))
+
+    def bind_total(result: Value) -> None:
+        if isinstance(result, Number) and isinstance(result.atom, Var):
+            var = frame.var(name, Scalar(result.dtype))
+            cx.settle_in(var, result.atom)
+            result = Number(var, result.weak)
+        elif isinstance(result, ArrayValue):
+            var = frame.var(name, result.var.type)
+            cx.settle_in(var, result.var)
+            result = ArrayValue(var, result.roots)
+        cx.state[(frame, name)] = result
+
+    if isinstance(value, Comprehension):
+        each(cx, value, lambda elt: add(cx.value_of(elt)), None)
+    else:
+        loops.for_each(cx, value, loops.Body(node, add))
+    return cx.state.pop((frame, name))
+
+
+def _first_total(cx: Context, value: Value, start: Value) -> Value:
+    """The start; of a sum of rows an array of zeros in their shape."""
+    if isinstance(value, ArrayValue) and value.rank > 1:
+        first = promote.number(cx, start, "the start of sum")
+        shape = tuple(cx.dim(value, k) for k in range(1, value.rank))
+        dtype = promote.result_dtype((first, value))
+        fill = promote.cast(cx, first, dtype).atom
+        return cx.alloc(shape, fill, Array(dtype, value.rank - 1))
+    return start
+
+
+def quantified(cx: Context, value: Value, node: gast.AST, is_any: bool) -> Number:
+    """`any(...)` or `all(...)`: stops at the first item that decides."""
+    if isinstance(value, Comprehension):
+        return _quantified_loop(cx, value, is_any)
+    items = static_items(cx, value, forced=True)
+    if items is None:
+        name = "any" if is_any else "all"
+        raise cx.refuse(f"{name}() of {describe_value(value)}", f"use np.{name}(...)")
+    tests = [lambda item=item: operators.truth(cx, item, node) for item in items]
+    return conditions.chain(cx, tests, not is_any) if tests else constant(not is_any)
+
+
+def _quantified_loop(cx: Context, value: Comprehension, is_any: bool) -> Number:
+    outer, name = cx.frame, cx.unique("decided")
+    flag = (outer, name)
+    var = outer.var(name, Scalar(DType.BOOL))
+
+    def decide(result: bool) -> None:
+        cx.assign(var, constant(result).atom)
+        cx.state[flag] = Number(var, True, result)
+
+    def consume(elt: gast.AST) -> None:
+        test = conditions.condition(cx, elt)
+        test = test if is_any else operators.negation(cx, test)
+        branch(cx, test, lambda: decide(True), lambda: None)
+
+    decide(False)
+    each(cx, value, consume, flag)
+    found = Number(cx.state.pop(flag).atom, True)
+    return found if is_any else operators.negation(cx, found)

@@ -1,0 +1,309 @@
+"""Making arrays: zeros and its kin, `np.array` of displays and comprehensions, ranges, copies."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s.elementary import OPERATIONS
+from s2s.frontend import promote
+from s2s.frontend.binding import WHOLE, sequence, shape_items
+from s2s.frontend.comprehension import collect
+from s2s.frontend.context import Context
+from s2s.frontend.library import Bound, axis_of, dtype_of, library
+from s2s.frontend.values import (
+    ArrayValue,
+    Comprehension,
+    Number,
+    Numeric,
+    RangeValue,
+    ShapeValue,
+    StaticValue,
+    Value,
+    constant,
+    describe_value,
+    is_none,
+    zero,
+)
+from s2s.ir.nodes import NEWAXIS, Atom, Store, Update, View
+from s2s.ir.types import Array, DType
+
+
+def shape_of(cx: Context, value: Value) -> tuple[Number, ...]:
+    """A shape given as an int, a tuple of ints, or another array's shape."""
+    if isinstance(value, ShapeValue):
+        return shape_items(cx, value)
+    items = sequence(cx, value)
+    if items is None:
+        items = (value,)
+    return tuple(cx.keep(promote.integer(cx, item, "a size")) for item in items)
+
+
+def new(cx: Context, shape: tuple[Number, ...], fill: Atom | None, dtype: DType) -> ArrayValue:
+    """A new array."""
+    return cx.alloc(shape, fill, Array(dtype, len(shape)))
+
+
+def _one(dtype: DType) -> Atom:
+    return promote.constant_of(1, dtype)
+
+
+def array_argument(cx: Context, value: Value, what: str) -> Numeric:
+    """An argument of a NumPy function: an array, a number, or a (nested) sequence of numbers."""
+    if isinstance(value, (ArrayValue, Number)):
+        return promote.numeric(cx, value, what)
+    return array_from(cx, value, None, what)
+
+
+# --- zeros, ones, full, empty ------------------------------------------------------------------
+
+
+@library(np.zeros, spec="shape, dtype=None")
+def _zeros(cx: Context, args: Bound, node) -> Value:
+    dtype = dtype_of(cx, args["dtype"], DType.F64)
+    return new(cx, shape_of(cx, args["shape"]), zero(dtype), dtype)
+
+
+@library(np.ones, spec="shape, dtype=None")
+def _ones(cx: Context, args: Bound, node) -> Value:
+    dtype = dtype_of(cx, args["dtype"], DType.F64)
+    return new(cx, shape_of(cx, args["shape"]), _one(dtype), dtype)
+
+
+@library(np.empty, spec="shape, dtype=None")
+def _empty(cx: Context, args: Bound, node) -> Value:
+    dtype = dtype_of(cx, args["dtype"], DType.F64)
+    return new(cx, shape_of(cx, args["shape"]), None, dtype)
+
+
+@library(np.full, spec="shape, fill_value, dtype=None")
+def _full(cx: Context, args: Bound, node) -> Value:
+    shape = shape_of(cx, args["shape"])
+    fill = promote.number(cx, args["fill_value"], "the fill value")
+    dtype = dtype_of(cx, args["dtype"], fill.dtype)
+    return new(cx, shape, promote.cast(cx, fill, dtype).atom, dtype)
+
+
+def _like(cx: Context, args: Bound) -> tuple[Numeric, DType]:
+    pattern = args["a"]
+    if not isinstance(pattern, (ArrayValue, Number)):
+        pattern = array_from(cx, pattern, None, "the argument")
+    return pattern, dtype_of(cx, args["dtype"], pattern.dtype)
+
+
+def _new_like(cx: Context, pattern: Numeric, fill: Atom | None, dtype: DType) -> Value:
+    if isinstance(pattern, Number):
+        return new(cx, (), fill, dtype)
+    return new(cx, shape_items(cx, ShapeValue(pattern)), fill, dtype)
+
+
+@library(np.zeros_like, spec="a, dtype=None")
+def _zeros_like(cx: Context, args: Bound, node) -> Value:
+    pattern, dtype = _like(cx, args)
+    if isinstance(pattern, ArrayValue) and pattern.dtype is dtype:
+        return cx.fresh(cx.apply(OPERATIONS["zeros_like"], pattern.var))
+    return _new_like(cx, pattern, zero(dtype), dtype)
+
+
+@library(np.ones_like, spec="a, dtype=None")
+def _ones_like(cx: Context, args: Bound, node) -> Value:
+    pattern, dtype = _like(cx, args)
+    return _new_like(cx, pattern, _one(dtype), dtype)
+
+
+@library(np.empty_like, spec="a, dtype=None")
+def _empty_like(cx: Context, args: Bound, node) -> Value:
+    pattern, dtype = _like(cx, args)
+    return _new_like(cx, pattern, None, dtype)
+
+
+@library(np.full_like, spec="a, fill_value, dtype=None")
+def _full_like(cx: Context, args: Bound, node) -> Value:
+    pattern, dtype = _like(cx, args)
+    fill = promote.number(cx, args["fill_value"], "the fill value")
+    if fill.dtype.is_float and not dtype.is_float:
+        raise cx.refuse(
+            f"an array of {dtype.value} is filled with a float", "add dtype=np.float64"
+        )
+    return _new_like(cx, pattern, promote.cast(cx, fill, dtype).atom, dtype)
+
+
+@library(np.arange, spec="start, stop=None, step=None, dtype=None")
+def _arange(cx: Context, args: Bound, node) -> Value:
+    start, stop, step = args["start"], args["stop"], args["step"]
+    if is_none(stop):
+        start, stop = constant(0), start
+    step = constant(1) if is_none(step) else step
+    bounds = [promote.number(cx, v, "an argument of np.arange") for v in (start, stop, step)]
+    common = DType.F64 if any(b.dtype.is_float for b in bounds) else DType.I64
+    atoms = [promote.cast(cx, b, common).atom for b in bounds]
+    values = cx.fresh(cx.apply(OPERATIONS["arange"], *atoms))
+    return promote.cast(cx, values, dtype_of(cx, args["dtype"], common))
+
+
+# --- arrays of displays ------------------------------------------------------------------------
+
+
+@library(np.array, spec="object, dtype=None, copy=True")
+def _array(cx: Context, args: Bound, node) -> Value:
+    value, dtype = args["object"], args["dtype"]
+    wanted = None if is_none(dtype) else dtype_of(cx, dtype, DType.F64)
+    if isinstance(value, ArrayValue):
+        return converted(cx, value, wanted)
+    return array_from(cx, value, wanted, "the argument of np.array")
+
+
+@library(np.asarray, np.ascontiguousarray, np.asanyarray, spec="a, dtype=None")
+def _asarray(cx: Context, args: Bound, node) -> Value:
+    value, dtype = args["a"], args["dtype"]
+    wanted = None if is_none(dtype) else dtype_of(cx, dtype, DType.F64)
+    if isinstance(value, ArrayValue):
+        return value if wanted in (None, value.dtype) else converted(cx, value, wanted)
+    return array_from(cx, value, wanted, "the argument of np.asarray")
+
+
+@library(np.copy, spec="a")
+def _copy(cx: Context, args: Bound, node) -> Value:
+    value = args["a"]
+    if isinstance(value, ArrayValue):
+        return converted(cx, value, None)
+    return array_from(cx, value, None, "the argument of np.copy")
+
+
+def converted(cx: Context, value: ArrayValue, dtype: DType | None) -> ArrayValue:
+    """A new array with the elements in a dtype (None: its own)."""
+    if dtype not in (None, value.dtype) and value.dtype.is_float and not dtype.is_float:
+        raise cx.refuse("floats become integers", "say how: x.astype(int) truncates")
+    if dtype in (None, value.dtype):
+        return cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
+    return promote.cast(cx, value, dtype)
+
+
+def array_from(cx: Context, value: Value, dtype: DType | None, what: str) -> ArrayValue:
+    """A new array of a number, or of a nested sequence of numbers and arrays."""
+    if isinstance(value, Comprehension):
+        return collect(cx, value, dtype)
+    if isinstance(value, RangeValue):
+        atoms = [promote.integer(cx, v, "a bound").atom for v in (value.start, value.stop, value.step)]
+        values = cx.fresh(cx.apply(OPERATIONS["arange"], *atoms))
+        return values if dtype is None else promote.cast(cx, values, dtype)
+    numbers, shape = _flattened(cx, value, what)
+    if not numbers:
+        return new(cx, tuple(map(constant, shape)), None, dtype or DType.F64)
+    common = promote.result_dtype(numbers) if dtype is None else dtype
+    if common is not DType.BOOL and dtype is None and not common.is_float:
+        common = DType.I64
+    inner = _inner_shape(cx, numbers)
+    result = new(cx, (*map(constant, shape), *inner), None, common)
+    for index, number in zip(np.ndindex(shape), numbers, strict=True):
+        _put(cx, result, index, promote.cast(cx, number, common))
+    return result
+
+
+def _inner_shape(cx: Context, numbers: list[Numeric]) -> tuple[Number, ...]:
+    """The shape of the arrays at the leaves, which must have one rank (and, at run time, shape)."""
+    if len({number.rank for number in numbers}) > 1:
+        raise cx.refuse(
+            "a nested list is ragged: numbers and arrays, or arrays of different rank, side by side",
+            "give all items one shape",
+        )
+    first = numbers[0]
+    return shape_items(cx, ShapeValue(first)) if isinstance(first, ArrayValue) else ()
+
+
+def _put(cx: Context, array: ArrayValue, index: tuple[int, ...], value: Numeric) -> None:
+    atoms = tuple(constant(k).atom for k in index)
+    if isinstance(value, Number):
+        cx.emit(Store(span=cx.span, array=array.var, index=atoms, value=cx.checked(value.atom)))
+        return
+    row = cx.view(array, "index", atoms, value.var.type) if atoms else array.var
+    cx.emit(Update(span=cx.span, array=row, value=value.var))
+
+
+def _flattened(cx: Context, value: Value, what: str) -> tuple[list[Numeric], tuple[int, ...]]:
+    """The numbers and arrays at the leaves in order, and the shape of the nesting."""
+    if isinstance(value, (Number, ArrayValue)):
+        if isinstance(value, ArrayValue) and value.rank == 0:
+            value = promote.numeric(cx, value, what)
+        return [value], ()
+    items = sequence(cx, value)
+    if items is None:
+        kind = describe_value(value)
+        remedy = "use a list of numbers"
+        if isinstance(value, StaticValue) and isinstance(value.value, str):
+            remedy = "strings are no numbers: convert them before the call"
+        raise cx.refuse(f"{what} is {kind}", remedy)
+    parts = [_flattened(cx, item, what) for item in items]
+    shapes = {shape for _, shape in parts}
+    if len(shapes) > 1:
+        raise cx.refuse("a nested list is ragged", "give every row the same length")
+    inner = shapes.pop() if shapes else ()
+    return [number for numbers, _ in parts for number in numbers], (len(parts), *inner)
+
+
+# --- joining -----------------------------------------------------------------------------------
+
+
+def _arrays(cx: Context, value: Value, name: str) -> list[ArrayValue]:
+    items = sequence(cx, value)
+    if items is None and isinstance(value, ArrayValue):
+        raise cx.refuse(f"{name} gets one array", f"give a tuple of arrays: {name}((a, b))")
+    if not items:
+        raise cx.refuse(f"{name} gets {describe_value(value)}", "give a tuple of arrays")
+    arrays = [
+        item if isinstance(item, ArrayValue) else array_from(cx, item, None, f"an item of {name}")
+        for item in items
+    ]
+    if len({a.rank for a in arrays}) > 1:
+        ranks = ", ".join(str(a.rank) for a in arrays)
+        raise cx.refuse(
+            f"{name} gets arrays of ranks {ranks}", "bring them to one rank, e.g. x[None, :]"
+        )
+    dtype = promote.result_dtype(arrays)
+    return [promote.cast(cx, array, dtype) for array in arrays]
+
+
+def _joined(cx: Context, arrays: list[ArrayValue], axis: int) -> ArrayValue:
+    atoms = [array.var for array in arrays]
+    return cx.fresh(cx.apply(OPERATIONS["concatenate"], *atoms, axis=axis))
+
+
+@library(np.concatenate, spec="arrays, axis=0")
+def _concatenate(cx: Context, args: Bound, node) -> Value:
+    arrays = _arrays(cx, args["arrays"], "np.concatenate")
+    if is_none(args["axis"]):
+        raise cx.refuse("np.concatenate with axis=None", "ravel the arrays first")
+    if arrays[0].rank == 0:
+        raise cx.refuse("0-dimensional arrays are concatenated", "use np.array([a, b])")
+    return _joined(cx, arrays, axis_of(cx, args["axis"], arrays[0].rank))
+
+
+@library(np.stack, spec="arrays, axis=0")
+def _stack(cx: Context, args: Bound, node) -> Value:
+    arrays = _arrays(cx, args["arrays"], "np.stack")
+    axis = axis_of(cx, args["axis"], arrays[0].rank + 1)
+    return _joined(cx, [with_axis(cx, a, axis) for a in arrays], axis)
+
+
+@library(np.hstack, spec="tup")
+def _hstack(cx: Context, args: Bound, node) -> Value:
+    arrays = _arrays(cx, args["tup"], "np.hstack")
+    arrays = [with_axis(cx, a, 0) if a.rank == 0 else a for a in arrays]
+    return _joined(cx, arrays, 0 if arrays[0].rank == 1 else 1)
+
+
+@library(np.vstack, spec="tup")
+def _vstack(cx: Context, args: Bound, node) -> Value:
+    arrays = _arrays(cx, args["tup"], "np.vstack")
+    while arrays[0].rank < 2:
+        arrays = [with_axis(cx, a, 0) for a in arrays]
+    return _joined(cx, arrays, 0)
+
+
+def with_axis(cx: Context, array: ArrayValue, axis: int) -> ArrayValue:
+    """A view with a new axis of size 1."""
+    detail = (*(WHOLE,) * axis, NEWAXIS)
+    type_ = Array(array.dtype, array.rank + 1)
+    var = cx.let(View(array.var, "index", detail, type_), array.var.name)
+    return ArrayValue(var, array.roots, array.contiguous, array.readonly)
+
+

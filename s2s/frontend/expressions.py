@@ -1,0 +1,211 @@
+"""Expressions: one function for each kind of syntax node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from s2s.frontend import calls, conditions, indexing, methods, operators
+from s2s.frontend.access import Access
+from s2s.frontend.assignment import unassigned
+from s2s.frontend.binding import bind, builtin, display_item, new_dict, new_list, read, sequence
+from s2s.frontend.comprehension import comprehension
+from s2s.frontend.context import Context, Frame
+from s2s.frontend.values import (
+    FunctionValue,
+    TupleValue,
+    Value,
+    constant,
+    describe_value,
+)
+
+
+def evaluate(cx: Context, node: gast.AST) -> Value:
+    """The value of an expression."""
+    lower = _CASES.get(type(node))
+    if lower is None:
+        reason, remedy = _REFUSED.get(
+            type(node), (f"`{type(node).__name__}` is not supported", "write it differently")
+        )
+        raise cx.refuse(reason, remedy)
+    return lower(cx, node)
+
+
+# --- constants and names -----------------------------------------------------------------------
+
+
+def _constant(cx: Context, node: gast.Constant) -> Value:
+    if isinstance(node.value, complex):
+        raise cx.refuse("a complex number", "compute with its real and imaginary part")
+    return constant(node.value)
+
+
+def _name(cx: Context, node: gast.Name) -> Value:
+    value = lookup(cx, cx.frame, node.id)
+    if value is not None:
+        return value
+    if node.id in cx.frame.local_names or node.id.startswith("."):
+        raise unassigned(cx, node)
+    raise cx.refuse(f"the name `{node.id}` is not defined", "check the spelling, or import it")
+
+
+def lookup(cx: Context, frame: Frame, name: str) -> Value | None:
+    """The value of a name: local, of a function around, of the module, or a builtin."""
+    scope: Frame | None = frame
+    while scope is not None:
+        if name in scope.local_names or (scope, name) in cx.state:
+            return read(cx, scope, name)
+        if scope.parent is None:
+            break
+        scope = scope.parent
+    function = scope.source.function
+    access = Access(function)
+    if name in function.__code__.co_freevars:
+        return _closure(cx, access, name)
+    if name in function.__globals__:
+        value = function.__globals__[name]
+        return cx.imports.value(cx, value, access.then("global", name))
+    return builtin(name)
+
+
+def _closure(cx: Context, access: Access, name: str) -> Value | None:
+    path = access.then("closure", name)
+    try:
+        value = path()
+    except ValueError:
+        return None
+    return cx.imports.value(cx, value, path)
+
+
+# --- displays ----------------------------------------------------------------------------------
+
+
+def _items(cx: Context, nodes: list) -> tuple[Value, ...]:
+    items: list[Value] = []
+    for node in nodes:
+        if not isinstance(node, gast.Starred):
+            with cx.at(node):
+                items.append(display_item(cx, cx.value_of(node), "item"))
+            continue
+        value = cx.value_of(node.value)
+        inner = sequence(cx, value)
+        if inner is None:
+            raise cx.refuse(
+                f"* is applied to {describe_value(value)}", "use * on tuples and lists only", node
+            )
+        items.extend(inner)
+    return tuple(items)
+
+
+def _tuple(cx: Context, node: gast.Tuple) -> Value:
+    return TupleValue(_items(cx, node.elts))
+
+
+def _list(cx: Context, node: gast.List) -> Value:
+    return new_list(cx, _items(cx, node.elts), node, "item")
+
+
+def _dict(cx: Context, node: gast.Dict) -> Value:
+    keys: list = []
+    items: list[Value] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            raise cx.refuse("** in a dict display", "write the keys out")
+        keys.append(cx.static(cx.value_of(key), "the key of a dict"))
+        items.append(display_item(cx, cx.value_of(value), str(keys[-1])))
+    return new_dict(cx, tuple(keys), tuple(items), node)
+
+
+# --- operators ---------------------------------------------------------------------------------
+
+
+def _binary(cx: Context, node: gast.BinOp) -> Value:
+    name = operators.BINARY.get(type(node.op))
+    if name is None:
+        raise cx.refuse("shifts are not supported", "multiply or divide by a power of 2: x * 2**k")
+    left = cx.value_of(node.left)
+    return operators.binary(cx, name, left, cx.value_of(node.right), node)
+
+
+def _unary(cx: Context, node: gast.UnaryOp) -> Value:
+    if isinstance(node.op, gast.Not):
+        return operators.negation(cx, conditions.condition(cx, node.operand))
+    return operators.unary(cx, node.op, cx.value_of(node.operand), node)
+
+
+def _conditional(cx: Context, node: gast.IfExp) -> Value:
+    test = conditions.condition(cx, node.test)
+    return conditions.choice(
+        cx, test, lambda: cx.value_of(node.body), lambda: cx.value_of(node.orelse)
+    )
+
+
+# --- access, calls, functions ------------------------------------------------------------------
+
+
+def _attribute(cx: Context, node: gast.Attribute) -> Value:
+    return methods.attribute(cx, cx.value_of(node.value), node.attr, node)
+
+
+def _subscript(cx: Context, node: gast.Subscript) -> Value:
+    return indexing.subscript(cx, cx.value_of(node.value), node)
+
+
+def _named(cx: Context, node: gast.NamedExpr) -> Value:
+    value = cx.value_of(node.value)
+    bind(cx, cx.frame, node.target.id, value)
+    return cx.state[(cx.frame, node.target.id)]
+
+
+def function_value(cx: Context, node: gast.FunctionDef | gast.Lambda, name: str) -> FunctionValue:
+    """A function or lambda defined here; its defaults are evaluated now."""
+    defaults = tuple(cx.value_of(default) for default in node.args.defaults)
+    keywords = tuple(
+        None if default is None else cx.value_of(default) for default in node.args.kw_defaults
+    )
+    cx.frame.captured = True
+    return FunctionValue(node, cx.frame, name, defaults, keywords)
+
+
+def _lambda(cx: Context, node: gast.Lambda) -> Value:
+    return function_value(cx, node, "lambda")
+
+
+def _string(cx: Context, node: gast.JoinedStr) -> Value:
+    raise cx.refuse(
+        "an f-string", "use f-strings in the messages of assert and raise only"
+    )
+
+
+_CASES: dict[type, Callable[[Context, gast.AST], Value]] = {
+    gast.Constant: _constant,
+    gast.Name: _name,
+    gast.Tuple: _tuple,
+    gast.List: _list,
+    gast.Dict: _dict,
+    gast.BinOp: _binary,
+    gast.UnaryOp: _unary,
+    gast.BoolOp: conditions.either,
+    gast.Compare: conditions.comparison,
+    gast.IfExp: _conditional,
+    gast.Attribute: _attribute,
+    gast.Subscript: _subscript,
+    gast.Call: calls.call,
+    gast.NamedExpr: _named,
+    gast.Lambda: _lambda,
+    gast.ListComp: comprehension,
+    gast.GeneratorExp: comprehension,
+    gast.JoinedStr: _string,
+}
+
+_REFUSED = {
+    gast.Set: ("a set", "use a tuple"),
+    gast.SetComp: ("a set comprehension", "use a list or np.array([... for ...])"),
+    gast.DictComp: ("a dict comprehension", "write the dict out: {'a': ..., 'b': ...}"),
+    gast.Yield: ("`yield`", "return the result, or fill an array"),
+    gast.YieldFrom: ("`yield from`", "return the result, or fill an array"),
+    gast.Await: ("`await`", "write a plain function"),
+    gast.Slice: ("a slice outside of an index", "use it inside x[...]"),
+    gast.Starred: ("a starred expression", "use it in a call or a display"),
+}

@@ -1,0 +1,170 @@
+"""What a function uses without being given it: globals, closure cells, defaults, attributes.
+
+Floats and arrays become parameters that are read anew at every call; ints, strings, functions,
+modules and the structure of containers are part of the program, and guarded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from s2s.errors import S2SError
+from s2s.frontend.access import Access
+from s2s.frontend.context import Context
+from s2s.frontend.signature import PythonScalar, describe
+from s2s.frontend.values import (
+    ArrayValue,
+    DictValue,
+    Items,
+    ListValue,
+    Number,
+    StaticValue,
+    TupleValue,
+    Value,
+    constant,
+    same_object,
+)
+from s2s.ir.nodes import Var
+from s2s.ir.types import Scalar, Type
+
+LIBRARIES = ("numpy", "math", "operator", "builtins")
+"""Modules whose constants and functions never change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A parameter that no argument gives: `read()` is its value now, `type` what it must be."""
+
+    name: str
+    read: Access
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A value that is baked into the program: `read()` must still be `expected`."""
+
+    read: Callable[[], Any]
+    expected: Any
+
+    def holds(self) -> bool:
+        """Whether the program still fits; what cannot be read any more does not."""
+        try:
+            value = self.read()
+        except (LookupError, AttributeError, TypeError, ValueError):
+            return False
+        return matches(value, self.expected)
+
+
+def matches(value: Any, expected: Any) -> bool:
+    """Identity; equality for numbers, strings and tuples of them."""
+    if same_object(value, expected):
+        return True
+    if isinstance(expected, tuple) and isinstance(value, tuple) and len(value) == len(expected):
+        return all(map(matches, value, expected))
+    return isinstance(expected, np.generic) and type(value) is type(expected) and value == expected
+
+
+class Imports:
+    """The hidden inputs and guards of a program, found while it is lowered."""
+
+    def __init__(self) -> None:
+        self.hidden: dict[tuple, tuple[Var, Hidden, bool]] = {}
+        self.guards: dict[tuple, Guard] = {}
+
+    def value(self, cx: Context, value: Any, access: Access) -> Value:
+        """The abstract value of something outside the program."""
+        match value:
+            case np.ndarray() | np.floating() | float():
+                return self._input(cx, value, access)
+            case bool() | int() | str() | None:
+                self._guard(access, value)
+                return constant(value, access)
+            case np.integer() | np.bool_():
+                self._guard(access, value)
+                known = constant(value.item())
+                return Number(known.atom, False, known.known)
+            case tuple() | list():
+                return self._sequence(cx, value, access)
+            case dict():
+                return self._dict(cx, value, access)
+            case MethodType():
+                self._guard(access.then("attribute", "__func__"), value.__func__)
+                return StaticValue(value, access)
+            case complex():
+                raise cx.refuse(f"`{access.name}` is complex", "use its real and imaginary part")
+            case _:
+                if access.steps:
+                    self._guard(access, value)
+                return StaticValue(value, access)
+
+    def _guard(self, access: Access, expected: Any) -> None:
+        self.guards.setdefault(access.identity, Guard(access, expected))
+
+    def _input(self, cx: Context, value: Any, access: Access) -> Value:
+        known = self.hidden.get(access.identity)
+        if known is None:
+            try:
+                argtype = describe(value, access.name, False)
+            except S2SError as error:
+                raise cx.refuse(error.reason, error.remedy) from None
+            weak = isinstance(argtype, PythonScalar)
+            type_ = Scalar(argtype.dtype) if weak else argtype
+            var = Var(_identifier(access.name), type_)
+            known = self.hidden[access.identity] = (var, Hidden(access.name, access, argtype), weak)
+        var, _, weak = known
+        if isinstance(var.type, Scalar):
+            return Number(var, weak)
+        return ArrayValue(var, frozenset({("hidden", access.name)}))
+
+    def _sequence(self, cx: Context, value: tuple | list, access: Access) -> Value:
+        self._guard(access.then("type", None), type(value))
+        self._guard(access.then("length", None), len(value))
+        items = (self.value(cx, v, access.then("item", k)) for k, v in enumerate(value))
+        held = TupleValue(tuple(items))
+        if isinstance(value, tuple):
+            return held
+        return ListValue(self._cell(cx, access, held), frozen=True)
+
+    def _dict(self, cx: Context, value: dict, access: Access) -> Value:
+        self._guard(access.then("keys", None), tuple(value))
+        items = tuple(self.value(cx, v, access.then("item", k)) for k, v in value.items())
+        return DictValue(self._cell(cx, access, Items(tuple(value), items)), frozen=True)
+
+    def _cell(self, cx: Context, access: Access, held: TupleValue | Items) -> tuple:
+        cell = (_identifier(access.name), access.identity)
+        cx.state["cell", cell] = held
+        return cell
+
+
+def _identifier(name: str) -> str:
+    text = "".join(c if c.isalnum() else "_" for c in name).strip("_")
+    while "__" in text:
+        text = text.replace("__", "_")
+    return text if text.isidentifier() else f"v_{text}"
+
+
+def attribute(cx: Context, base: StaticValue, name: str) -> Value:
+    """`base.name` of a module or an object."""
+    obj = base.value
+    try:
+        value = getattr(obj, name)
+    except AttributeError:
+        what = f"module `{obj.__name__}`" if isinstance(obj, ModuleType) else "object"
+        kind = "" if isinstance(obj, ModuleType) else f" of type {type(obj).__name__}"
+        raise cx.refuse(
+            f"the {what}{kind} has no attribute `{name}`", "check the spelling"
+        ) from None
+    if _is_library(obj) or base.access is None:
+        return constant(value)
+    return cx.imports.value(cx, value, base.access.then("attribute", name))
+
+
+def _is_library(obj: Any) -> bool:
+    name = obj.__name__ if isinstance(obj, ModuleType) else getattr(obj, "__module__", None)
+    return isinstance(name, str) and name.split(".")[0] in LIBRARIES

@@ -1,0 +1,314 @@
+"""`for` and `while`: unrolled over static items, otherwise loops of the IR.
+
+A loop is lowered until the types of its variables at its head are stable: the head joins what
+enters the loop with what its body leaves behind, and the body is lowered again if that changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from s2s.errors import S2SError
+from s2s.frontend import conditions, operators
+from s2s.frontend.binding import read
+from s2s.frontend.context import Arm, Context, Frame, State
+from s2s.frontend.iteration import Iteration, captured, iteration, static_items
+from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loosened, slot_of
+from s2s.frontend.signature import StaticNeeded
+from s2s.frontend.values import Conflict, Maybe, Number, RangeValue, Value, same
+from s2s.ir.nodes import Const, For, If, Let, Raise, Var, While
+from s2s.ir.types import BOOL, I64
+
+_MAX_PASSES = 20
+Flag = tuple[Frame, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """The body of a `for` loop: what it is called with is the element.
+
+    `names` are the names of the current frame that it assigns, `target` is how to call the counter.
+    """
+
+    node: gast.AST
+    run: Callable[[Value], None]
+    names: frozenset[str] = frozenset()
+    flag: Flag | None = None
+    target: str = "i"
+
+
+# --- for ---------------------------------------------------------------------------------------
+
+
+def for_each(cx: Context, iterable: Value, body: Body) -> None:
+    """Run the body for each element, as the program or now."""
+    items = static_items(cx, iterable)
+    if items is not None:
+        _unroll(cx, items, body)
+        return
+    token = ("loop", id(body.node), cx.frame.path, cx.unrolled)
+    mark, written, state = cx.mark(), len(cx.block), dict(cx.state)
+    try:
+        with_counter(cx, iterable, body, token)
+    except StaticNeeded as need:
+        if token not in need.origins:
+            raise
+        cx.rollback(mark)
+        del cx.block[written:]
+        cx.state = state
+        _unroll(cx, _forced_items(cx, iterable, need), body)
+
+
+def _forced_items(cx: Context, iterable: Value, need: StaticNeeded) -> tuple[Value, ...]:
+    items = static_items(cx, iterable, forced=True)
+    if items is not None:
+        return items
+    origins = _bound_origins(iterable)
+    if origins:
+        raise StaticNeeded(need.reason, need.remedy, need.span, origins)
+    raise S2SError(
+        need.reason.replace("is computed here", "changes in a loop of run-time length"),
+        "use an array in place of the list or tuple, or a loop with constant bounds",
+        need.span,
+    )
+
+
+def _bound_origins(iterable: Value) -> frozenset:
+    if not isinstance(iterable, RangeValue):
+        return frozenset()
+    bounds = (iterable.start, iterable.stop, iterable.step)
+    if any(b.known is None and not b.origins for b in bounds):
+        return frozenset()
+    return frozenset().union(*(b.origins for b in bounds))
+
+
+def _unroll(cx: Context, items: tuple[Value, ...], body: Body) -> None:
+    """The body once for each item; after an exit that is decided at run time, inside a branch."""
+    around = cx.unrolled
+    try:
+        for k, item in enumerate(items):
+            cx.unrolled = (*around, k)
+            body.run(item)
+            if cx.dead:
+                return
+            if body.flag is None:
+                continue
+            left = read(cx, *body.flag)
+            if left.known is None:
+                test = operators.negation(cx, left)
+                rest = items[k + 1 :]
+                cx.unrolled = (*around, k, "rest")
+                branch(cx, test, lambda rest=rest: _unroll(cx, rest, body), lambda: None)
+                return
+            if left.known:
+                return
+    finally:
+        cx.unrolled = around
+
+
+def with_counter(
+    cx: Context,
+    iterable: Value,
+    body: Body,
+    token: Hashable,
+    ending: Callable[[Arm, Iteration, Number], None] | None = None,
+    iterate: Callable[[Context, Value], Iteration] = iteration,
+) -> None:
+    """A `For`; `ending` may add to the body when its types are settled."""
+    it = iterate(cx, captured(cx, iterable, body.names))
+    counter = Number(Var(body.target, I64), True, None, frozenset({token}))
+    loops, cx.loops = cx.loops, (*cx.loops, token)
+
+    def attempt(head: State) -> Arm:
+        return cx.arm(lambda: body.run(it.element(counter)), head)
+
+    try:
+        keys = frozenset((cx.frame, name) for name in body.names)
+        head, arm = stabilise(cx, token, keys, attempt, lambda arm: arm)
+    finally:
+        cx.loops = loops
+    if ending is not None:
+        ending(arm, it, counter)
+    until = None
+    if body.flag is not None and not arm.dead:
+        flag = head.get(body.flag)
+        until = flag.atom if isinstance(flag, Number) and flag.known is None else None
+    _emit_for(cx, it, counter, arm, until)
+    cx.state = _after(it, head, arm)
+
+
+def _emit_for(cx: Context, it: Iteration, counter: Number, arm: Arm, until: Var | None) -> None:
+    if it.step.known is None:
+        _check_step(cx, it)
+    cx.emit(
+        For(
+            span=cx.span,
+            var=counter.atom,
+            start=cx.checked(it.start.atom),
+            stop=cx.checked(it.stop.atom),
+            step=cx.checked(it.step.atom),
+            body=tuple(arm.block),
+            until=until,
+            reverse=it.reverse,
+        )
+    )
+
+
+def _check_step(cx: Context, it: Iteration) -> None:
+    wrong = cx.apply(operators.OPERATIONS["eq"], it.step.atom, Const(0, I64))
+    stop = Raise(span=cx.span, exception=ValueError, message="range() arg 3 must not be zero")
+    cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+
+
+def _after(it: Iteration, head: State, arm: Arm) -> State:
+    """The state after the loop; what each iteration assigns is assigned if there is one for sure."""
+    bounds = [bound.known for bound in (it.start, it.stop, it.step)]
+    if None in bounds or arm.dead or not range(*bounds):
+        return head
+    return {
+        key: value.value
+        if isinstance(value, Maybe) and not isinstance(arm.state.get(key), (Maybe, type(None)))
+        else value
+        for key, value in head.items()
+    }
+
+
+# --- while -------------------------------------------------------------------------------------
+
+
+def while_true(
+    cx: Context,
+    node: gast.AST,
+    test: Callable[[], Number],
+    body: Callable[[], None],
+    names: frozenset[str],
+) -> None:
+    """A `While`; the test is lowered into a block of its own, which runs before each iteration."""
+    token = ("while", id(node), cx.frame.path, cx.unrolled)
+    loops, cx.loops = cx.loops, (*cx.loops, token)
+
+    def tested() -> Number:
+        value = test()
+        if value.known is None and isinstance(value.atom, Var):
+            return value
+        var = Var("running", BOOL)
+        cx.emit(Let(span=cx.span, target=var, value=Const(bool(value.known), BOOL)))
+        return Number(var, True, value.known)
+
+    def attempt(head: State) -> tuple[Arm, Arm]:
+        before = cx.arm(tested, head)
+        if before.dead or before.value.known is False:
+            return before, before
+        return before, cx.arm(body, before.state)
+
+    try:
+        keys = frozenset((cx.frame, name) for name in names)
+        head, (before, inside) = stabilise(cx, token, keys, attempt, lambda arms: arms[1])
+    except StaticNeeded as need:
+        if token not in need.origins:
+            raise
+        remedy = "use an array of a size that is known before the loop"
+        raise S2SError(need.reason, remedy, need.span) from None
+    finally:
+        cx.loops = loops
+    if inside is before:
+        cx.block.extend(before.block)
+        cx.state, cx.dead = before.state, before.dead
+        return
+    cond = before.value.atom
+    block, other = tuple(before.block), tuple(inside.block)
+    cx.emit(While(span=cx.span, test=block, cond=cond, body=other))
+    cx.state = before.state
+
+
+def tested_with_flag(cx: Context, flag: Flag, test: gast.AST) -> Number:
+    """`not flag and test`: after a `break` the test does not run."""
+    parts = [
+        lambda: operators.negation(cx, read(cx, *flag)),
+        lambda: conditions.condition(cx, test),
+    ]
+    return conditions.chain(cx, parts, True)
+
+
+# --- the fixed point ---------------------------------------------------------------------------
+
+
+def stabilise(
+    cx: Context,
+    key: Hashable,
+    changed: frozenset,
+    attempt: Callable[[State], Any],
+    last: Callable[[Any], Arm],
+) -> tuple[State, Any]:
+    """Lower until the state at the head of a loop holds for every iteration.
+
+    Returns the state at the head and what the last `attempt` made, with the moves into the head's
+    variables emitted before the loop and at the end of its body.
+    """
+    entry = cx.state
+    head = _first_head(cx, entry, key, changed)
+    for _ in range(_MAX_PASSES):
+        mark = cx.mark()
+        outer, cx.maybe = cx.maybe, set()
+        made = attempt(head)
+        seen, cx.maybe = cx.maybe, outer | cx.maybe
+        arm = last(made)
+        paths = [entry] if arm.dead else [entry, arm.state]
+        joined = join_states(cx, paths)
+        wider = _widened(cx, head, joined)
+        if _is_stable(head, wider, seen, arm):
+            break
+        cx.rollback(mark)
+        head = wider
+    else:
+        raise cx.refuse("the types in this loop do not settle", "give its variables one type each")
+    cx.memo[key] = {k: v for k, v in wider.items() if k in entry and v is not entry[k]}
+    carry(cx, entry, wider)
+    if not arm.dead:
+        append(cx, arm, lambda: carry(cx, arm.state, wider))
+    return wider, made
+
+
+def _first_head(cx: Context, entry: State, key: Hashable, changed: frozenset) -> State:
+    """What enters, without what the loop is bound to change, and with what is known of it."""
+    head = dict(entry)
+    for name in changed:
+        if name in head and not name[1].startswith("."):
+            head[name] = loosened(head[name])
+    for name, value in cx.memo.get(key, {}).items():
+        if name in entry:
+            joined = Joiner([entry, head]).join([entry[name], value], slot_of(cx, name))
+            if not isinstance(joined, Conflict):
+                head[name] = joined
+    return head
+
+
+def _widened(cx: Context, head: State, joined: State) -> State:
+    """The joined state, and at least as wide as the head it was made with."""
+    joiner = Joiner([head, joined])
+    result = {}
+    for key, value in joined.items():
+        before = head.get(key)
+        result[key] = value if before is None else joiner.join([before, value], slot_of(cx, key))
+    return {**result, **joiner.merged}
+
+
+def _is_stable(head: State, wider: State, seen: set[Hashable], arm: Arm) -> bool:
+    """Whether lowering from `head` holds for `wider` too.
+
+    A variable that enters unassigned may be assigned by the body in every iteration: then nothing
+    has to be lowered again for it.
+    """
+    for key, value in wider.items():
+        before = head.get(key)
+        if before is not None:
+            if not same(before, value):
+                return False
+        elif key[0] != "cell" and isinstance(value, Maybe):
+            if key in seen or isinstance(arm.state.get(key), Maybe):
+                return False
+    return True

@@ -1,0 +1,192 @@
+"""Attributes and methods: of arrays, numbers, lists, dicts, modules and objects."""
+
+from __future__ import annotations
+
+import gast
+import numpy as np
+
+from s2s.frontend import hidden
+from s2s.frontend.assignment import extend, grow, require_static_loops
+from s2s.frontend.binding import contents, new_dict, new_list, set_contents
+from s2s.frontend.context import Context
+from s2s.frontend.creation import converted, shape_of
+from s2s.frontend.indexing import entry_of, update
+from s2s.frontend.library import dtype_of
+from s2s.frontend.reshaping import astype, flatten, permutation_of, reshape, size, transpose
+from s2s.frontend.values import (
+    NONE,
+    Arguments,
+    ArrayValue,
+    DictValue,
+    ListValue,
+    MethodValue,
+    Number,
+    Numeric,
+    ShapeValue,
+    StaticValue,
+    TupleValue,
+    Value,
+    constant,
+    describe_value,
+)
+
+FUNCTIONS = {
+    "sum": np.sum,
+    "mean": np.mean,
+    "max": np.max,
+    "min": np.min,
+    "prod": np.prod,
+    "any": np.any,
+    "all": np.all,
+    "dot": np.dot,
+    "clip": np.clip,
+    "ravel": np.ravel,
+    "swapaxes": np.swapaxes,
+    "round": np.round,
+}
+"""Methods of arrays that are functions of NumPy with the array as first argument."""
+
+ARRAY_METHODS = (*FUNCTIONS, "copy", "reshape", "transpose", "flatten", "astype", "item", "fill")
+LIST_METHODS = ("append", "extend", "pop", "copy")
+DICT_METHODS = ("items", "keys", "values", "get", "copy")
+
+
+def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Value:
+    """`base.name`."""
+    match base:
+        case StaticValue():
+            return hidden.attribute(cx, base, name)
+        case ArrayValue() | Number():
+            return _of_numeric(cx, base, name)
+        case ListValue() if name in LIST_METHODS:
+            return MethodValue(base, name)
+        case DictValue() if name in DICT_METHODS:
+            return MethodValue(base, name)
+    raise cx.refuse(
+        f"{describe_value(base)} has no attribute `{name}` that s2s knows",
+        "use indexing, loops and NumPy functions",
+        node,
+    )
+
+
+def _of_numeric(cx: Context, base: Numeric, name: str) -> Value:
+    if isinstance(base, Number) and base.weak:
+        raise cx.refuse(
+            f"the attribute `{name}` of {describe_value(base)}", "use operators and functions"
+        )
+    match name:
+        case "T" if isinstance(base, ArrayValue):
+            return transpose(cx, base, tuple(reversed(range(base.rank))))
+        case "shape":
+            return ShapeValue(base) if isinstance(base, ArrayValue) else constant(())
+        case "ndim":
+            return constant(base.rank)
+        case "size":
+            return size(cx, base) if isinstance(base, ArrayValue) else constant(1)
+        case "dtype":
+            return StaticValue(base.dtype.numpy)
+        case "T" | "real":
+            return base
+    if name in ARRAY_METHODS:
+        return MethodValue(base, name)
+    raise cx.refuse(
+        f"{describe_value(base)} has no attribute `{name}` that s2s knows",
+        f"use one of {', '.join(sorted(('T', 'shape', 'size', 'ndim', 'dtype', *ARRAY_METHODS)))}",
+    )
+
+
+def call_method(cx: Context, method: MethodValue, arguments: Arguments, node: gast.Call) -> Value:
+    """`receiver.name(...)`."""
+    match method.receiver:
+        case ArrayValue() | Number():
+            return _call_numeric(cx, method.receiver, method.name, arguments, node)
+        case ListValue():
+            return _call_list(cx, method.receiver, method.name, arguments, node)
+        case _:
+            return _call_dict(cx, method.receiver, method.name, arguments, node)
+
+
+def _call_numeric(
+    cx: Context, base: Numeric, name: str, arguments: Arguments, node: gast.Call
+) -> Value:
+    given = arguments.positional
+    function = FUNCTIONS.get(name)
+    if function is not None:
+        return cx.call(function, Arguments((base, *given), arguments.keywords), node)
+    if isinstance(base, Number):
+        if name in ("item", "copy", "flatten") and not given:
+            return base
+        raise cx.refuse(f"the method `{name}` of a number", "use operators and functions")
+    if arguments.keywords and name != "astype":
+        raise cx.refuse(f"a keyword of the method `{name}`", "leave it out")
+    match name:
+        case "copy":
+            return converted(cx, base, None)
+        case "flatten":
+            return flatten(cx, base)
+        case "reshape":
+            shape = given[0] if len(given) == 1 else TupleValue(given)
+            return reshape(cx, base, shape_of(cx, shape))
+        case "transpose":
+            axes = NONE if not given else given[0] if len(given) == 1 else TupleValue(given)
+            return transpose(cx, base, permutation_of(cx, axes, base.rank))
+        case "astype":
+            wanted = given[0] if given else arguments.keywords.get("dtype", NONE)
+            return astype(cx, base, dtype_of(cx, wanted, base.dtype), node)
+        case "fill":
+            update(cx, base, given[0])
+            return NONE
+    raise cx.refuse(f"the method `{name}` of an array", "index the element: x[i]")
+
+
+def _call_list(
+    cx: Context, base: ListValue, name: str, arguments: Arguments, node: gast.Call
+) -> Value:
+    given = arguments.positional
+    match name, len(given):
+        case "append", 1:
+            grow(cx, base, given)
+            return NONE
+        case "extend", 1:
+            extend(cx, base, given[0])
+            return NONE
+        case "pop", 0 | 1:
+            return _pop(cx, base, given)
+        case "copy", 0:
+            return new_list(cx, contents(cx, base).items, node, "item")
+    raise cx.refuse(f"the method `{name}` of a list", "use indexing and loops")
+
+
+def _pop(cx: Context, base: ListValue, given: tuple[Value, ...]) -> Value:
+    made_in = cx.cell_loops.get(base.cell, ())
+    require_static_loops(cx, len(made_in), "the length of a list that shrinks in a loop")
+    items = contents(cx, base).items
+    index = cx.static_int(given[0], "the index of pop") if given else -1
+    if not -len(items) <= index < len(items):
+        raise cx.refuse(f"item {index} of a list of {len(items)} is removed", "check the index")
+    index %= len(items)
+    set_contents(cx, base, TupleValue((*items[:index], *items[index + 1 :])))
+    return items[index]
+
+
+def _call_dict(
+    cx: Context, base: DictValue, name: str, arguments: Arguments, node: gast.Call
+) -> Value:
+    held = contents(cx, base)
+    given = arguments.positional
+    match name, len(given):
+        case "keys", 0:
+            return TupleValue(tuple(map(constant, held.keys)))
+        case "values", 0:
+            return TupleValue(held.items)
+        case "items", 0:
+            pairs = zip(map(constant, held.keys), held.items, strict=True)
+            return TupleValue(tuple(map(TupleValue, pairs)))
+        case "get", 1 | 2:
+            if cx.static(given[0], "the key of a dict") in held.keys:
+                return entry_of(cx, base, given[0])
+            return given[1] if len(given) == 2 else NONE
+        case "copy", 0:
+            return new_dict(cx, held.keys, held.items, node)
+    raise cx.refuse(f"the method `{name}` of a dict", "use d[key], items(), keys() or values()")
+

@@ -1,0 +1,446 @@
+"""Python's operators and the elementary operations on abstract values.
+
+Operands are brought to one dtype; ints keep their exact meaning, and what is known stays known.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+import gast
+import numpy as np
+
+from s2s.elementary import OPERATIONS, Comparison, Operation, Selection
+from s2s.frontend import promote
+from s2s.frontend.binding import contents, new_list, sequence
+from s2s.frontend.context import Context
+from s2s.frontend.values import (
+    ArrayValue,
+    ListValue,
+    Number,
+    Numeric,
+    ShapeValue,
+    StaticValue,
+    TupleValue,
+    Value,
+    constant,
+    describe_value,
+)
+from s2s.ir.nodes import Const
+from s2s.ir.source import Site
+from s2s.ir.types import BOOL, I64, DType, Scalar
+
+BINARY = {
+    gast.Add: "add",
+    gast.Sub: "sub",
+    gast.Mult: "mul",
+    gast.Div: "div",
+    gast.FloorDiv: "floordiv",
+    gast.Mod: "mod",
+    gast.Pow: "pow",
+    gast.MatMult: "matmul",
+    gast.BitAnd: "and_",
+    gast.BitOr: "or_",
+    gast.BitXor: "xor",
+}
+COMPARE = {
+    gast.Lt: "lt",
+    gast.LtE: "le",
+    gast.Gt: "gt",
+    gast.GtE: "ge",
+    gast.Eq: "eq",
+    gast.NotEq: "ne",
+}
+_EXACT: dict[str, Callable] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "floordiv": operator.floordiv,
+    "mod": operator.mod,
+    "pow": operator.pow,
+    "div": operator.truediv,
+    "and_": operator.and_,
+    "or_": operator.or_,
+    "xor": operator.xor,
+    "maximum": max,
+    "minimum": min,
+}
+_COMPARISONS: dict[str, Callable] = {
+    name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")
+}
+_LOGICAL = ("and_", "or_", "xor")
+_ON_INTS = {
+    "floordiv": "ifloordiv",
+    "mod": "imod",
+    "pow": "ipow",
+    "maximum": "imax",
+    "minimum": "imin",
+    "pymax": "imax",
+    "pymin": "imin",
+}
+_SAME_ON_INTS = ("add", "sub", "mul", "neg", *_COMPARISONS)
+_INTEGER_IDENTITY = ("floor_int", "ceil_int", "trunc_int", "round_int")
+_ROUNDINGS = ("floor", "ceil", "trunc", "round")
+
+
+# --- elementwise operations --------------------------------------------------------------------
+
+
+def elementwise(
+    cx: Context,
+    op: Operation,
+    values: tuple[Numeric, ...],
+    site: Site | None,
+    weak: bool = False,
+    dtype: DType | None = None,
+) -> Numeric:
+    """The operation on operands brought to `dtype` (the common one if None)."""
+    dtype = promote.result_dtype(values) if dtype is None else dtype
+    atoms = tuple(promote.cast(cx, value, dtype).atom for value in values)
+    recorded = dtype.is_float and op.has_site
+    var = cx.apply(op, *atoms, site=site if recorded else None)
+    return result_value(cx, var, weak)
+
+
+def result_value(cx: Context, var, weak: bool = False) -> Numeric:
+    return Number(var, weak) if isinstance(var.type, Scalar) else cx.fresh(var)
+
+
+def operate(
+    cx: Context, name: str, values: tuple[Numeric, ...], site: Site, weak: bool
+) -> Numeric:
+    """An elementwise operation by name, whatever the dtypes; `weak`: Python's own arithmetic."""
+    dtype = promote.result_dtype(values)
+    if name == "pow":
+        return power(cx, *values, weak=weak)
+    if name in _LOGICAL:
+        return _logical(cx, name, values, dtype, weak)
+    if dtype.is_float:
+        return elementwise(cx, OPERATIONS[name], values, site, weak)
+    if dtype is DType.BOOL and not promote.all_weak(values) and name in ("add", "mul", "sub"):
+        return _on_numpy_bools(cx, name, values)
+    dtype = DType.I64
+    if name in _ON_INTS:
+        return _fold_pairs(cx, OPERATIONS[_ON_INTS[name]], values, weak)
+    if name in _SAME_ON_INTS:
+        return elementwise(cx, OPERATIONS[name], values, None, weak, dtype)
+    if name in ("abs", "sign", "square"):
+        return _integer_function(cx, name, values[0], weak)
+    if name in _INTEGER_IDENTITY:
+        return _weak_if(promote.cast(cx, values[0], dtype), weak)
+    if name == "clip":
+        x, low, high = values
+        raised = elementwise(cx, OPERATIONS["imax"], (x, low), None, weak, dtype)
+        return elementwise(cx, OPERATIONS["imin"], (raised, high), None, weak, dtype)
+    if name in _ROUNDINGS:
+        return promote.cast(cx, values[0], DType.F64)
+    return elementwise(cx, OPERATIONS[name], values, site, weak, DType.F64)
+
+
+def _weak_if(value: Numeric, weak: bool) -> Numeric:
+    if isinstance(value, Number):
+        return Number(value.atom, weak, value.known, value.origins)
+    return value
+
+
+def _fold_pairs(cx: Context, op: Operation, values: tuple, weak: bool) -> Numeric:
+    result = values[0]
+    for value in values[1:]:
+        result = elementwise(cx, op, (result, value), None, weak, DType.I64)
+    return result
+
+
+def _integer_function(cx: Context, name: str, value: Numeric, weak: bool) -> Numeric:
+    value = promote.cast(cx, value, DType.I64)
+    if isinstance(value, Number):
+        value = cx.keep(value)
+    nothing = Const(0, I64)
+    match name:
+        case "square":
+            var = cx.apply(OPERATIONS["mul"], value.atom, value.atom)
+        case "abs":
+            var = cx.apply(
+                OPERATIONS["imax"], value.atom, cx.apply(OPERATIONS["neg"], value.atom)
+            )
+        case _:
+            above = cx.apply(OPERATIONS["gt"], value.atom, nothing)
+            below = cx.apply(OPERATIONS["lt"], value.atom, nothing)
+            to_int = OPERATIONS["to_i64"]
+            var = cx.apply(OPERATIONS["sub"], cx.apply(to_int, above), cx.apply(to_int, below))
+    return result_value(cx, var, weak)
+
+
+def _logical(cx: Context, name: str, values: tuple, dtype: DType, weak: bool) -> Numeric:
+    if dtype.is_float:
+        raise cx.refuse(
+            "a bitwise operator has a float operand", "use `and`, `or` or a comparison"
+        )
+    return elementwise(cx, OPERATIONS[name], values, None, weak, dtype)
+
+
+def _on_numpy_bools(cx: Context, name: str, values: tuple) -> Numeric:
+    if name == "sub":
+        raise cx.refuse("NumPy does not subtract bools", "use ^ or np.logical_xor")
+    op = OPERATIONS["or_" if name == "add" else "and_"]
+    return elementwise(cx, op, values, None, False, DType.BOOL)
+
+
+# --- powers ------------------------------------------------------------------------------------
+
+
+def power(cx: Context, base: Numeric, exponent: Numeric, weak: bool) -> Numeric:
+    """`base ** exponent`: binary powering where the exponent has static type int."""
+    weak = weak and promote.all_weak((base, exponent))
+    if exponent.dtype.is_float or (exponent.dtype is DType.BOOL and base.dtype.is_float):
+        return elementwise(cx, OPERATIONS["pow"], (base, exponent), None, weak)
+    if not base.dtype.is_float and not _is_negative(exponent):
+        return elementwise(cx, OPERATIONS["ipow"], (base, exponent), None, weak, DType.I64)
+    dtype = promote.result_dtype((base, exponent))
+    base = promote.cast(cx, base, dtype if dtype.is_float else DType.F64)
+    exponent = promote.cast(cx, exponent, DType.I64)
+    return result_value(cx, cx.apply(OPERATIONS["powi"], base.atom, exponent.atom), weak)
+
+
+def _is_negative(exponent: Numeric) -> bool:
+    return isinstance(exponent, Number) and exponent.known is not None and exponent.known < 0
+
+
+# --- operators ---------------------------------------------------------------------------------
+
+
+def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) -> Value:
+    """`left op right` as Python evaluates it."""
+    joined = _on_sequences(cx, name, left, right, node)
+    if joined is not None:
+        return joined
+    if name == "matmul":
+        return matmul(cx, left, right)
+    a, b = (promote.numeric(cx, value, "an operand") for value in (left, right))
+    folded = _fold(name, a, b)
+    if folded is not None and all(isinstance(v.atom, Const) for v in (a, b)):
+        return folded
+    result = operate(cx, name, (a, b), cx.site(node), promote.all_weak((a, b)))
+    return _with_knowledge(result, folded, (a, b))
+
+
+def _fold(name: str, a: Numeric, b: Numeric) -> Number | None:
+    """The exact result where both are known ints."""
+    if not (isinstance(a, Number) and isinstance(b, Number)) or name not in _EXACT:
+        return None
+    if not (a.weak and b.weak and isinstance(a.known, int) and isinstance(b.known, int)):
+        return None
+    if name == "pow" and abs(b.known) > 4096:
+        return None
+    try:
+        return constant(_EXACT[name](a.known, b.known))
+    except (ZeroDivisionError, OverflowError):
+        return None
+
+
+def _with_knowledge(result: Numeric, folded: Number | None, operands: tuple) -> Numeric:
+    if not isinstance(result, Number) or result.dtype.is_float:
+        return result
+    known = None if folded is None or folded.dtype is not result.dtype else folded.known
+    return Number(result.atom, result.weak, known, _origins(operands))
+
+
+def _origins(operands: tuple) -> frozenset:
+    """What would make a result of these operands known."""
+    numbers = [v for v in operands if isinstance(v, Number)]
+    if len(numbers) < len(operands) or any(v.known is None and not v.origins for v in numbers):
+        return frozenset()
+    return frozenset().union(*(v.origins for v in numbers))
+
+
+def _on_sequences(
+    cx: Context, name: str, left: Value, right: Value, node: gast.AST
+) -> Value | None:
+    if isinstance(left, StaticValue) and isinstance(right, StaticValue):
+        if isinstance(left.value, str) and isinstance(right.value, str) and name == "add":
+            return constant(left.value + right.value)
+        return None
+    containers = (TupleValue, ListValue, ShapeValue)
+    a = sequence(cx, left) if isinstance(left, containers) else None
+    b = sequence(cx, right) if isinstance(right, containers) else None
+    if a is None and b is None:
+        return None
+    if a is not None and b is not None and name == "add":
+        items, is_list = a + b, isinstance(left, ListValue)
+    elif name == "mul":
+        repeated, count = (a, right) if a is not None else (b, left)
+        items = repeated * cx.static_int(count, "the number of repetitions")
+        is_list = isinstance(left, ListValue) or isinstance(right, ListValue)
+    elif isinstance(left, ArrayValue) or isinstance(right, ArrayValue):
+        raise cx.refuse(
+            "a list or tuple meets an array in arithmetic", "make it an array: np.array(...)"
+        )
+    else:
+        raise cx.refuse(
+            f"{describe_value(left)} and {describe_value(right)} in arithmetic",
+            "make arrays of them: np.array(...)",
+        )
+    return new_list(cx, items, node, "item") if is_list else TupleValue(items)
+
+
+def matmul(cx: Context, left: Value, right: Value) -> Numeric:
+    """`left @ right`: a dot product of two vectors, otherwise a matrix product."""
+    for value in (left, right):
+        if not isinstance(value, ArrayValue) or value.rank == 0:
+            raise cx.refuse(
+                f"{describe_value(value)} is an operand of a matrix product",
+                "use * for numbers, or make it an array of rank 1 or more",
+            )
+    dtype = promote.result_dtype((left, right))
+    if not dtype.is_float:
+        dtype = DType.F64
+        raise cx.refuse(
+            "a matrix product of integer arrays", "convert one: x.astype(np.float64)"
+        )
+    a, b = (promote.cast(cx, value, dtype) for value in (left, right))
+    op = OPERATIONS["dot" if left.rank == right.rank == 1 else "matmul"]
+    return result_value(cx, cx.apply(op, a.atom, b.atom))
+
+
+def unary(cx: Context, op: gast.AST, value: Value, node: gast.AST) -> Value:
+    """`+x`, `-x`, `~x`."""
+    number = promote.numeric(cx, value, "the operand")
+    weak = promote.is_weak(number)
+    if isinstance(op, gast.UAdd):
+        return promote.cast(cx, number, DType.I64) if number.dtype is DType.BOOL else number
+    if isinstance(op, gast.Invert):
+        return _invert(cx, number)
+    if isinstance(number.atom, Const):
+        return constant(-number.known) if weak else _negated(number)
+    result = operate(cx, "neg", (number,), cx.site(node), weak)
+    if not isinstance(result, Number):
+        return result
+    known = None if number.known is None else -number.known
+    return Number(result.atom, weak, known, number.origins)
+
+
+def _negated(number: Number) -> Number:
+    atom = Const(-number.atom.value, number.atom.type)
+    return Number(atom, number.weak, atom.value)
+
+
+def _invert(cx: Context, number: Numeric) -> Numeric:
+    if number.dtype.is_float:
+        raise cx.refuse("~ has a float operand", "use it on bools and ints only")
+    if number.dtype is DType.BOOL and not promote.is_weak(number):
+        return result_value(cx, cx.apply(OPERATIONS["not_"], number.atom))
+    number = promote.cast(cx, number, DType.I64)
+    return result_value(cx, cx.apply(OPERATIONS["invert"], number.atom), promote.is_weak(number))
+
+
+# --- comparison --------------------------------------------------------------------------------
+
+
+def compare(cx: Context, name: str, left: Value, right: Value, site: Site) -> Value:
+    """One comparison, by the name of its operation."""
+    if isinstance(left, StaticValue) or isinstance(right, StaticValue):
+        return _compare_static(cx, name, left, right)
+    a, b = (_items(cx, value) for value in (left, right))
+    if a is not None or b is not None:
+        return _compare_sequences(cx, name, a, b, site)
+    x, y = (promote.numeric(cx, value, "an operand of a comparison") for value in (left, right))
+    if isinstance(x, Number) and isinstance(y, Number):
+        if x.known is not None and y.known is not None:
+            return constant(bool(_COMPARISONS[name](x.known, y.known)))
+    dtype = promote.result_dtype((x, y))
+    dtype = dtype if dtype is not DType.BOOL else DType.I64
+    result = elementwise(cx, OPERATIONS[name], (x, y), site, isinstance(x, Number), dtype)
+    if isinstance(result, Number):
+        return Number(result.atom, True, None, _origins((x, y)))
+    return result
+
+
+def _items(cx: Context, value: Value) -> tuple[Value, ...] | None:
+    return sequence(cx, value) if isinstance(value, (TupleValue, ListValue, ShapeValue)) else None
+
+
+def _compare_static(cx: Context, name: str, left: Value, right: Value) -> Number:
+    if name not in ("eq", "ne"):
+        raise cx.refuse(
+            f"{describe_value(left)} and {describe_value(right)} are put in order",
+            "compare numbers",
+        )
+    if isinstance(left, StaticValue) and isinstance(right, StaticValue):
+        equal = left.value is right.value or bool(np.all(left.value == right.value))
+    elif isinstance(left, ArrayValue) or isinstance(right, ArrayValue):
+        raise cx.refuse("an array is compared with a constant object", "test it with `is None`")
+    else:
+        equal = False
+    return constant(equal if name == "eq" else not equal)
+
+
+def _compare_sequences(
+    cx: Context, name: str, left: tuple | None, right: tuple | None, site: Site
+) -> Number:
+    """Equality of tuples of ints (shapes): all items equal."""
+    if name not in ("eq", "ne"):
+        raise cx.refuse("tuples or lists are put in order", "compare their items")
+    if left is None or right is None:
+        raise cx.refuse(
+            "a tuple or list is compared with something else", "compare its items, or use arrays"
+        )
+    result = constant(len(left) == len(right))
+    for a, b in zip(left, right, strict=False):
+        if not result.known and result.known is not None:
+            break
+        for value in (a, b):
+            if isinstance(value, ArrayValue) or (isinstance(value, Number) and value.dtype.is_float):
+                raise cx.refuse("containers of floats are compared", "compare their items")
+        result = both(cx, result, compare(cx, "eq", a, b, site))
+    return result if name == "eq" else negation(cx, result)
+
+
+def both(cx: Context, a: Number, b: Number) -> Number:
+    """`a and b` of two bools that are both evaluated."""
+    if a.known is not None:
+        return b if a.known else a
+    if b.known is not None:
+        return a if b.known else b
+    return Number(cx.apply(OPERATIONS["and_"], a.atom, b.atom), True)
+
+
+def negation(cx: Context, value: Number) -> Number:
+    """`not value` of a bool."""
+    if value.known is not None:
+        return constant(not value.known)
+    return Number(cx.apply(OPERATIONS["not_"], value.atom), True, None, value.origins)
+
+
+def truth(cx: Context, value: Value, node: gast.AST) -> Number:
+    """`bool(value)`; the truth of a float is the comparison `value != 0` (semantics 5.1)."""
+    match value:
+        case Number(known=known) if known is not None:
+            return constant(bool(known))
+        case Number() | ArrayValue():
+            return _number_truth(cx, value, node)
+        case StaticValue():
+            return constant(bool(value.value))
+        case ListValue() | TupleValue() | ShapeValue():
+            return constant(bool(sequence(cx, value)))
+        case _:
+            if hasattr(value, "cell"):
+                return constant(bool(contents(cx, value).items))
+            return constant(True)
+
+
+def _number_truth(cx: Context, value: Numeric, node: gast.AST) -> Number:
+    value = promote.numeric(cx, value, "the condition")
+    if isinstance(value, ArrayValue):
+        raise cx.refuse(
+            "the truth of an array is asked, which has one for each element",
+            "use np.any(...) or np.all(...), or np.where(condition, a, b)",
+            node,
+        )
+    if value.dtype is DType.BOOL:
+        return value
+    nothing = Number(promote.constant_of(0, value.dtype), True)
+    result = elementwise(cx, OPERATIONS["ne"], (value, nothing), cx.site(node), True, value.dtype)
+    return Number(result.atom, True, None, value.origins)
+
+
+TRUE = Const(True, BOOL)

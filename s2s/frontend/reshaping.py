@@ -1,0 +1,237 @@
+"""Other looks at the same elements: reshape, transpose, ravel, new axes; and conversions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from s2s.elementary import OPERATIONS
+from s2s.frontend import operators, promote
+from s2s.frontend.binding import WHOLE, sequence, shape_items
+from s2s.frontend.context import Context
+from s2s.frontend.creation import array_argument, array_from, converted, shape_of, with_axis
+from s2s.frontend.library import Bound, axis_of, library
+from s2s.frontend.values import (
+    ArrayValue,
+    Number,
+    Numeric,
+    ShapeValue,
+    StaticValue,
+    Value,
+    constant,
+    describe_value,
+    is_none,
+)
+from s2s.ir.nodes import View
+from s2s.ir.types import Array, DType
+
+
+def array(cx: Context, value: Value, name: str) -> ArrayValue:
+    """The argument as an array."""
+    if isinstance(value, ArrayValue):
+        return value
+    value = array_argument(cx, value, f"the argument of {name}")
+    if isinstance(value, Number):
+        raise cx.refuse(f"{name} gets {describe_value(value)}", "give it an array")
+    return value
+
+
+def reshape(cx: Context, value: ArrayValue, shape: tuple[Number, ...]) -> ArrayValue:
+    """The elements in C order in another shape: a view of a contiguous array, else of a copy."""
+    if sum(size.known == -1 for size in shape) > 1:
+        raise cx.refuse("-1 stands twice in a new shape", "leave one size open at most")
+    if not value.contiguous:
+        cx.freeze(value)
+        value = cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
+    atoms = tuple(cx.checked(size.atom) for size in shape)
+    var = cx.view(value, "reshape", atoms, Array(value.dtype, len(shape)))
+    return replace(value, var=var)
+
+
+def transpose(cx: Context, value: ArrayValue, permutation: tuple[int, ...]) -> ArrayValue:
+    """A view with the axes in another order."""
+    if permutation == tuple(range(value.rank)):
+        return value
+    var = cx.view(value, "transpose", permutation, value.var.type)
+    return replace(value, var=var, contiguous=False)
+
+
+def permutation_of(cx: Context, value: Value, rank: int) -> tuple[int, ...]:
+    """The `axes` of a transposition; None reverses them."""
+    if is_none(value):
+        return tuple(reversed(range(rank)))
+    items = sequence(cx, value)
+    if items is None:
+        items = (value,)
+    axes = tuple(axis_of(cx, item, rank) for item in items)
+    if sorted(axes) != list(range(rank)):
+        raise cx.refuse(
+            f"the axes {axes} are no permutation of the {rank} axes", "name each axis once"
+        )
+    return axes
+
+
+@library(np.reshape, spec="a, shape")
+def _reshape(cx: Context, args: Bound, node) -> Value:
+    value = array(cx, args["a"], "np.reshape")
+    return reshape(cx, value, shape_of(cx, args["shape"]))
+
+
+@library(np.transpose, np.permute_dims, spec="a, axes=None")
+def _transpose(cx: Context, args: Bound, node) -> Value:
+    value = array(cx, args["a"], "np.transpose")
+    return transpose(cx, value, permutation_of(cx, args["axes"], value.rank))
+
+
+@library(np.matrix_transpose, spec="x")
+def _matrix_transpose(cx: Context, args: Bound, node) -> Value:
+    value = array(cx, args["x"], "np.matrix_transpose")
+    rank = value.rank
+    return transpose(cx, value, (*range(rank - 2), rank - 1, rank - 2))
+
+
+@library(np.swapaxes, spec="a, axis1, axis2")
+def _swapaxes(cx: Context, args: Bound, node) -> Value:
+    value = array(cx, args["a"], "np.swapaxes")
+    axes = list(range(value.rank))
+    i, j = (axis_of(cx, args[key], value.rank) for key in ("axis1", "axis2"))
+    axes[i], axes[j] = axes[j], axes[i]
+    return transpose(cx, value, tuple(axes))
+
+
+@library(np.ravel, spec="a")
+def _ravel(cx: Context, args: Bound, node) -> Value:
+    value = array(cx, args["a"], "np.ravel")
+    return value if value.rank == 1 and value.contiguous else reshape(cx, value, (constant(-1),))
+
+
+def flatten(cx: Context, value: ArrayValue) -> ArrayValue:
+    """A one-dimensional copy."""
+    copied = cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
+    return copied if value.rank == 1 else reshape(cx, copied, (constant(-1),))
+
+
+@library(np.expand_dims, spec="a, axis")
+def _expand_dims(cx: Context, args: Bound, node) -> Value:
+    value = array(cx, args["a"], "np.expand_dims")
+    return with_axis(cx, value, axis_of(cx, args["axis"], value.rank + 1))
+
+
+@library(np.atleast_1d, spec="a")
+def _atleast_1d(cx: Context, args: Bound, node) -> Value:
+    return _at_least(cx, args["a"], 1)
+
+
+@library(np.atleast_2d, spec="a")
+def _atleast_2d(cx: Context, args: Bound, node) -> Value:
+    return _at_least(cx, args["a"], 2)
+
+
+def _at_least(cx: Context, value: Value, rank: int) -> ArrayValue:
+    if not isinstance(value, ArrayValue):
+        value = array_from(cx, value, None, "the argument")
+    while value.rank < rank:
+        value = with_axis(cx, value, 0)
+    return value
+
+
+@library(np.broadcast_to, spec="array, shape")
+def _broadcast_to(cx: Context, args: Bound, node) -> Value:
+    value = array(cx, args["array"], "np.broadcast_to")
+    shape = shape_of(cx, args["shape"])
+    if len(shape) < value.rank:
+        raise cx.refuse(
+            f"an array of rank {value.rank} is broadcast to {len(shape)} axes", "give more axes"
+        )
+    atoms = tuple(size.atom for size in shape)
+    var = cx.view(value, "broadcast", atoms, Array(value.dtype, len(shape)))
+    return replace(value, var=var, contiguous=False, readonly=True)
+
+
+@library(np.flip, spec="m, axis=None")
+def _flip(cx: Context, args: Bound, node) -> Value:
+    value = array(cx, args["m"], "np.flip")
+    axis = args["axis"]
+    axes = range(value.rank) if is_none(axis) else (axis_of(cx, axis, value.rank),)
+    backwards = replace(WHOLE, step=-1)
+    detail = tuple(backwards if k in axes else WHOLE for k in range(value.rank))
+    var = cx.let(View(value.var, "index", detail, value.var.type), value.var.name)
+    return replace(value, var=var, contiguous=False)
+
+
+# --- facts about arrays ------------------------------------------------------------------------
+
+
+@library(np.shape, spec="a")
+def _shape(cx: Context, args: Bound, node) -> Value:
+    value = args["a"]
+    if isinstance(value, Number):
+        return constant(())
+    return ShapeValue(array(cx, value, "np.shape"))
+
+
+@library(np.ndim, spec="a")
+def _ndim(cx: Context, args: Bound, node) -> Value:
+    value = args["a"]
+    if not isinstance(value, (Number, ArrayValue)):
+        value = array(cx, value, "np.ndim")
+    return constant(value.rank)
+
+
+@library(np.size, spec="a, axis=None")
+def _size(cx: Context, args: Bound, node) -> Value:
+    value = args["a"]
+    if isinstance(value, Number):
+        return constant(1)
+    value = array(cx, value, "np.size")
+    if not is_none(args["axis"]):
+        return cx.dim(value, axis_of(cx, args["axis"], value.rank))
+    return size(cx, value)
+
+
+def size(cx: Context, value: ArrayValue) -> Number:
+    """The number of elements."""
+    dims = shape_items(cx, ShapeValue(value))
+    if not dims:
+        return constant(1)
+    result = dims[0]
+    for dim in dims[1:]:
+        result = Number(cx.apply(OPERATIONS["mul"], result.atom, dim.atom), weak=True)
+    return result
+
+
+@library(np.isscalar, spec="a")
+def _isscalar(cx: Context, args: Bound, node) -> Value:
+    value = args["a"]
+    if isinstance(value, StaticValue):
+        return constant(bool(np.isscalar(value.value)))
+    return constant(isinstance(value, Number))
+
+
+# --- conversions -------------------------------------------------------------------------------
+
+
+def astype(cx: Context, value: Numeric, dtype: DType, node, weak: bool = False) -> Numeric:
+    """A copy in another dtype; a float that becomes an int is truncated, which is a selection."""
+    if value.dtype.is_float and dtype in (DType.I64, DType.BOOL):
+        name = "trunc_int" if dtype is DType.I64 else "ne"
+        nothing = Number(promote.constant_of(0, value.dtype), True)
+        operands = (value,) if dtype is DType.I64 else (value, nothing)
+        return operators.elementwise(cx, OPERATIONS[name], operands, cx.site(node), weak)
+    if isinstance(value, ArrayValue):
+        return converted(cx, value, dtype)
+    number = promote.cast(cx, value, dtype)
+    return Number(number.atom, weak, number.known, number.origins)
+
+
+def _converter(dtype: DType, *spellings) -> None:
+    @library(*spellings, spec="x")
+    def _convert(cx: Context, args: Bound, node) -> Value:
+        return astype(cx, array_argument(cx, args["x"], "the argument"), dtype, node)
+
+
+_converter(DType.F64, np.float64)
+_converter(DType.F32, np.float32)
+_converter(DType.I64, np.int64)
+_converter(DType.BOOL, np.bool_)

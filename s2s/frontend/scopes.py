@@ -1,0 +1,57 @@
+"""Which names belong to a function or a loop: everything that its text assigns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import gast
+
+_SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda, gast.ClassDef)
+_COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+
+
+def assigned(body: list | gast.AST) -> frozenset[str]:
+    """The names that the statements assign in their own scope."""
+    return frozenset(_assigned(body))
+
+
+def _assigned(node: list | gast.AST) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _assigned(item)
+        return
+    match node:
+        case gast.FunctionDef() | gast.ClassDef():
+            yield node.name
+            return
+        case gast.Import() | gast.ImportFrom():
+            for alias in node.names:
+                yield alias.asname or alias.name.split(".")[0]
+            return
+        case gast.Name(ctx=gast.Store() | gast.Del()):
+            yield node.id
+    if isinstance(node, _COMPREHENSIONS):
+        yield from (n.target.id for n in gast.walk(node) if isinstance(n, gast.NamedExpr))
+        return
+    if not isinstance(node, _SCOPES):
+        for child in gast.iter_child_nodes(node):
+            yield from _assigned(child)
+
+
+def parameters(args: gast.arguments) -> tuple[str, ...]:
+    """All parameter names of a function."""
+    names = [a.id for a in (*args.posonlyargs, *args.args, *args.kwonlyargs)]
+    names += [a.id for a in (args.vararg, args.kwarg) if a is not None]
+    return tuple(names)
+
+
+def local_names(node: gast.FunctionDef | gast.Lambda) -> frozenset[str]:
+    """The parameters and everything that the body assigns."""
+    body = node.body if isinstance(node, gast.FunctionDef) else []
+    walrus = assigned(node.body) if isinstance(node, gast.Lambda) else frozenset()
+    return assigned(body) | walrus | frozenset(parameters(node.args))
+
+
+def targets(target: gast.AST) -> frozenset[str]:
+    """The names in the target of a loop or an assignment."""
+    return frozenset(n.id for n in gast.walk(target) if isinstance(n, gast.Name))

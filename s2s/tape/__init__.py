@@ -1,0 +1,166 @@
+"""The reference tape: it runs the user's own function and defines what the answer is.
+
+The function is instrumented once (`instrument`), so that bindings, comparisons, operators and calls
+reach the hooks (`hooks`); every executed operation is written down (`record`), and its adjoint runs
+over what was written, backwards (`reverse`).  It is slow, short, and knows nothing of the compiler.
+
+>>> import numpy as np
+>>> from s2s import tape
+>>> def f(x, y):
+...     return x * y if x > y else x
+>>> tape.run(f, (3.0, 2.0), wrt=(0, 1), table={}).gradients       # doctest: +SKIP
+(2.0, 3.0)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from s2s.ir.source import Site
+from s2s.tape import forward, reverse
+from s2s.tape.hooks import Hooks
+from s2s.tape.record import Event, Place, Record, Tape
+from s2s.tape.values import (
+    Array,
+    Scalar,
+    entered_array,
+    is_active,
+    is_float,
+    map_tree,
+    plain,
+    set_tangent,
+)
+
+__all__ = ["Event", "Record", "Tape", "TapeRun", "jvp", "play", "run"]
+
+TOP: Place = ("", 0, 0, 0, 0)
+Table = Mapping[Site, int | None]
+
+
+@dataclass(frozen=True)
+class TapeRun:
+    """What one run gave.
+
+    Attributes
+    ----------
+    value : what the function returned
+    gradients : for each position of `wrt` the gradient, in the structure of the argument
+    selections : the executed selections of recorded sites, in order of execution
+    events : the singular points and poles that were met
+    """
+
+    value: Any
+    gradients: tuple[Any, ...]
+    selections: tuple[Record, ...]
+    events: tuple[Event, ...]
+
+
+def run(
+    function: Callable, args: tuple, wrt: tuple[int, ...], table: Table, seed: Any = 1.0
+) -> TapeRun:
+    """Value, gradients and selections of `function(*args)`.
+
+    Parameters
+    ----------
+    function : Python function with source
+    args : floats, ints, arrays, and tuples, lists, dicts of them; they are not modified
+    wrt : positions of the differentiated arguments
+    table : the recorded sites, each with the index of the piece that wins a tie
+    seed : the cotangent of the result; for a tuple one each, None where there is none
+    """
+    with np.errstate(all="ignore"):
+        tape, entered, result = play(function, args, wrt, table)
+        value = plain(result)
+        reverse.plant(result, seed)
+        reverse.sweep(tape.nodes)
+        gradients = tuple(_gradient(entered[k], args[k]) for k in wrt)
+    return TapeRun(value, gradients, tuple(tape.records), tuple(tape.events))
+
+
+def jvp(
+    function: Callable,
+    args: tuple,
+    tangents: tuple,
+    table: Table,
+    smooth: forward.SmoothRule = forward.smooth_tangent,
+) -> tuple[Any, Any]:
+    """Value and tangent of `function(*args)`.
+
+    Parameters
+    ----------
+    tangents : for each argument a tangent in its structure, or None where it is passive
+    smooth : the rule for smooth functions; another one than the declared partials is a test of them
+    """
+    wrt = tuple(k for k, tangent in enumerate(tangents) if tangent is not None)
+    with np.errstate(all="ignore"):
+        tape, entered, result = play(function, args, wrt, table)
+        for k in wrt:
+            _set_tangents(entered[k], tangents[k])
+        forward.sweep(tape.nodes, smooth)
+        return plain(result), _tangent(result)
+
+
+def play(
+    function: Callable, args: tuple, wrt: tuple[int, ...], table: Table
+) -> tuple[Tape, tuple, Any]:
+    """Run the function: the tape, the tape values of the arguments, and what was returned."""
+    tape = Tape(table)
+    entered = tuple(_entered(arg, k in wrt) for k, arg in enumerate(args))
+    result = Hooks(tape).call(TOP, function, *(map_tree(_same, e) for e in entered))
+    return tape, entered, result
+
+
+def _same(value: Any) -> Any:
+    return map_tree(_same, value)
+
+
+def _entered(value: Any, active: bool) -> Any:
+    """The tape values of an argument; of arrays a copy."""
+    if isinstance(value, np.ndarray):
+        return entered_array(value, active)
+    if isinstance(value, (np.float64, np.float32)):
+        return Scalar(value, active=active)
+    if isinstance(value, float):
+        return Scalar(np.float64(value), weak=True, active=active)
+    return map_tree(lambda item: _entered(item, active), value)
+
+
+def _gradient(entered: Any, like: Any) -> Any:
+    """Adjoints in the structure and types of the argument; None for what has none."""
+    if isinstance(entered, Scalar):
+        bar = entered.derivative
+        return type(like)(0.0 if bar is None else bar + 0.0)
+    if isinstance(entered, Array):
+        return entered.materialised() + entered.dtype.type(0.0) if is_active(entered) else None
+    if isinstance(entered, dict):
+        return {key: _gradient(item, like[key]) for key, item in entered.items()}
+    if isinstance(entered, (tuple, list)):
+        parts = iter([_gradient(e, item) for e, item in zip(entered, like, strict=True)])
+        return map_tree(lambda _: next(parts), entered)
+    return None
+
+
+def _set_tangents(entered: Any, tangent: Any) -> None:
+    if isinstance(entered, (Scalar, Array)):
+        if is_active(entered):
+            set_tangent(entered, np.asarray(tangent, dtype=entered.dtype)[()])
+    elif isinstance(entered, dict):
+        for key, item in entered.items():
+            _set_tangents(item, tangent[key])
+    elif isinstance(entered, (tuple, list)):
+        for item, part in zip(entered, tangent, strict=True):
+            _set_tangents(item, part)
+
+
+def _tangent(result: Any) -> Any:
+    """Tangents in the structure of what was returned; None for what has none."""
+    if isinstance(result, Scalar):
+        d = result.derivative
+        return plain(Scalar(result.dtype.type(0.0 if d is None else d + 0.0)))
+    if isinstance(result, Array):
+        return result.materialised() + result.dtype.type(0.0) if is_float(result) else None
+    return map_tree(_tangent, result) if isinstance(result, (tuple, list, dict)) else None

@@ -1,0 +1,225 @@
+"""What NumPy's functions of arrays mean on the tape: creation, shapes, reductions, contractions.
+
+Each takes the tape and the place of the call, then the arguments that the user wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2s.elementary import OPERATIONS, Operation, Position
+from s2s.elementary.rules import normal_axes
+from s2s.tape.indexing import array_of, lift, loop, write, written
+from s2s.tape.operations import apply, cast, common_dtype, converted, linear
+from s2s.tape.record import Place, Tape
+from s2s.tape.values import FLOATS, Array, Scalar, is_float, raw, settled
+
+Meaning = Callable[..., Any]
+
+
+def numeric(tape: Tape, value: Any) -> Any:
+    """A number or an array; a list becomes an array."""
+    value = lift(tape, value)
+    return array_of(tape, value) if isinstance(value, (list, tuple)) else value
+
+
+def as_array(tape: Tape, value: Any) -> Array:
+    """An array; a number becomes one of rank 0."""
+    value = lift(tape, value)
+    return value if isinstance(value, Array) else array_of(tape, value)
+
+
+# --- creation ------------------------------------------------------------------------------------
+
+
+def copied(tape: Tape, place: Place, a: Any) -> Array:
+    """A new array with the same elements."""
+    a = as_array(tape, a)
+    return linear(tape, OPERATIONS["copy"], [a], {}) if is_float(a) else Array.new(a.data)
+
+
+def astype(tape: Tape, place: Place, a: Any, dtype: Any) -> Any:
+    """A copy in another dtype; floats that become ints are truncated, which is a selection."""
+    a, dtype = lift(tape, a), np.dtype(dtype)
+    if dtype == a.dtype:
+        return copied(tape, place, a)
+    if dtype in FLOATS:
+        return cast(tape, a, dtype)
+    if is_float(a):
+        name, zero = ("ne", (0,)) if dtype == np.bool_ else ("trunc_int", ())
+        return apply(tape, OPERATIONS[name], a, *zero, place=place)
+    return Array.new(a.data, dtype=dtype)
+
+
+def array(tape: Tape, place: Place, a: Any, dtype: Any = None, copy: bool = True) -> Array:
+    """`np.array`, and without `copy` `np.asarray`."""
+    a = lift(tape, a)
+    if not isinstance(a, Array):
+        return array_of(tape, a, dtype and np.dtype(dtype))
+    if dtype is not None and np.dtype(dtype) != a.dtype:
+        return astype(tape, place, a, dtype)
+    return copied(tape, place, a) if copy else a
+
+
+def asarray(tape: Tape, place: Place, a: Any, dtype: Any = None) -> Array:
+    """`np.asarray`."""
+    return array(tape, place, a, dtype, copy=False)
+
+
+def full(tape: Tape, place: Place, shape: Any, value: Any, dtype: Any = None) -> Array:
+    """`np.full`."""
+    value = lift(tape, value)
+    if dtype is None:
+        dtype = value.dtype if isinstance(value, (Scalar, Array)) else np.asarray(value).dtype
+    return written(tape, shape, value, np.dtype(dtype))
+
+
+def full_like(tape: Tape, place: Place, a: Any, value: Any, dtype: Any = None) -> Array:
+    """`np.full_like`."""
+    a = as_array(tape, a)
+    return written(tape, a.data.shape, lift(tape, value), np.dtype(dtype or a.dtype))
+
+
+def filled_like(value: int) -> Meaning:
+    """`np.zeros_like` and its kin."""
+    return lambda tape, place, a, dtype=None: full_like(tape, place, a, value, dtype)
+
+
+def arange(tape: Tape, place: Place, *limits: Any, dtype: Any = None) -> Any:
+    """`np.arange`."""
+    limits = tuple(lift(tape, limit) for limit in limits)
+    limits = {1: (0, *limits, 1), 2: (*limits, 1)}.get(len(limits), limits)
+    if any(map(is_float, limits)):
+        limits = tuple(cast(tape, limit, np.dtype(np.float64)) for limit in limits)
+    return asarray(tape, place, settled(OPERATIONS["arange"](*map(raw, limits))), dtype)
+
+
+# --- shapes --------------------------------------------------------------------------------------
+
+
+def reshape(tape: Tape, place: Place, a: Any, *shape: Any) -> Array:
+    """A view of what is contiguous whatever its sizes are, else of a copy."""
+    a = as_array(tape, a)
+    if not a.contiguous:
+        a = copied(tape, place, a)
+    return a.view(a.data.reshape(*shape), True)
+
+
+def ravel(tape: Tape, place: Place, a: Any) -> Array:
+    """`np.ravel`."""
+    return reshape(tape, place, a, -1)
+
+
+def flatten(tape: Tape, place: Place, a: Any) -> Array:
+    """`a.flatten()`."""
+    return ravel(tape, place, copied(tape, place, a))
+
+
+def transpose(tape: Tape, place: Place, a: Any, *axes: Any) -> Array:
+    """`np.transpose`, and the method."""
+    a = as_array(tape, a)
+    return a.view(a.data.transpose(*(axes or (None,))), a.data.ndim < 2)
+
+
+def viewed(function: Callable, contiguous: bool) -> Meaning:
+    """A NumPy function that gives a view."""
+
+    def run(tape: Tape, place: Place, a: Any, *args: Any, **kwargs: Any) -> Array:
+        a = as_array(tape, a)
+        return a.view(function(a.data, *args, **kwargs), contiguous)
+
+    return run
+
+
+def concatenate(tape: Tape, place: Place, arrays: Any, axis: int = 0) -> Array:
+    """`np.concatenate`."""
+    parts = [as_array(tape, part) for part in loop(tape, arrays)]
+    joined = np.concatenate([part.data for part in parts], axis)  # raises NumPy's errors
+    if not any(map(is_float, parts)):
+        return settled(joined)
+    dtype = common_dtype(parts)
+    parts = [cast(tape, part, dtype) for part in parts]
+    return linear(tape, OPERATIONS["concatenate"], parts, {"axis": axis % joined.ndim})
+
+
+def stack(tape: Tape, place: Place, arrays: Any, axis: int = 0) -> Array:
+    """`np.stack`: the arrays with a new axis, joined along it."""
+    parts = [as_array(tape, part) for part in loop(tape, arrays)]
+    views = [part.view(np.expand_dims(part.data, axis), True) for part in parts]
+    return concatenate(tape, place, views, axis)
+
+
+def vstack(tape: Tape, place: Place, arrays: Any) -> Array:
+    """`np.vstack`."""
+    parts = [as_array(tape, part) for part in loop(tape, arrays)]
+    return concatenate(tape, place, [p.view(np.atleast_2d(p.data), True) for p in parts])
+
+
+def hstack(tape: Tape, place: Place, arrays: Any) -> Array:
+    """`np.hstack`."""
+    parts = [as_array(tape, part) for part in loop(tape, arrays)]
+    parts = [p.view(np.atleast_1d(p.data), True) for p in parts]
+    return concatenate(tape, place, parts, axis=0 if parts[0].data.ndim == 1 else 1)
+
+
+def fill(tape: Tape, place: Place, a: Array, value: Any) -> None:
+    """`a.fill(value)`."""
+    write(tape, a, Ellipsis, value)
+
+
+# --- reductions and contractions -----------------------------------------------------------------
+
+
+def reduction(function: Callable, op: Operation) -> Meaning:
+    """`np.sum`, `np.max` and their kind."""
+
+    def run(tape: Tape, place: Place, a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        a = numeric(tape, a)
+        if not isinstance(a, Array):
+            return a
+        if not is_float(a):
+            return settled(function(a.data, axis=axis, keepdims=keepdims))
+        axes = axis if axis is None or isinstance(axis, tuple) else (axis,)
+        axes = None if axes is None else normal_axes(axes, a.data.ndim)
+        attrs: dict[str, Any] = {"axes": axes, "keepdims": keepdims}
+        if isinstance(op, Position):
+            one = axes if axes is None or len(axes) < a.data.ndim or a.data.ndim == 1 else None
+            attrs = {"axis": None if one is None else one[0], "keepdims": keepdims}
+        return converted(tape, op, [a], attrs, place, False)
+
+    return run
+
+
+def on_mask(function: Callable) -> Meaning:
+    """`np.any` and its kin; floats are compared with 0 first."""
+
+    def run(tape: Tape, place: Place, a: Any, **kwargs: Any) -> Any:
+        a = numeric(tape, a)
+        if is_float(a):
+            a = apply(tape, OPERATIONS["ne"], a, 0, place=place)
+        return settled(function(raw(a), **kwargs))
+
+    return run
+
+
+def contraction(tape: Tape, place: Place, a: Any, b: Any) -> Any:
+    """`a @ b`: vector.vector is a reduction, any other a chain for each output."""
+    a, b = as_array(tape, a), as_array(tape, b)
+    product = np.matmul(a.data, b.data)  # raises NumPy's errors
+    if not (is_float(a) or is_float(b)):
+        return settled(product)
+    dtype = common_dtype((a, b))
+    operands = [cast(tape, a, dtype), cast(tape, b, dtype)]
+    name = "dot" if a.data.ndim == b.data.ndim == 1 else "matmul"
+    return linear(tape, OPERATIONS[name], operands, {})
+
+
+def dot(tape: Tape, place: Place, a: Any, b: Any) -> Any:
+    """`np.dot` of vectors and matrices, or of a number."""
+    a, b = numeric(tape, a), numeric(tape, b)
+    if not (isinstance(a, Array) and isinstance(b, Array)):
+        return apply(tape, OPERATIONS["mul"], a, b, place=place, weak=False)
+    return contraction(tape, place, a, b)

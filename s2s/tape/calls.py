@@ -1,0 +1,280 @@
+"""What a call means: builtin, math and NumPy callables by identity, methods of arrays.
+
+`MEANINGS` holds those whose operands or attributes need more than the declared signature; every
+other spelling of an elementwise operation follows its declaration.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Hashable
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+import numpy as np
+
+from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation
+from s2s.errors import S2SError
+from s2s.tape import arrays
+from s2s.tape.arrays import Meaning, numeric
+from s2s.tape.indexing import add_at, lift, load, loop
+from s2s.tape.operations import apply, cast, comparison, linear, refuse
+from s2s.tape.record import Place, Tape
+from s2s.tape.values import Array, Scalar, is_float, plain, raw
+
+# --- finding the meaning -------------------------------------------------------------------------
+
+
+def unwrapped(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dict]:
+    """The function behind a bound method or a partial application, with all its arguments."""
+    while True:
+        if isinstance(function, MethodType):
+            function, args = function.__func__, (function.__self__, *args)
+        elif isinstance(function, functools.partial):
+            kwargs = {**function.keywords, **kwargs}
+            function, args = function.func, (*function.args, *args)
+        elif _is_callable_object(function):
+            function, args = type(function).__call__, (function, *args)
+        else:
+            return function, args, kwargs
+
+
+def _is_callable_object(function: Any) -> bool:
+    """Whether it is an instance of a user's class with `__call__`."""
+    if not callable(function) or _home(function) in ("numpy", "s2s"):
+        return False
+    return isinstance(type(function).__call__, FunctionType)
+
+
+def _home(function: Any) -> str:
+    """The package that it comes from."""
+    module = getattr(function, "__module__", None) or ""
+    return module.split(".")[0]
+
+
+def meaning(function: Any) -> Meaning | None:
+    """What the tape does instead of calling it."""
+    if not isinstance(function, Hashable):
+        return None
+    if function in MEANINGS:
+        return MEANINGS[function]
+    if function in SPELLINGS and SPELLINGS[function].elementwise:
+        return functools.partial(_spelled, function, SPELLINGS[function])
+    return None
+
+
+def body(function: Any) -> Any:
+    """The Python function to run: a user's, or the body of a composite."""
+    if isinstance(function, Hashable) and function in COMPOSITES:
+        return COMPOSITES[function]
+    return None if _home(function) in ("numpy", "s2s") else function
+
+
+def is_known(function: Any) -> bool:
+    """Whether s2s gives it a meaning."""
+    return meaning(function) is not None or function in COMPOSITES
+
+
+def is_container_method(function: Any) -> bool:
+    """Whether it is a method of a list, dict, tuple or string, which holds tape values."""
+    owner = getattr(function, "__self__", None)
+    return isinstance(function, BuiltinFunctionType) and isinstance(owner, (list, dict, tuple, str))
+
+
+def unknown(function: Any, place: Place) -> S2SError:
+    """The refusal of a function that is not known."""
+    name = getattr(function, "__qualname__", None) or repr(function)
+    return refuse(f"`{name}` is not known to s2s", "write it in Python with known functions", place)
+
+
+def _spelled(
+    function: Any, op: Operation, tape: Tape, place: Place, *args: Any, **kwargs: Any
+) -> Any:
+    """An elementwise operation by its declared signature."""
+    names = [name.split("=")[0] for name in op.signature]
+    operands = [*args, *(kwargs.pop(name) for name in names[len(args) :] if name in kwargs)]
+    if kwargs or len(operands) != len(names):
+        raise refuse(f"these arguments of `{op.name}`", f"give {', '.join(names)} only", place)
+    weak = {"math": True, "builtins": None, "_operator": None}.get(_home(function), False)
+    operands = [numeric(tape, operand) for operand in operands]
+    return apply(tape, op, *operands, place=place, weak=weak)
+
+
+# --- builtins ------------------------------------------------------------------------------------
+
+
+def truth(tape: Tape, place: Place, value: Any = False) -> bool:
+    """`bool(value)`: of a float the comparison with 0."""
+    value = lift(tape, value)
+    if isinstance(value, Scalar):
+        zero = cast(tape, 0, value.dtype)
+        return comparison(tape, OPERATIONS["ne"], [value, zero], place)
+    return bool(raw(value))
+
+
+def _int(tape: Tape, place: Place, value: Any = 0, *base: int) -> int:
+    value = lift(tape, value)
+    if isinstance(value, Scalar):
+        return apply(tape, OPERATIONS["trunc_int"], value, place=place, weak=True)
+    return int(raw(value), *base)
+
+
+def _float(dtype: type, weak: bool) -> Meaning:
+    """`float`, `np.float64`, `np.float32`."""
+
+    def run(tape: Tape, place: Place, value: Any = 0.0) -> Any:
+        value = lift(tape, float(value) if isinstance(value, str) else value)
+        value = cast(tape, value, np.dtype(dtype))
+        if isinstance(value, Array):
+            return load(tape, value, ()) if weak else value
+        if value.weak == weak:
+            return value
+        return linear(tape, OPERATIONS["copy"], [value], {}, weak)
+
+    return run
+
+
+def _round(tape: Tape, place: Place, value: Any, digits: int | None = None) -> int:
+    if digits is not None:
+        raise refuse("`round` to a number of digits", "scale before rounding", place)
+    return apply(tape, OPERATIONS["round_int"], lift(tape, value), place=place, weak=True)
+
+
+def _sum(tape: Tape, place: Place, items: Any, start: Any = 0) -> Any:
+    total = lift(tape, start)
+    for item in loop(tape, items):
+        total = apply(tape, OPERATIONS["add"], total, lift(tape, item), place=place)
+    return total
+
+
+def _extreme(op: Operation, tape: Tape, place: Place, *items: Any) -> Any:
+    if len(items) == 1:
+        items = tuple(loop(tape, items[0]))
+    items = tuple(lift(tape, item) for item in items)
+    return items[0] if len(items) == 1 else apply(tape, op, *items, place=place)
+
+
+def _reversed(tape: Tape, place: Place, items: Any) -> Any:
+    items = lift(tape, items)
+    if isinstance(items, Array):
+        return (load(tape, items, k) for k in reversed(range(len(items.data))))
+    return reversed(items)
+
+
+def _plainly(function: Callable) -> Meaning:
+    """A function that looks at values only."""
+    return lambda tape, place, *args, **kwargs: function(*map(plain, args), **kwargs)
+
+
+def _shape_of(function: Callable) -> Meaning:
+    return lambda tape, place, a, *axis: function(raw(numeric(tape, a)), *axis)
+
+
+def _clip(
+    tape: Tape,
+    place: Place,
+    a: Any,
+    a_min: Any = None,
+    a_max: Any = None,
+    *,
+    min: Any = None,  # NumPy's name for it
+    max: Any = None,
+) -> Any:
+    """One selection of three pieces; a bound that is None is infinite."""
+    low = min if a_min is None else a_min
+    high = max if a_max is None else a_max
+    a = numeric(tape, a)
+    if not is_float(a) and (low is None or high is None):
+        name, bound = ("maximum", low) if high is None else ("minimum", high)
+        return apply(tape, OPERATIONS[name], a, numeric(tape, bound), place=place, weak=False)
+    bounds = (-math.inf if low is None else low, math.inf if high is None else high)
+    operands = (numeric(tape, bound) for bound in bounds)
+    return apply(tape, OPERATIONS["clip"], a, *operands, place=place, weak=False)
+
+
+def _math_pow(tape: Tape, place: Place, x: Any, p: Any) -> Any:
+    float64 = np.dtype(np.float64)
+    operands = [cast(tape, lift(tape, operand), float64) for operand in (x, p)]
+    return apply(tape, OPERATIONS["pow"], *operands, place=place, weak=True)
+
+
+def _as_op(name: str) -> Meaning:
+    return lambda tape, place, x: apply(tape, OPERATIONS[name], lift(tape, x), place=place)
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+MEANINGS: dict[Any, Meaning] = {
+    bool: truth,
+    int: _int,
+    np.int64: lambda tape, place, value=0: np.int64(_int(tape, place, value)),
+    math.trunc: _int,
+    float: _float(np.float64, weak=True),
+    np.float64: _float(np.float64, weak=False),
+    np.float32: _float(np.float32, weak=False),
+    round: _round,
+    sum: _sum,
+    max: functools.partial(_extreme, OPERATIONS["pymax"]),
+    min: functools.partial(_extreme, OPERATIONS["pymin"]),
+    len: lambda tape, place, x: len(raw(lift(tape, x))),
+    enumerate: lambda tape, place, x, start=0: enumerate(loop(tape, x), start),
+    zip: lambda tape, place, *xs, strict=False: zip(*(loop(tape, x) for x in xs), strict=strict),
+    reversed: _reversed,
+    list: lambda tape, place, x=(): list(loop(tape, x)),
+    tuple: lambda tape, place, x=(): tuple(loop(tape, x)),
+    **{f: _plainly(f) for f in (print, repr, str, format, isinstance, type)},
+    math.pow: _math_pow,
+    math.isnan: _as_op("isnan"),
+    math.isinf: _as_op("isinf"),
+    math.isfinite: _as_op("isfinite"),
+    np.clip: _clip,
+    np.array: arrays.array,
+    **dict.fromkeys((np.asarray, np.asanyarray, np.ascontiguousarray), arrays.asarray),
+    np.copy: arrays.copied,
+    np.full: arrays.full,
+    np.full_like: arrays.full_like,
+    **dict.fromkeys((np.zeros_like, np.empty_like), arrays.filled_like(0)),
+    np.ones_like: arrays.filled_like(1),
+    np.arange: arrays.arange,
+    np.reshape: arrays.reshape,
+    np.ravel: arrays.ravel,
+    np.transpose: arrays.transpose,
+    **{f: arrays.viewed(f, True) for f in (np.expand_dims, np.squeeze)},
+    **{f: arrays.viewed(f, True) for f in (np.atleast_1d, np.atleast_2d)},
+    **{f: arrays.viewed(f, False) for f in (np.swapaxes, np.matrix_transpose)},
+    **{f: arrays.viewed(f, False) for f in (np.broadcast_to, np.flip)},
+    np.concatenate: arrays.concatenate,
+    np.stack: arrays.stack,
+    np.hstack: arrays.hstack,
+    np.vstack: arrays.vstack,
+    **{f: _shape_of(f) for f in (np.shape, np.ndim, np.size)},
+    np.isscalar: lambda tape, place, a: np.isscalar(raw(lift(tape, a))),
+    **{f: arrays.on_mask(f) for f in (np.any, np.all, np.count_nonzero)},
+    **{f: arrays.reduction(f, SPELLINGS[f]) for f in (np.sum, np.prod, np.max, np.min)},
+    np.amax: arrays.reduction(np.max, OPERATIONS["amax"]),
+    np.amin: arrays.reduction(np.min, OPERATIONS["amin"]),
+    **dict.fromkeys((np.dot, np.vdot, np.inner), arrays.dot),
+    np.matmul: arrays.contraction,
+    np.add.at: lambda tape, place, a, index, value: add_at(tape, a, index, value),
+    np.ndarray.flatten: arrays.flatten,
+    np.ndarray.astype: arrays.astype,
+    np.ndarray.fill: arrays.fill,
+    np.ndarray.item: lambda tape, place, a, *index: load(tape, a, index),
+}
+
+
+def attribute(tape: Tape, owner: Any, name: str) -> Any:
+    """`owner.name`; of an array its shape, a view, or a method."""
+    owner = lift(tape, owner)
+    if not isinstance(owner, (Array, Scalar)):
+        return getattr(owner, name)
+    if name in ("shape", "ndim", "size", "dtype"):
+        return getattr(raw(owner), name)
+    if name == "T":
+        return arrays.transpose(tape, None, owner)
+    for home in (np.ndarray, np):
+        function = getattr(home, name, None)
+        if hasattr(np.ndarray, name) and is_known(function):
+            return functools.partial(function, owner)
+    raise S2SError(f"arrays have no `{name}` in s2s", "use a function of NumPy")

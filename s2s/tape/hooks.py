@@ -1,0 +1,133 @@
+"""The object that instrumented code calls: one method for each thing that plain execution hides."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from functools import partial
+from types import FunctionType
+from typing import Any
+
+from s2s.elementary import OPERATIONS
+from s2s.tape import arrays, calls, indexing
+from s2s.tape.instrument import instrumented
+from s2s.tape.operations import apply, cast, common_dtype, comparison
+from s2s.tape.record import Place, Tape
+from s2s.tape.values import (
+    Array,
+    Scalar,
+    holds_tape_value,
+    is_float,
+    is_number,
+    plain,
+    raw,
+    settled,
+)
+
+COMPARE = {
+    "is_": operator.is_,
+    "is_not": operator.is_not,
+    "in": lambda a, b: plain(a) in plain(b),
+    "not_in": lambda a, b: plain(a) not in plain(b),
+}
+"""Comparisons that decide no selection: they are not recorded."""
+PYTHON = {
+    **{name: getattr(operator, name) for name in ("add", "sub", "mul", "mod", "pow", "matmul")},
+    **{name: getattr(operator, name) for name in ("and_", "or_", "xor", "lshift", "rshift")},
+    "pos": operator.pos,
+    "div": operator.truediv,
+}
+"""Operators on what is no number: strings, lists, tuples."""
+
+
+class Hooks:
+    """The hooks of one run. `place` is where the syntax node stands."""
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self.slice = slice
+        self.bind = partial(indexing.bind, tape)
+        self.loop = partial(indexing.loop, tape)
+        self.load = partial(indexing.load, tape)
+        self.store = partial(indexing.store, tape)
+        self.truth = partial(calls.truth, tape)
+        self.attribute = partial(calls.attribute, tape)
+
+    def bound_items(self, iterable: Any) -> Iterator[Any]:
+        """The items of a comprehension's loop, or of a starred argument."""
+        return map(self.bind, self.loop(iterable))
+
+    # --- operators -------------------------------------------------------------------------------
+
+    def operate(self, place: Place, symbol: str, *operands: Any) -> Any:
+        """A unary or binary operator."""
+        operands = tuple(indexing.lift(self.tape, o) for o in operands)
+        if symbol == "matmul":
+            return arrays.contraction(self.tape, place, *operands)
+        if symbol == "pos" and isinstance(operands[0], Array):
+            return arrays.copied(self.tape, place, operands[0])
+        if symbol in OPERATIONS and all(map(is_number, operands)):
+            return apply(self.tape, OPERATIONS[symbol], *operands, place=place)
+        if symbol == "pos" and isinstance(operands[0], Scalar):
+            return operands[0]
+        return settled_if_int(PYTHON[symbol](*operands))
+
+    def augment(self, place: Place, symbol: str, old: Any, value: Any) -> Any:
+        """The new value of the target of `old op= value`; an array is written in place."""
+        old = indexing.lift(self.tape, old)
+        if isinstance(old, list):
+            old += map(self.bind, self.loop(value))
+            return old
+        result = self.operate(place, symbol, old, value)
+        if not isinstance(old, Array):
+            return self.bind(result)
+        indexing.write(self.tape, old, Ellipsis, result)
+        return old
+
+    def compare(self, place: Place, ordinal: int, symbol: str, left: Any, right: Any) -> Any:
+        """One comparison of a chain."""
+        if symbol in COMPARE:
+            return COMPARE[symbol](left, right)
+        operands = [indexing.lift(self.tape, o) for o in (left, right)]
+        if not all(map(is_number, operands)):
+            return getattr(operator, symbol)(*map(plain, operands))
+        if not any(map(is_float, operands)):
+            return settled(getattr(operator, symbol)(*map(raw, operands)))
+        dtype = common_dtype(operands)
+        operands = [cast(self.tape, o, dtype) for o in operands]
+        return comparison(self.tape, OPERATIONS[symbol], operands, place, ordinal)
+
+    # --- calls -----------------------------------------------------------------------------------
+
+    def call(self, place: Place, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """A call; functions that have Python source are instrumented, the others replaced."""
+        function, args, kwargs = calls.unwrapped(function, args, kwargs)
+        meaning = calls.meaning(function)
+        if meaning is not None:
+            return meaning(self.tape, place, *args, **kwargs)
+        body = calls.body(function)
+        if isinstance(body, FunctionType):
+            return self._enter(place, body, body is not function, args, kwargs)
+        if calls.is_container_method(function):
+            return function(*map(self.bind, args), **kwargs)
+        if holds_tape_value((args, kwargs)):
+            raise calls.unknown(function, place)
+        return function(*args, **kwargs)
+
+    def _enter(
+        self, place: Place, body: FunctionType, is_composite: bool, args: tuple, kwargs: dict
+    ) -> Any:
+        """Run a callee. Selections inside a composite stand at the user's call."""
+        outer = self.tape.caller
+        if is_composite:
+            self.tape.caller = outer or place
+        try:
+            bound = {name: self.bind(value) for name, value in kwargs.items()}
+            return instrumented(body, self)(*map(self.bind, args), **bound)
+        finally:
+            self.tape.caller = outer
+
+
+def settled_if_int(value: Any) -> Any:
+    """Checks the range of an int."""
+    return settled(value) if isinstance(value, int) else value

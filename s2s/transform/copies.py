@@ -1,0 +1,102 @@
+"""Temporaries that only repeat another variable, replaced by it where both surely agree.
+
+    t = y_bar; y_bar = t; z_bar = z_bar + t   =>   z_bar = z_bar + y_bar
+
+Run after differentiation only: before it, a copy has an adjoint of its own (semantics 2.8).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from s2s.ir.nodes import (
+    Atom,
+    Block,
+    Const,
+    Expr,
+    For,
+    Func,
+    If,
+    Let,
+    Scatter,
+    Statement,
+    Store,
+    Update,
+    Var,
+    While,
+)
+from s2s.ir.walk import (
+    block_binds,
+    block_reads,
+    map_block,
+    map_expr,
+    map_expressions,
+    with_blocks,
+)
+
+Copies = dict[Var, Atom]
+"""For each temporary the atom that it repeats at this point."""
+
+
+def propagate_copies(func: Func) -> Func:
+    """Read the original instead of the copy; drop copies that nobody reads any more."""
+    body, copies = _block(func.body, {})
+    results = tuple(copies.get(atom, atom) for atom in func.results)
+    used = Counter(block_reads(body))
+    used.update(atom for atom in results if isinstance(atom, Var))
+
+    def needed(stmt: Statement) -> Statement | Block:
+        return () if _is_copy(stmt) and not used[stmt.target] else stmt
+
+    return replace(func, body=map_block(body, needed), results=results)
+
+
+def _is_copy(stmt: Statement) -> bool:
+    return isinstance(stmt, Let) and stmt.target.temporary and isinstance(stmt.value, (Var, Const))
+
+
+def _block(block: Block, copies: Copies) -> tuple[Block, Copies]:
+    """The block with copies replaced, and what still repeats something after it."""
+    result: list[Statement] = []
+    for stmt in block:
+        stmt = _statement(stmt, copies)
+        if isinstance(stmt, Let) and stmt.value is stmt.target:
+            continue
+        copies = _without(copies, block_binds((stmt,)))
+        if _is_copy(stmt):
+            copies[stmt.target] = stmt.value
+        result.append(stmt)
+    return tuple(result), copies
+
+
+def _statement(stmt: Statement, copies: Copies) -> Statement:
+    """One statement; in a loop nothing holds that an iteration may undo."""
+
+    def original(expr: Expr) -> Expr:
+        return copies.get(expr, expr) if isinstance(expr, Var) else expr
+
+    match stmt:
+        case If():
+            stmt = replace(stmt, test=map_expr(stmt.test, original))
+            return with_blocks(stmt, [_block(arm, copies)[0] for arm in (stmt.then, stmt.other)])
+        case For():
+            start, stop, step = (map_expr(e, original) for e in (stmt.start, stmt.stop, stmt.step))
+            stmt = replace(stmt, start=start, stop=stop, step=step)
+            inside = _without(copies, block_binds((stmt,)))
+            return replace(stmt, body=_block(stmt.body, inside)[0])
+        case While():
+            inside = _without(copies, block_binds((stmt,)))
+            test, after = _block(stmt.test, inside)
+            return replace(stmt, test=test, body=_block(stmt.body, after)[0])
+        case Store() | Update() | Scatter():
+            stmt = map_expressions(stmt, lambda expr: map_expr(expr, original))
+            return replace(stmt, array=original(stmt.array))
+        case _:
+            return map_expressions(stmt, lambda expr: map_expr(expr, original))
+
+
+def _without(copies: Copies, bound: tuple[Var, ...]) -> Copies:
+    """What is left when these variables have been bound anew."""
+    gone = set(bound)
+    return {copy: atom for copy, atom in copies.items() if copy not in gone and atom not in gone}

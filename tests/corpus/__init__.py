@@ -1,0 +1,42 @@
+"""The corpus: ordinary numerical Python on which tape, generated Python and generated C agree.
+
+Programs are written as people write them, with no thought of differentiation; `PROGRAMS` lists
+them.
+"""
+
+from corpus import (
+    arrays,
+    branches,
+    calls,
+    indexing,
+    loops,
+    matrices,
+    ml,
+    mutation,
+    optimisation,
+    scalars,
+    selections,
+    simulation,
+    statistics,
+    whiles,
+)
+from corpus.registry import PROGRAMS, Program
+
+__all__ = [
+    "PROGRAMS",
+    "Program",
+    "arrays",
+    "branches",
+    "calls",
+    "indexing",
+    "loops",
+    "matrices",
+    "ml",
+    "mutation",
+    "optimisation",
+    "scalars",
+    "selections",
+    "simulation",
+    "statistics",
+    "whiles",
+]

@@ -1,0 +1,213 @@
+"""The expressions of random programs: every choice is drawn from hypothesis.
+
+Numbers, vectors of a known kind of length, one matrix `m`. Int expressions stand only where a float is
+on the other side, so that every name keeps its type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+LITERALS = ("0.0", "1.0", "0.5", "2.0", "-1.0", "-0.0", "3.0")
+UNARY = (
+    "np.sin", "np.tanh", "np.exp", "np.sqrt", "np.log", "np.cos", "math.atan", "np.square",
+    "np.log1p", "np.arcsinh", "np.cbrt", "np.expm1", "math.erf", "np.arctan", "np.reciprocal",
+)  # fmt: skip
+UNARY_SELECTIONS = ("abs", "s2s.relu", "np.abs", "np.sign", "np.floor", "np.ceil", "np.round")
+BINARY_SELECTIONS = ("max", "min", "np.maximum", "np.minimum")
+BINARY = ("np.hypot", "np.arctan2")
+OPERATORS = ("+", "*", "-", "/")
+COMPARISONS = ("<", ">", "<=", ">=", "==", "!=")
+FULL, TAIL, EVEN, PICKED = "full", "tail", "even", "picked"
+"""Lengths of vectors: that of a, one less, every second element, that of k."""
+SLICES = {"[::-1]": FULL, "[1:]": TAIL, "[:-1]": TAIL, "[::2]": EVEN, "[-1:0:-1]": TAIL}
+
+
+@dataclass
+class Scope:
+    """The names that are assigned on every path to here."""
+
+    scalars: tuple[str, ...] = ()
+    ints: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+    arrays: dict[str, str] = field(default_factory=dict)
+    loops: int = 0
+    exits: str | None = None
+    """The loop that break and continue leave: 'for', 'while' or none."""
+
+
+class Writer:
+    """Draws from hypothesis, writes lines, makes expressions."""
+
+    def __init__(self, draw: Callable) -> None:
+        self.draw = draw
+        self.lines: list[str] = []
+        self.indent = 1
+        self.names = 0
+        self.fuel = 45
+        self.helpers: tuple[str, ...] = ()
+
+    # --- drawing --------------------------------------------------------------------------------
+
+    def pick(self, options: Any) -> Any:
+        return self.draw(st.sampled_from(tuple(options)))
+
+    def chance(self, one_in: int) -> bool:
+        return self.draw(st.integers(1, one_in)) == one_in
+
+    def fresh(self, prefix: str) -> str:
+        self.names += 1
+        return f"{prefix}{self.names}"
+
+    def write(self, line: str) -> None:
+        self.lines.append("    " * self.indent + line)
+
+    @contextmanager
+    def block(self, header: str) -> Iterator[None]:
+        self.write(header)
+        self.indent += 1
+        yield
+        self.indent -= 1
+
+    # --- expressions ----------------------------------------------------------------------------
+
+    def scalar(self, scope: Scope, depth: int = 2) -> str:
+        """A float expression."""
+        self.fuel -= 1
+        if depth <= 0 or self.fuel <= 0 or self.chance(3):
+            return self.leaf(scope)
+        form = self.pick(
+            (self.operation, self.operation, self.function, self.selection, self.chosen, self.power,
+             self.reduction, self.helper_call)
+        )  # fmt: skip
+        return form(scope, depth - 1)
+
+    def leaf(self, scope: Scope) -> str:
+        kind = self.pick(("scalar", "scalar", "scalar", "literal", "element", "element"))
+        if kind == "literal":
+            return self.pick(LITERALS)
+        if kind == "element" and scope.arrays:
+            name = self.pick(scope.arrays)
+            return f"{name}[{self.position(scope, name)}]"
+        return self.pick(scope.scalars)
+
+    def operand(self, scope: Scope) -> str:
+        """A float, or an int where a float is on the other side."""
+        if scope.ints + scope.positions and self.chance(5):
+            return self.pick((*scope.ints, *scope.positions, "2"))
+        return self.leaf(scope)
+
+    def position(self, scope: Scope, name: str) -> str:
+        """A valid index of the vector."""
+        direct = scope.positions if scope.arrays[name] == FULL else ()
+        options = ["0", "-1", *direct, *(f"{i} - 1" for i in direct)]
+        options += [f"{i} % len({name})" for i in scope.ints + scope.positions]
+        options += [f"(2 * {i} + 1) % len({name})" for i in scope.ints]
+        options += ["k[0]"] if scope.arrays[name] == FULL else []
+        return self.pick(options)
+
+    def operation(self, scope: Scope, depth: int) -> str:
+        if self.chance(5):
+            return f"-({self.scalar(scope, depth)})"
+        operator = self.pick((*OPERATORS, "//", "%") if self.chance(6) else OPERATORS)
+        left, right = self.scalar(scope, depth), self.scalar(scope, depth)
+        if self.chance(4):
+            right = self.operand(scope)
+        return f"({left} {operator} {right})"
+
+    def function(self, scope: Scope, depth: int) -> str:
+        if self.chance(5):
+            pair = f"{self.scalar(scope, depth)}, {self.scalar(scope, depth)}"
+            return f"{self.pick(BINARY)}({pair})"
+        return f"{self.pick(UNARY)}({self.scalar(scope, depth)})"
+
+    def selection(self, scope: Scope, depth: int) -> str:
+        first = self.scalar(scope, depth)
+        form = self.pick(("unary", "binary", "clip", "where", "three"))
+        if form == "unary":
+            return f"{self.pick(UNARY_SELECTIONS)}({first})"
+        if form == "clip":
+            return f"np.clip({first}, {self.pick(('-1.0', '0.0', '-0.5'))}, 1.0)"
+        second = self.scalar(scope, depth)
+        if form == "where":
+            return f"np.where({self.comparison(scope, depth)}, {first}, {second})"
+        if form == "three":
+            return f"{self.pick(('max', 'min'))}({first}, {second}, {self.leaf(scope)})"
+        return f"{self.pick(BINARY_SELECTIONS)}({first}, {second})"
+
+    def chosen(self, scope: Scope, depth: int) -> str:
+        a, b = self.scalar(scope, depth), self.scalar(scope, depth)
+        form = self.pick(("ternary", "ternary", "or", "and"))
+        if form == "ternary":
+            return f"({a} if {self.condition(scope, depth)} else {b})"
+        return f"({a} {form} {b})"
+
+    def power(self, scope: Scope, depth: int) -> str:
+        exponents = ("2", "3", "0.5", "-1", "0", "1.5", "1", *scope.ints[:1], *scope.scalars[:1])
+        return f"({self.scalar(scope, depth)}) ** {self.pick(exponents)}"
+
+    def reduction(self, scope: Scope, depth: int) -> str:
+        if not scope.arrays:
+            return self.leaf(scope)
+        kind = self.pick(scope.arrays.values())
+        vector = self.vector(scope, kind, depth)
+        form = self.pick(("np.sum", "np.sum", "np.mean", "np.max", "np.min", "np.prod", "np.dot"))
+        if form == "np.dot":
+            return f"np.dot({vector}, {self.vector(scope, kind, depth)})"
+        return f"{form}({vector})"
+
+    def vector(self, scope: Scope, kind: str, depth: int) -> str:
+        """A vector of this kind of length; there is one in scope, or one can be sliced."""
+        self.fuel -= 1
+        plain = [name for name, of in scope.arrays.items() if of == kind]
+        whole = [name for name, of in scope.arrays.items() if of == FULL]
+        plain += [name + cut for name in whole for cut, of in SLICES.items() if of == kind]
+        plain += [f"{name}[k]" for name in whole if kind == PICKED]
+        first = self.pick(plain)
+        if depth <= 0 or self.fuel <= 0 or self.chance(3):
+            return first
+        form = self.pick(("scaled", "pair", "function", "selection", "where"))
+        if form == "scaled":
+            operator = self.pick(OPERATORS)
+            return f"({first} {operator} {self.scalar(scope, depth - 1)})"
+        second = self.vector(scope, kind, depth - 1)
+        if form == "pair":
+            return f"({first} {self.pick(OPERATORS)} {second})"
+        if form == "function":
+            return f"{self.pick(UNARY[:6])}({second})"
+        if form == "where":
+            return (
+                f"np.where({first} {self.pick(COMPARISONS)} {self.leaf(scope)}, {first}, {second})"
+            )
+        return f"np.maximum({first}, {second})" if self.chance(2) else f"s2s.relu({second})"
+
+    def helper_call(self, scope: Scope, depth: int) -> str:
+        if "formula" not in self.helpers:
+            return self.leaf(scope)
+        return f"formula({self.scalar(scope, depth)}, {self.scalar(scope, depth)})"
+
+    def comparison(self, scope: Scope, depth: int) -> str:
+        left, right = self.scalar(scope, depth - 1), self.operand(scope)
+        return f"{left} {self.pick(COMPARISONS)} {right}"
+
+    def condition(self, scope: Scope, depth: int = 1) -> str:
+        form = self.pick(("one", "one", "one", "chain", "and", "or", "not", "truth", "int"))
+        if form == "chain":
+            middle = self.leaf(scope)
+            return f"{self.leaf(scope)} {self.pick(COMPARISONS)} {middle} <= {self.leaf(scope)}"
+        if form in ("and", "or"):
+            both = self.comparison(scope, depth), self.comparison(scope, depth)
+            return f"({both[0]} {form} {both[1]})"
+        if form == "not":
+            return f"not {self.comparison(scope, depth)}"
+        if form == "truth":
+            return self.pick(scope.scalars)
+        if form == "int" and (scope.ints or scope.positions):
+            return f"{self.pick(scope.ints + scope.positions)} % 2 == {self.pick(('0', '1'))}"
+        return self.comparison(scope, depth)
+

@@ -1,0 +1,277 @@
+"""Random programs: a hypothesis strategy that writes whole Python functions as source text.
+
+A program has the parameters `x`, `y` (floats), `a` (a float64 vector of two elements or more), `k`
+(an int64 vector of valid positions, some negative or repeated) and `n` (an int). The author keeps
+to what every program may do without an error: names are assigned before they are read, indices are
+in range, lengths agree. Numbers are small halves more often than not, so comparisons often tie.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+HEADER = "import math\n\nimport numpy as np\n\nimport s2s\n"
+PARAMETERS = "x, y, a, m, k, n"
+@dataclass(frozen=True)
+class RandomProgram:
+    """The text of a module with a function `program`, and arguments for it."""
+
+    text: str
+    points: tuple[tuple, ...]
+
+    def __repr__(self) -> str:
+        calls = "\n".join(f"# program{point}" for point in self.points)
+        return f"\n{self.text}\n{calls}\n"
+
+
+class Author(Writer):
+    """Writes one program."""
+
+    # --- statements -----------------------------------------------------------------------------
+
+    def body(self, scope: Scope, most: int = 5) -> None:
+        """A block of statements; it changes `scope` by what is assigned in it."""
+        for _ in range(self.draw(st.integers(1, most))):
+            if self.fuel <= 0:
+                break
+            self.fuel -= 1
+            self.pick(self.forms(scope))(scope)
+        if not self.lines or self.lines[-1].endswith(":"):
+            self.write(f"{self.pick(scope.scalars)} += 1.0")
+
+    def forms(self, scope: Scope) -> list[Callable]:
+        forms = [self.assign, self.assign, self.update, self.update, self.swap, self.branch]
+        forms += [self.store, self.store, self.new_array, self.slice_store] if scope.arrays else []
+        forms += [self.view, self.array_update, self.index_store] if scope.arrays else []
+        if scope.loops < 2:
+            forms += [self.for_loop, self.for_loop, self.while_loop]
+        if scope.exits:
+            forms += [self.leave, self.leave]
+        if "scale" in self.helpers and scope.arrays:
+            forms.append(self.call_for_effect)
+        if "pair" in self.helpers:
+            forms.append(self.unpack_call)
+        return forms
+
+    def assign(self, scope: Scope) -> None:
+        value = self.scalar(scope, 3)
+        if self.chance(2):
+            name = self.pick(scope.scalars)
+        else:
+            name = self.fresh("t")
+        self.write(f"{name} = {value}")
+        self._add_scalars(scope, name)
+
+    def _add_scalars(self, scope: Scope, *names: str) -> None:
+        scope.scalars += tuple(name for name in names if name not in scope.scalars)
+
+    def update(self, scope: Scope) -> None:
+        operator = self.pick(("+", "*", "-", "/"))
+        self.write(f"{self.pick(scope.scalars)} {operator}= {self.scalar(scope)}")
+
+    def swap(self, scope: Scope) -> None:
+        first, second = self.pick(scope.scalars), self.pick(scope.scalars)
+        if first == second:
+            second = self.fresh("t")
+            self.write(f"{first}, {second} = {self.scalar(scope)}, {first}")
+            self._add_scalars(scope, second)
+        else:
+            self.write(f"{first}, {second} = {second}, {self.scalar(scope, 1)}")
+
+    def store(self, scope: Scope) -> None:
+        name = self.pick(scope.arrays)
+        operator = self.pick(("=", "+=", "*=", "=", "-=", "/="))
+        target = f"{name}[{self.position(scope, name)}]"
+        self.write(f"{target} {operator} {self.scalar(scope)}")
+
+    def slice_store(self, scope: Scope) -> None:
+        whole = [name for name, of in scope.arrays.items() if of == FULL]
+        if not whole:
+            return self.store(scope)
+        cut = self.pick(SLICES)
+        operator = self.pick(("=", "+=", "*="))
+        value = self.vector(scope, SLICES[cut], 1) if self.chance(2) else self.scalar(scope, 1)
+        return self.write(f"{self.pick(whole)}{cut} {operator} {value}")
+
+    def index_store(self, scope: Scope) -> None:
+        """A store through an index array, repeated positions included."""
+        whole = [name for name, of in scope.arrays.items() if of == FULL]
+        if not whole:
+            return self.store(scope)
+        operator = self.pick(("=", "+="))
+        return self.write(f"{self.pick(whole)}[k] {operator} {self.vector(scope, PICKED, 1)}")
+
+    def array_update(self, scope: Scope) -> None:
+        name = self.pick(scope.arrays)
+        value = self.scalar(scope, 1)
+        if self.chance(2):
+            value = self.vector(scope, scope.arrays[name], 1)
+        self.write(f"{name} {self.pick(('+=', '*=', '-='))} {value}")
+
+    def new_array(self, scope: Scope) -> None:
+        name = self.fresh("b")
+        whole = [other for other, of in scope.arrays.items() if of == FULL]
+        form = self.pick(("zeros", "copy", "value", "full", "value"))
+        kind = FULL if whole else self.pick(scope.arrays.values())
+        if form == "zeros" and whole:
+            self.write(f"{name} = np.zeros(len({whole[0]}))")
+        elif form == "copy" and whole:
+            self.write(f"{name} = {self.pick(whole)}.copy()")
+        elif form == "full" and whole:
+            self.write(f"{name} = np.full(len({whole[0]}), {self.scalar(scope, 1)})")
+        else:
+            self.write(f"{name} = 1.0 * {self.vector(scope, kind, 2)}")
+        scope.arrays = {**scope.arrays, name: kind}
+
+    def view(self, scope: Scope) -> None:
+        """A slice or an alias under a name of its own."""
+        whole = [name for name, of in scope.arrays.items() if of == FULL]
+        if not whole:
+            return self.store(scope)
+        cut = self.pick(("", *SLICES))
+        name = self.fresh("v")
+        self.write(f"{name} = {self.pick(whole)}{cut}")
+        scope.arrays = {**scope.arrays, name: SLICES.get(cut, FULL)}
+        return None
+
+    def branch(self, scope: Scope) -> None:
+        inner = lambda: replace(scope)  # noqa: E731
+        with self.block(f"if {self.condition(scope)}:"):
+            self.body(inner(), 3)
+        for _ in range(self.draw(st.integers(0, 1))):
+            with self.block(f"elif {self.condition(scope)}:"):
+                self.body(inner(), 2)
+        if self.chance(2):
+            with self.block("else:"):
+                self.body(inner(), 3)
+
+    def leave(self, scope: Scope) -> None:
+        """break, continue or return, under a condition."""
+        with self.block(f"if {self.condition(scope)}:"):
+            if self.chance(2):
+                self.body(replace(scope, exits=None, loops=2), 1)
+            exit_ = self.pick(("break", "continue", "return"))
+            self.write(f"return {self.scalar(scope)}" if exit_ == "return" else exit_)
+
+    def for_loop(self, scope: Scope) -> None:
+        whole = [name for name, of in scope.arrays.items() if of == FULL]
+        i, v, w = self.fresh("i"), self.fresh("e"), self.fresh("e")
+        inner = replace(scope, loops=scope.loops + 1, exits="for")
+        if not whole or self.chance(3):
+            trips = self.pick(("3", "1, 4", "n", "2", "3, 0, -1"))
+            header, inner.ints = f"for {i} in range({trips}):", (*scope.ints, i)
+            return self._loop(header, inner)
+        b, c = self.pick(whole), self.pick(whole)
+        header, positions, scalars = self.pick(
+            (
+                (f"for {i} in range(len({b})):", (i,), ()),
+                (f"for {v} in {b}:", (), (v,)),
+                (f"for {i}, {v} in enumerate({b}):", (i,), (v,)),
+                (f"for {v}, {w} in zip({b}, {c}):", (), (v, w)),
+                (f"for {i} in range(len({b}) - 1, -1, -1):", (i,), ()),
+                (f"for {i} in range(1, len({b})):", (i,), ()),
+                (f"for {i} in k:", (i,), ()),
+            )
+        )
+        inner.positions = scope.positions + positions
+        inner.scalars = scope.scalars + scalars
+        return self._loop(header, inner)
+
+    def _loop(self, header: str, inner: Scope) -> None:
+        with self.block(header):
+            self.body(inner, 4)
+
+    def while_loop(self, scope: Scope) -> None:
+        counter = self.fresh("c")
+        self.write(f"{counter} = 0")
+        test = f"{counter} < {self.pick(('3', '2', '4'))}"
+        if self.chance(2):
+            condition = self.condition(scope)
+            test = f"{condition} and {test}" if self.chance(2) else f"{test} and {condition}"
+        inner = replace(scope, loops=scope.loops + 1, exits="while", ints=(*scope.ints, counter))
+        with self.block(f"while {test}:"):
+            self.write(f"{counter} += 1")
+            self.body(inner, 4)
+        scope.ints = (*scope.ints, counter)
+
+    # --- helpers --------------------------------------------------------------------------------
+
+    def call_for_effect(self, scope: Scope) -> None:
+        self.write(f"scale({self.pick(scope.arrays)}, {self.scalar(scope, 1)})")
+
+    def unpack_call(self, scope: Scope) -> None:
+        first, second = self.fresh("t"), self.fresh("t")
+        arguments = f"{self.scalar(scope, 1)}, {self.scalar(scope, 1)}"
+        self.write(f"{first}, {second} = pair({arguments})")
+        self._add_scalars(scope, first, second)
+
+    def write_helpers(self) -> None:
+        """Up to three functions that the program may call."""
+        for name in ("formula", "scale", "pair"):
+            if self.chance(2):
+                with self.block(f"def {name}({'v, s' if name == 'scale' else 'p, q'}):"):
+                    getattr(self, f"_write_{name}")()
+                self.helpers += (name,)
+
+    def _write_formula(self) -> None:
+        scope = Scope(scalars=("p", "q"), loops=1, exits=None)
+        if self.chance(2):
+            with self.block(f"if {self.condition(scope)}:"):
+                self.write(f"return {self.scalar(scope)}")
+        self.body(scope, 2)
+        self.write(f"return {self.scalar(scope)}")
+
+    def _write_scale(self) -> None:
+        scope = Scope(scalars=("s",), arrays={"v": "own"}, loops=1)
+        with self.block("for j in range(len(v)):"):
+            self.write(f"v[j] = v[j] {self.pick(OPERATORS)} {self.scalar(scope, 1)}")
+
+    def _write_pair(self) -> None:
+        scope = Scope(scalars=("p", "q"))
+        self.write(f"return {self.scalar(scope)}, {self.scalar(scope)}")
+
+    def module(self) -> str:
+        """The whole text."""
+        self.indent = 0
+        self.write_helpers()
+        self.fuel = 60
+        scope = Scope(scalars=("x", "y"), ints=("n",), arrays={"a": FULL})
+        with self.block(f"def program({PARAMETERS}):"):
+            self.body(scope, 7)
+            total = " + ".join((*scope.scalars[-3:], "np.sum(a)"))
+            self.write(f"return {self.pick((total, self.pick(scope.scalars)))}")
+        return HEADER + "\n\n" + ast.unparse(ast.parse("\n".join(self.lines))) + "\n"
+
+
+# --- arguments ----------------------------------------------------------------------------------
+
+halves = st.integers(-6, 6).map(lambda n: n / 2)
+numbers = st.one_of(
+    halves,
+    halves,
+    st.floats(-4.0, 4.0),
+    st.sampled_from((0.0, -0.0, float("inf"), float("-inf"), float("nan"), 1e308, 5e-324)),
+)
+
+
+@st.composite
+def points(draw: Callable) -> tuple:
+    """Arguments x, y, a, k, n."""
+    length = draw(st.integers(2, 4))
+    a = np.array([draw(numbers) for _ in range(length)])
+    k = np.array(draw(st.lists(st.integers(-2, 1), min_size=1, max_size=4)), dtype=np.int64)
+    return draw(numbers), draw(numbers), a, k, draw(st.integers(0, 3))
+
+
+@st.composite
+def programs(draw: Callable) -> RandomProgram:
+    """A program and three points."""
+    text = Author(draw).module()
+    return RandomProgram(text, tuple(draw(points()) for _ in range(3)))
