@@ -221,11 +221,21 @@ S2S_INLINE bool s2s_fits_int64(double x) { return x >= -0x1p63 && x < 0x1p63; }
 
 S2S_INLINE int64_t s2s_iabs(int64_t a) { return a < 0 ? s2s_wrapping_neg(a) : a; }
 
+/* As NumPy converts a float to an int64: what does not fit (NaN too) becomes the least one. */
+S2S_INLINE int64_t s2s_to_int64(double x) { return s2s_fits_int64(x) ? (int64_t)x : INT64_MIN; }
+
+S2S_INLINE int64_t s2s_imax(int64_t a, int64_t b) { return b > a ? b : a; }
+S2S_INLINE int64_t s2s_imin(int64_t a, int64_t b) { return b < a ? b : a; }
+
 /* ---- numbers --------------------------------------------------------------------------------------------------- */
 
 /* Cotangent times partial: 0 where the cotangent is 0, whatever the partial is. */
 S2S_INLINE double s2s_strong(double g, double p) { return s2s_select(S2S_MASK(g != 0.0), g * p, 0.0); }
 S2S_INLINE float s2s_strong_f32(float g, float p) { return g != 0.0f ? g * p : 0.0f; }
+
+/* The builtins: a later one must be greater (less). */
+S2S_INLINE double s2s_pymax(double a, double b) { return b > a ? b : a; }
+S2S_INLINE double s2s_pymin(double a, double b) { return b < a ? b : a; }
 
 S2S_INLINE double s2s_squared(double x) { return x * x; }
 S2S_INLINE float s2s_squared_f32(float x) { return x * x; }

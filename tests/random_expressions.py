@@ -1,7 +1,7 @@
 """The expressions of random programs: every choice is drawn from hypothesis.
 
-Numbers, vectors of a known kind of length, one matrix `m`. Int expressions stand only where a float is
-on the other side, so that every name keeps its type.
+Numbers, vectors of a known kind of length, one matrix `m`. Int expressions stand only where a float
+is on the other side, so that every name keeps its type.
 """
 
 from __future__ import annotations
@@ -24,8 +24,13 @@ BINARY = ("np.hypot", "np.arctan2")
 OPERATORS = ("+", "*", "-", "/")
 COMPARISONS = ("<", ">", "<=", ">=", "==", "!=")
 FULL, TAIL, EVEN, PICKED = "full", "tail", "even", "picked"
-"""Lengths of vectors: that of a, one less, every second element, that of k."""
+COLUMNS, ROWS = "columns", "rows"
+"""Lengths of vectors: that of a, one less, every second element, that of k; those of m."""
 SLICES = {"[::-1]": FULL, "[1:]": TAIL, "[:-1]": TAIL, "[::2]": EVEN, "[-1:0:-1]": TAIL}
+OF_MATRIX = {
+    COLUMNS: ("m[0]", "m[-1]", "np.sum(m, axis=0)", "np.max(m, axis=0)", "m[:, 0] @ m"),
+    ROWS: ("m[:, 0]", "m[:, -1]", "np.mean(m, axis=1)", "np.min(m, axis=1)", "m @ m[0]"),
+}
 
 
 @dataclass
@@ -36,6 +41,7 @@ class Scope:
     ints: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
     arrays: dict[str, str] = field(default_factory=dict)
+    matrix: bool = False
     loops: int = 0
     exits: str | None = None
     """The loop that break and continue leave: 'for', 'while' or none."""
@@ -91,6 +97,8 @@ class Writer:
         kind = self.pick(("scalar", "scalar", "scalar", "literal", "element", "element"))
         if kind == "literal":
             return self.pick(LITERALS)
+        if kind == "element" and scope.matrix and self.chance(4):
+            return f"m[{self.cell(scope)}]"
         if kind == "element" and scope.arrays:
             name = self.pick(scope.arrays)
             return f"{name}[{self.position(scope, name)}]"
@@ -110,6 +118,12 @@ class Writer:
         options += [f"(2 * {i} + 1) % len({name})" for i in scope.ints]
         options += ["k[0]"] if scope.arrays[name] == FULL else []
         return self.pick(options)
+
+    def cell(self, scope: Scope) -> str:
+        """A valid pair of indices of the matrix."""
+        rows = ("0", "-1", *(f"{i} % len(m)" for i in scope.ints + scope.positions))
+        columns = ("0", "-1", *(f"{i} % m.shape[1]" for i in scope.ints + scope.positions))
+        return f"{self.pick(rows)}, {self.pick(columns)}"
 
     def operation(self, scope: Scope, depth: int) -> str:
         if self.chance(5):
@@ -154,12 +168,40 @@ class Writer:
     def reduction(self, scope: Scope, depth: int) -> str:
         if not scope.arrays:
             return self.leaf(scope)
-        kind = self.pick(scope.arrays.values())
+        if scope.matrix and self.chance(4):
+            return self.matrix_reduction(scope, depth)
+        kinds = (*scope.arrays.values(), *(OF_MATRIX if scope.matrix else ()))
+        kind = self.pick(kinds)
         vector = self.vector(scope, kind, depth)
         form = self.pick(("np.sum", "np.sum", "np.mean", "np.max", "np.min", "np.prod", "np.dot"))
         if form == "np.dot":
             return f"np.dot({vector}, {self.vector(scope, kind, depth)})"
         return f"{form}({vector})"
+
+    def matrix_reduction(self, scope: Scope, depth: int) -> str:
+        matrix = self.matrix(scope, depth)
+        return f"{self.pick(('np.sum', 'np.mean', 'np.max'))}({matrix})"
+
+    def matrix(self, scope: Scope, depth: int) -> str:
+        """A matrix of the shape of m."""
+        forms = ("m", "m * s", "m + c", "f(m)", "m * m", "m @ m.T @ m", "m / r", "outer", "where")
+        row = self.vector(scope, COLUMNS, 0)
+        column = self.vector(scope, ROWS, 0)
+        match self.pick(forms):
+            case "m * s":
+                return f"m {self.pick(OPERATORS)} {self.scalar(scope, depth - 1)}"
+            case "m + c":
+                return f"m {self.pick(OPERATORS)} {row}"
+            case "m / r":
+                return f"{column}[:, None] {self.pick(OPERATORS)} m"
+            case "f(m)":
+                return f"{self.pick((*UNARY[:6], 'np.abs', 's2s.relu'))}(m)"
+            case "outer":
+                return f"np.outer({column}, {row})"
+            case "where":
+                return f"np.where(m > {self.leaf(scope)}, m, {self.leaf(scope)})"
+            case form:
+                return form
 
     def vector(self, scope: Scope, kind: str, depth: int) -> str:
         """A vector of this kind of length; there is one in scope, or one can be sliced."""
@@ -168,6 +210,7 @@ class Writer:
         whole = [name for name, of in scope.arrays.items() if of == FULL]
         plain += [name + cut for name in whole for cut, of in SLICES.items() if of == kind]
         plain += [f"{name}[k]" for name in whole if kind == PICKED]
+        plain += OF_MATRIX.get(kind, ()) if scope.matrix else ()
         first = self.pick(plain)
         if depth <= 0 or self.fuel <= 0 or self.chance(3):
             return first
@@ -210,4 +253,3 @@ class Writer:
         if form == "int" and (scope.ints or scope.positions):
             return f"{self.pick(scope.ints + scope.positions)} % 2 == {self.pick(('0', '1'))}"
         return self.comparison(scope, depth)
-

@@ -1,24 +1,26 @@
 """Random programs: a hypothesis strategy that writes whole Python functions as source text.
 
-A program has the parameters `x`, `y` (floats), `a` (a float64 vector of two elements or more), `k`
-(an int64 vector of valid positions, some negative or repeated) and `n` (an int). The author keeps
-to what every program may do without an error: names are assigned before they are read, indices are
-in range, lengths agree. Numbers are small halves more often than not, so comparisons often tie.
+A program has the parameters `x`, `y` (floats), `a` (a float64 vector of two elements or more), `m`
+(a float64 matrix), `k` (an int64 vector of valid positions of `a`, some negative or repeated) and
+`n` (an int). The author keeps to what every program may do without an error: names are assigned
+before they are read, indices are in range, lengths agree. Numbers are small halves more often than
+not, so comparisons often tie.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from hypothesis import strategies as st
+from random_expressions import COLUMNS, FULL, OPERATORS, PICKED, ROWS, SLICES, Scope, Writer
 
 HEADER = "import math\n\nimport numpy as np\n\nimport s2s\n"
 PARAMETERS = "x, y, a, m, k, n"
+
+
 @dataclass(frozen=True)
 class RandomProgram:
     """The text of a module with a function `program`, and arguments for it."""
@@ -50,6 +52,7 @@ class Author(Writer):
         forms = [self.assign, self.assign, self.update, self.update, self.swap, self.branch]
         forms += [self.store, self.store, self.new_array, self.slice_store] if scope.arrays else []
         forms += [self.view, self.array_update, self.index_store] if scope.arrays else []
+        forms += [self.matrix_store, self.matrix_update] if scope.matrix else []
         if scope.loops < 2:
             forms += [self.for_loop, self.for_loop, self.while_loop]
         if scope.exits:
@@ -62,10 +65,7 @@ class Author(Writer):
 
     def assign(self, scope: Scope) -> None:
         value = self.scalar(scope, 3)
-        if self.chance(2):
-            name = self.pick(scope.scalars)
-        else:
-            name = self.fresh("t")
+        name = self.pick(scope.scalars) if self.chance(2) else self.fresh("t")
         self.write(f"{name} = {value}")
         self._add_scalars(scope, name)
 
@@ -107,6 +107,30 @@ class Author(Writer):
             return self.store(scope)
         operator = self.pick(("=", "+="))
         return self.write(f"{self.pick(whole)}[k] {operator} {self.vector(scope, PICKED, 1)}")
+
+    def matrix_store(self, scope: Scope) -> None:
+        """A store into an element, a row or a column of the matrix."""
+        operator = self.pick(("=", "+=", "*=", "-="))
+        match self.pick(("element", "row", "column", "view")):
+            case "element":
+                self.write(f"m[{self.cell(scope)}] {operator} {self.scalar(scope)}")
+            case "row":
+                row = self.cell(scope).split(",")[0]
+                self.write(f"m[{row}] {operator} {self.vector(scope, COLUMNS, 1)}")
+            case "column":
+                self.write(
+                    f"m[:, {self.pick(('0', '-1'))}] {operator} {self.vector(scope, ROWS, 1)}"
+                )
+            case _:
+                name = self.fresh("v")
+                self.write(f"{name} = {self.pick(('m[0]', 'm[-1]', 'm.T[0]'))}")
+                kind = ROWS if self.lines[-1].endswith("m.T[0]") else COLUMNS
+                scope.arrays = {**scope.arrays, name: kind}
+
+    def matrix_update(self, scope: Scope) -> None:
+        operator = self.pick(("*=", "+=", "=", "-="))
+        copied = "1.0 * " if operator == "=" else ""
+        self.write(f"m {operator} {copied}({self.matrix(scope, 2)})")
 
     def array_update(self, scope: Scope) -> None:
         name = self.pick(scope.arrays)
@@ -165,10 +189,17 @@ class Author(Writer):
         i, v, w = self.fresh("i"), self.fresh("e"), self.fresh("e")
         inner = replace(scope, loops=scope.loops + 1, exits="for")
         if not whole or self.chance(3):
-            trips = self.pick(("3", "1, 4", "n", "2", "3, 0, -1"))
+            bound = ("n",) if "n" in scope.ints else ()
+            trips = self.pick(("3", "1, 4", *bound, "2", "3, 0, -1"))
             header, inner.ints = f"for {i} in range({trips}):", (*scope.ints, i)
             return self._loop(header, inner)
+        if scope.matrix and self.chance(5):
+            inner.arrays = {**scope.arrays, v: COLUMNS}
+            return self._loop(f"for {v} in m:", inner)
         b, c = self.pick(whole), self.pick(whole)
+        if self.chance(6):
+            inner.ints = (*scope.ints, i)
+            return self._loop(f"for {i} in k:", inner)
         header, positions, scalars = self.pick(
             (
                 (f"for {i} in range(len({b})):", (i,), ()),
@@ -177,7 +208,6 @@ class Author(Writer):
                 (f"for {v}, {w} in zip({b}, {c}):", (), (v, w)),
                 (f"for {i} in range(len({b}) - 1, -1, -1):", (i,), ()),
                 (f"for {i} in range(1, len({b})):", (i,), ()),
-                (f"for {i} in k:", (i,), ()),
             )
         )
         inner.positions = scope.positions + positions
@@ -242,10 +272,10 @@ class Author(Writer):
         self.indent = 0
         self.write_helpers()
         self.fuel = 60
-        scope = Scope(scalars=("x", "y"), ints=("n",), arrays={"a": FULL})
+        scope = Scope(scalars=("x", "y"), ints=("n",), arrays={"a": FULL}, matrix=True)
         with self.block(f"def program({PARAMETERS}):"):
             self.body(scope, 7)
-            total = " + ".join((*scope.scalars[-3:], "np.sum(a)"))
+            total = " + ".join((*scope.scalars[-3:], "np.sum(a)", "np.sum(m)"))
             self.write(f"return {self.pick((total, self.pick(scope.scalars)))}")
         return HEADER + "\n\n" + ast.unparse(ast.parse("\n".join(self.lines))) + "\n"
 
@@ -263,11 +293,13 @@ numbers = st.one_of(
 
 @st.composite
 def points(draw: Callable) -> tuple:
-    """Arguments x, y, a, k, n."""
+    """Arguments x, y, a, m, k, n."""
     length = draw(st.integers(2, 4))
     a = np.array([draw(numbers) for _ in range(length)])
     k = np.array(draw(st.lists(st.integers(-2, 1), min_size=1, max_size=4)), dtype=np.int64)
-    return draw(numbers), draw(numbers), a, k, draw(st.integers(0, 3))
+    shape = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    m = np.array([draw(numbers) for _ in range(shape[0] * shape[1])]).reshape(shape)
+    return draw(numbers), draw(numbers), a, m, k, draw(st.integers(0, 3))
 
 
 @st.composite

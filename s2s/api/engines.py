@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -104,8 +104,8 @@ class Native(Engine):
                 variant = self._next(variant, result, args)
                 buffer.clear()
                 result = self._dispatcher(variant)(buffer.address, *args)
-            sites = self.unit.pipeline.derived.func.sites
-            return result, [(sites[row[0]], *row[1:]) for row in buffer.rows()], ()
+            sites = self.unit.pipeline.recorded.func.sites
+            return result, *_told_apart((sites[row[0]], *row[1:]) for row in buffer.rows())
 
     def _next(self, variant: Variant, outcome: runtime.Outcome, args: tuple) -> Variant:
         """The variant to try after this outcome."""
@@ -124,6 +124,18 @@ class Native(Engine):
         if variant not in self._slow:
             self._slow[variant] = self.unit.dispatcher(self.function, variant)
         return self._slow[variant]
+
+
+def _told_apart(rows: Iterable[Row]) -> tuple[list[Row], list[tuple]]:
+    """The selections; and the events, those that happened, as (site, kind, where)."""
+    selections, events = [], []
+    for row in rows:
+        site, where = row[0], row[-1]
+        if not site.event:
+            selections.append(row)
+        elif np.any(where):
+            events.append((replace(site, event=""), site.event, where))
+    return selections, events
 
 
 class _Recorder:
@@ -156,9 +168,9 @@ class Interpreted(Engine):
         return self._climb(PLAIN, args)
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
-        recorder = _Recorder(self.unit.pipeline.derived.func.sites)
+        recorder = _Recorder(self.unit.pipeline.recorded.func.sites)
         result = self._climb(Variant(recorded=True), args, recorder)
-        return result, recorder.rows, ()
+        return result, *_told_apart(recorder.rows)
 
     def _climb(self, variant: Variant, args: tuple, recorder: _Recorder | None = None) -> Any:
         """The result of this variant, or of the strong one where it is needed."""

@@ -103,16 +103,15 @@ def select_results(func: Func, kept: Iterable[int]) -> Func:
     )
 
 
-def finish(program: Program, *, recorded: bool = False) -> Func:
-    """The function that a backend prints."""
-    from s2s.transform import nest, record, simplify
+def recording(program: Program) -> Program:
+    """The program that also writes down every selection, in the order of execution."""
+    from s2s.transform import record
 
-    passes = [
-        *([record.record] if recorded else []),
-        simplify.simplify,
-        nest.nest,
-    ]
-    func = program.func
-    for run in passes:
-        func = run(func)
-    return func
+    return replace(program, func=record.record(program.func))
+
+
+def finish(program: Program) -> Func:
+    """The function that a backend prints."""
+    from s2s.transform import nest, simplify
+
+    return nest.nest(simplify.simplify(program.func))

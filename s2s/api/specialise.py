@@ -88,14 +88,21 @@ class Pipeline:
     @functools.cached_property
     def derived(self) -> Program:
         """The derivative that is asked for."""
-        derived = self.primal
+        return self._derive(self.primal)
+
+    @functools.cached_property
+    def recorded(self) -> Program:
+        """The same of the function that records its selections as it goes."""
+        return self._derive(programs.recording(self.primal))
+
+    def _derive(self, program: Program) -> Program:
         for step in self.request.steps:
-            derived = step(derived)
-        return derived
+            program = step(program)
+        return program
 
     def finished(self, *, recorded: bool = False) -> Any:
         """The IR that is printed."""
-        return programs.finish(self.derived, recorded=recorded)
+        return programs.finish(self.recorded if recorded else self.derived)
 
     def c(self, *, strong: bool = False, checked: bool = False, recorded: bool = False) -> str:
         from s2s.backend import c

@@ -78,7 +78,9 @@ def match_names(
         if key in bound:
             continue
         if "=" not in entry:
-            raise cx.refuse(f"{name} misses its argument `{key}`", f"call {name}({', '.join(spec)})")
+            raise cx.refuse(
+                f"{name} misses its argument `{key}`", f"call {name}({', '.join(spec)})"
+            )
         bound[key] = constant(ast.literal_eval(entry.split("=")[1]))
     return bound
 

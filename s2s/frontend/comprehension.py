@@ -7,7 +7,6 @@ from collections.abc import Callable
 import gast
 
 from s2s.frontend import conditions, loops, operators, promote, scopes
-from s2s.frontend.assignment import assign
 from s2s.frontend.binding import display_item, new_list
 from s2s.frontend.context import Arm, Context, Frame
 from s2s.frontend.iteration import Iteration, iteration, positional, static_items
@@ -75,7 +74,7 @@ def _expanded(cx: Context, node: Node, frame: Frame, first: Value) -> tuple[Valu
         try:
             for k, item in enumerate(items):
                 cx.unrolled = (*around, k)
-                assign(cx, generator.target, item)
+                cx.assign_target(generator.target, item)
                 tests = [conditions.condition(cx, test).known for test in generator.ifs]
                 if None in tests:
                     return False
@@ -116,7 +115,7 @@ def each(
         generator = node.generators[k]
 
         def body(item: Value) -> None:
-            assign(cx, generator.target, item)
+            cx.assign_target(generator.target, item)
             guarded(generator.ifs, lambda: step(k))
 
         loops.for_each(
@@ -158,7 +157,7 @@ def collect(cx: Context, value: Comprehension, dtype: DType | None) -> ArrayValu
     made: list[ArrayValue] = []
 
     def body(item: Value) -> None:
-        assign(cx, generator.target, item)
+        cx.assign_target(generator.target, item)
         items[:] = [_row(cx, cx.value_of(node.elt), node)]
 
     def ending(arm: Arm, it: Iteration, counter: Number) -> None:
@@ -198,9 +197,7 @@ def _row(cx: Context, value: Value, node: Node) -> tuple[Number, ...]:
     return tuple(cx.keep(item) for item in items)
 
 
-def _fill(
-    cx: Context, result: Var, counter: Number, row: tuple[Number, ...], dtype: DType
-) -> None:
+def _fill(cx: Context, result: Var, counter: Number, row: tuple[Number, ...], dtype: DType) -> None:
     for k, item in enumerate(row):
         index = (counter.atom,) if len(row) == 1 else (counter.atom, Const(k, I64))
         number = promote.cast(cx, item, dtype)

@@ -88,9 +88,7 @@ def _is_harmless(stmt: Statement) -> bool:
             return False
 
 
-def _short_circuit(
-    cx: Context, first: Number, rest: Callable[[], Number], is_and: bool
-) -> Number:
+def _short_circuit(cx: Context, first: Number, rest: Callable[[], Number], is_and: bool) -> Number:
     name = cx.unique("test")
     frame = cx.frame
     bind(cx, frame, name, Number(first.atom, True))

@@ -16,7 +16,14 @@ import gast
 from s2s.errors import S2SError
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.source import Source
-from s2s.frontend.values import ArrayValue, Number, StaticValue, Value, describe_value
+from s2s.frontend.values import (
+    Arguments,
+    ArrayValue,
+    Number,
+    StaticValue,
+    Value,
+    describe_value,
+)
 from s2s.ir.nodes import Alloc, Apply, Const, Dim, Expr, Let, Load, Statement, Var, View
 from s2s.ir.op import Op
 from s2s.ir.source import Site, Span
@@ -96,9 +103,13 @@ class Soft(Let):
 class Context:
     """The lowering of one function and all that it calls."""
 
-    def __init__(self, evaluate: Callable, execute: Callable) -> None:
+    def __init__(
+        self, evaluate: Callable, execute: Callable, call: Callable, assign_target: Callable
+    ) -> None:
         self._evaluate = evaluate
         self._execute = execute
+        self._call = call
+        self._assign_target = assign_target
         self.frame: Frame
         self.span: Span
         self.state: State = {}
@@ -119,7 +130,7 @@ class Context:
         self.events: list[Event] = []
         self.maybe: set[Hashable] = set()
 
-    # --- the two recursions --------------------------------------------------------------------
+    # --- the recursions, which need all modules of the frontend --------------------------------
 
     def value_of(self, node: gast.AST) -> Value:
         """Lower an expression."""
@@ -129,6 +140,14 @@ class Context:
     def run(self, body: list) -> None:
         """Lower statements."""
         self._execute(self, body)
+
+    def call(self, function: Any, arguments: Arguments, node: gast.AST) -> Value:
+        """A call of a function that is known while compiling."""
+        return self._call(self, function, arguments, node)
+
+    def assign_target(self, target: gast.AST, value: Value) -> None:
+        """`target = value`."""
+        self._assign_target(self, target, value)
 
     def use_source(self, source: Source) -> None:
         """Note that the program depends on this source text."""

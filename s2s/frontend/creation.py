@@ -121,9 +121,7 @@ def _full_like(cx: Context, args: Bound, node) -> Value:
     pattern, dtype = _like(cx, args)
     fill = promote.number(cx, args["fill_value"], "the fill value")
     if fill.dtype.is_float and not dtype.is_float:
-        raise cx.refuse(
-            f"an array of {dtype.value} is filled with a float", "add dtype=np.float64"
-        )
+        raise cx.refuse(f"an array of {dtype.value} is filled with a float", "add dtype=np.float64")
     return _new_like(cx, pattern, promote.cast(cx, fill, dtype).atom, dtype)
 
 
@@ -183,7 +181,9 @@ def array_from(cx: Context, value: Value, dtype: DType | None, what: str) -> Arr
     if isinstance(value, Comprehension):
         return collect(cx, value, dtype)
     if isinstance(value, RangeValue):
-        atoms = [promote.integer(cx, v, "a bound").atom for v in (value.start, value.stop, value.step)]
+        atoms = [
+            promote.integer(cx, v, "a bound").atom for v in (value.start, value.stop, value.step)
+        ]
         values = cx.fresh(cx.apply(OPERATIONS["arange"], *atoms))
         return values if dtype is None else promote.cast(cx, values, dtype)
     numbers, shape = _flattened(cx, value, what)
@@ -305,5 +305,3 @@ def with_axis(cx: Context, array: ArrayValue, axis: int) -> ArrayValue:
     type_ = Array(array.dtype, array.rank + 1)
     var = cx.let(View(array.var, "index", detail, type_), array.var.name)
     return ArrayValue(var, array.roots, array.contiguous, array.readonly)
-
-

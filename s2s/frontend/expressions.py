@@ -173,9 +173,7 @@ def _lambda(cx: Context, node: gast.Lambda) -> Value:
 
 
 def _string(cx: Context, node: gast.JoinedStr) -> Value:
-    raise cx.refuse(
-        "an f-string", "use f-strings in the messages of assert and raise only"
-    )
+    raise cx.refuse("an f-string", "use f-strings in the messages of assert and raise only")
 
 
 _CASES: dict[type, Callable[[Context, gast.AST], Value]] = {

@@ -241,7 +241,9 @@ def _detail(cx: Context, entry: Entry):
         case Number():
             return cx.checked(entry.atom)
         case SliceValue():
-            start, stop = (None if b is None else cx.checked(b.atom) for b in (entry.start, entry.stop))
+            start, stop = (
+                None if b is None else cx.checked(b.atom) for b in (entry.start, entry.stop)
+            )
             return Slice(start, stop, entry.step)
         case _:
             return NEWAXIS
@@ -274,7 +276,9 @@ def _advanced(
             "index in two steps: x[:, j][i]",
         )
     if any(isinstance(entry, _NewAxis) for entry in entries):
-        raise cx.refuse("None and an integer array in one index", "index in two steps: x[i][:, None]")
+        raise cx.refuse(
+            "None and an integer array in one index", "index in two steps: x[i][:, None]"
+        )
     index = [entries[k] for k in advanced]
     basic = [SliceValue(None, None, 1) if k in advanced else e for k, e in enumerate(entries)]
     return view(cx, array, basic), first, index

@@ -326,9 +326,7 @@ def join_arms(cx: Context, test: Number, then: Arm, other: Arm) -> None:
     else:
         cx.dead = True
     if then.block or other.block:
-        cx.emit(
-            If(span=cx.span, test=test.atom, then=tuple(then.block), other=tuple(other.block))
-        )
+        cx.emit(If(span=cx.span, test=test.atom, then=tuple(then.block), other=tuple(other.block)))
 
 
 def append(cx: Context, arm: Arm, body: Callable[[], None]) -> None:

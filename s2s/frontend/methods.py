@@ -189,4 +189,3 @@ def _call_dict(
         case "copy", 0:
             return new_dict(cx, held.keys, held.items, node)
     raise cx.refuse(f"the method `{name}` of a dict", "use d[key], items(), keys() or values()")
-

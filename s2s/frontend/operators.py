@@ -11,7 +11,7 @@ from collections.abc import Callable
 import gast
 import numpy as np
 
-from s2s.elementary import OPERATIONS, Comparison, Operation, Selection
+from s2s.elementary import OPERATIONS, Operation
 from s2s.frontend import promote
 from s2s.frontend.binding import contents, new_list, sequence
 from s2s.frontend.context import Context
@@ -107,9 +107,7 @@ def result_value(cx: Context, var, weak: bool = False) -> Numeric:
     return Number(var, weak) if isinstance(var.type, Scalar) else cx.fresh(var)
 
 
-def operate(
-    cx: Context, name: str, values: tuple[Numeric, ...], site: Site, weak: bool
-) -> Numeric:
+def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, weak: bool) -> Numeric:
     """An elementwise operation by name, whatever the dtypes; `weak`: Python's own arithmetic."""
     dtype = promote.result_dtype(values)
     if name == "pow":
@@ -160,9 +158,7 @@ def _integer_function(cx: Context, name: str, value: Numeric, weak: bool) -> Num
         case "square":
             var = cx.apply(OPERATIONS["mul"], value.atom, value.atom)
         case "abs":
-            var = cx.apply(
-                OPERATIONS["imax"], value.atom, cx.apply(OPERATIONS["neg"], value.atom)
-            )
+            var = cx.apply(OPERATIONS["imax"], value.atom, cx.apply(OPERATIONS["neg"], value.atom))
         case _:
             above = cx.apply(OPERATIONS["gt"], value.atom, nothing)
             below = cx.apply(OPERATIONS["lt"], value.atom, nothing)
@@ -173,9 +169,7 @@ def _integer_function(cx: Context, name: str, value: Numeric, weak: bool) -> Num
 
 def _logical(cx: Context, name: str, values: tuple, dtype: DType, weak: bool) -> Numeric:
     if dtype.is_float:
-        raise cx.refuse(
-            "a bitwise operator has a float operand", "use `and`, `or` or a comparison"
-        )
+        raise cx.refuse("a bitwise operator has a float operand", "use `and`, `or` or a comparison")
     return elementwise(cx, OPERATIONS[name], values, None, weak, dtype)
 
 
@@ -294,9 +288,7 @@ def matmul(cx: Context, left: Value, right: Value) -> Numeric:
     dtype = promote.result_dtype((left, right))
     if not dtype.is_float:
         dtype = DType.F64
-        raise cx.refuse(
-            "a matrix product of integer arrays", "convert one: x.astype(np.float64)"
-        )
+        raise cx.refuse("a matrix product of integer arrays", "convert one: x.astype(np.float64)")
     a, b = (promote.cast(cx, value, dtype) for value in (left, right))
     op = OPERATIONS["dot" if left.rank == right.rank == 1 else "matmul"]
     return result_value(cx, cx.apply(op, a.atom, b.atom))
@@ -389,7 +381,9 @@ def _compare_sequences(
         if not result.known and result.known is not None:
             break
         for value in (a, b):
-            if isinstance(value, ArrayValue) or (isinstance(value, Number) and value.dtype.is_float):
+            if isinstance(value, ArrayValue) or (
+                isinstance(value, Number) and value.dtype.is_float
+            ):
                 raise cx.refuse("containers of floats are compared", "compare their items")
         result = both(cx, result, compare(cx, "eq", a, b, site))
     return result if name == "eq" else negation(cx, result)

@@ -38,7 +38,6 @@ from s2s.frontend.values import (
 )
 from s2s.ir.types import DType
 
-
 # --- sequences ---------------------------------------------------------------------------------
 
 
@@ -53,9 +52,7 @@ def _len(cx: Context, args: Bound, node) -> Value:
     if isinstance(value, StaticValue) and isinstance(value.value, (str, tuple, dict)):
         return constant(len(value.value))
     if isinstance(value, RangeValue) and value.start.known == 0 and value.step.known == 1:
-        return operators.operate(
-            cx, "pymax", (value.stop, constant(0)), cx.site(node), weak=True
-        )
+        return operators.operate(cx, "pymax", (value.stop, constant(0)), cx.site(node), weak=True)
     raise cx.refuse(f"len() of {describe_value(value)}", "take the length of an array or a tuple")
 
 

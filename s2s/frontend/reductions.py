@@ -65,9 +65,7 @@ def _extremum(cx: Context, name: str, args: Bound, node, spelled: str) -> Value:
     keepdims = flag_of(cx, args["keepdims"], "keepdims")
     axes = axes_of(cx, args["axis"], operand.rank)
     if axes is not None and len(axes) > 1 and len(axes) < operand.rank:
-        raise cx.refuse(
-            f"{spelled} over several axes at once", f"use one {spelled} for each axis"
-        )
+        raise cx.refuse(f"{spelled} over several axes at once", f"use one {spelled} for each axis")
     axis = None if axes is None or len(axes) == operand.rank else axes[0]
     if operand.rank == 1 and axes is not None:
         axis = 0
@@ -109,9 +107,7 @@ def _count(cx: Context, mask: Numeric, args: Bound) -> Numeric:
 
 
 def _is_zero(cx: Context, count: Numeric, name: str) -> Numeric:
-    return operators.elementwise(
-        cx, OPERATIONS[name], (count, constant(0)), None, False, DType.I64
-    )
+    return operators.elementwise(cx, OPERATIONS[name], (count, constant(0)), None, False, DType.I64)
 
 
 @library(np.any, spec="a, axis=None, keepdims=False")
@@ -182,5 +178,3 @@ def _clip(cx: Context, args: Bound, node) -> Value:
         name, bound = ("maximum", bounds[0]) if is_none(high) else ("minimum", bounds[1])
         return operators.operate(cx, name, (x, bound), cx.site(node), False)
     return operators.operate(cx, "clip", (x, *bounds), cx.site(node), False)
-
-

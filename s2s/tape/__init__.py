@@ -75,8 +75,9 @@ def run(
     with np.errstate(all="ignore"):
         tape, entered, result = play(function, args, wrt, table)
         value = plain(result)
-        reverse.plant(result, seed)
-        reverse.sweep(tape.nodes)
+        if wrt:
+            reverse.plant(result, seed)
+            reverse.sweep(tape.nodes)
         gradients = tuple(_gradient(entered[k], args[k]) for k in wrt)
     return TapeRun(value, gradients, tuple(tape.records), tuple(tape.events))
 

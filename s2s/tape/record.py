@@ -125,8 +125,9 @@ class Tape:
 
     def enter(self, values: np.ndarray) -> Array:
         """The passive array for one that the program refers to: always the same one."""
-        _, array = self._entered.setdefault(id(values), (values, entered_array(values)))
-        return array
+        if id(values) not in self._entered:
+            self._entered[id(values)] = (values, entered_array(values))
+        return self._entered[id(values)][1]
 
     def site(self, place: Place | None, ordinal: int = 0) -> Site | None:
         """The recorded site at a place, if there is one."""

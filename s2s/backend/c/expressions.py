@@ -26,6 +26,7 @@ from s2s.backend.c.spelling import (
     within,
 )
 from s2s.backend.c.unit import Operand, Unit
+from s2s.elementary import OPERATIONS
 from s2s.ir.nodes import Apply, Const, Dim, Expr, Load, Var
 from s2s.ir.types import DType, Scalar
 
@@ -59,6 +60,7 @@ ROUNDED_TO_INT = {
     "ceil_int": "ceil",
     "round_int": "round",
 }
+ROUNDINGS = ("floor", "ceil", "trunc", "round")
 
 
 class Expressions:
@@ -155,6 +157,8 @@ class Expressions:
             return self._cast(expr, CASTS[name])
         if name in ROUNDED_TO_INT:
             return self._to_integer(expr, ROUNDED_TO_INT[name])
+        if name in ROUNDINGS and not dtype.is_float:
+            return self.tight(expr.args[0])
         return self._kernel(expr)
 
     def _binary(self, expr: Apply) -> Text:
@@ -248,6 +252,7 @@ class Expressions:
         a, b = (self.text(arg) for arg in expr.args)
         if self._in_array(expr):
             self._unit.headers.add("s2s_exact.h")
+            self._unit.out.line(f"if ({b} < 0) return S2S_FAIL;")
             return f"s2s_ipow({a}, {b})", ATOM
         result = self._result_name("power")
         self._unit.out.line(f"int64_t {result};")
@@ -257,7 +262,11 @@ class Expressions:
     def _to_integer(self, expr: Apply, rounding: str) -> Text:
         """Rounding of a float to an int64, where it fits."""
         (x,) = expr.args
+        if not x.type.dtype.is_float:
+            return self._cast(expr, DType.I64)
         self._unit.headers.add("s2s_exact.h")
+        if self._in_array(expr):
+            return f"s2s_to_int64(s2s_{rounding}({self._as_double(x)}))", ATOM
         name = self._result_name("rounded")
         self._unit.out.line(f"const double {name} = s2s_{rounding}({self._as_double(x)});")
         self._unit.out.line(f"if (!s2s_fits_int64({name})) return S2S_FAIL;")
@@ -297,11 +306,34 @@ class Expressions:
             return self.tight(x)
         if isinstance(n, Const) and n.value == 2:
             return self.squared(expr)
-        function = f"s2s_{expr.op.name}"
-        if expr.type.dtype is DType.F32 and header_of(f"{function}_f32"):
-            self._unit.headers.add(header_of(f"{function}_f32"))
-            return f"{function}_f32({self.text(x)}, {self.text(n)})", ATOM
-        return self.call(function, expr, expr.args)
+        return self.call("s2s_powi", expr, expr.args)
+
+    def power_partial(self, expr: Apply) -> Text:
+        """n * x**(n-1), and 0 for n = 0."""
+        x, n = expr.args
+        if not isinstance(n, Const):
+            self._unit.headers.add("s2s_exact.h")
+            zero, _ = literal(0, expr.type)
+            exponent = self.text(n, ATOM)
+            call = f"s2s_powi({self._as_double(x)}, {exponent} - 1)"
+            power, _ = self._as_result(call, expr.type.dtype)
+            return f"{exponent} == 0 ? {zero} : {exponent} * {power}", CHOICE
+        factor = literal(n.value, expr.type)
+        if n.value in (0, 1):
+            return factor
+        power = Apply(OPERATIONS["powi"], (x, Const(n.value - 1, n.type)), expr.type)
+        return f"{within(factor, MUL)} * {self.text(power, MUL + 1)}", MUL
+
+    def relu(self, expr: Apply) -> Text:
+        x = self.text(expr.args[0], RELATION + 1)
+        zero, _ = literal(0, expr.type)
+        return f"{x} <= {zero} ? {zero} : {x}", CHOICE
+
+    def sign(self, expr: Apply) -> Text:
+        if expr.type.dtype.is_float:
+            return self._kernel(expr)
+        x = self.text(expr.args[0], RELATION + 1)
+        return f"({x} > 0) - ({x} < 0)", ADD
 
     def reciprocal(self, expr: Apply) -> Text:
         one = "1.0f" if expr.type.dtype is DType.F32 else "1.0"
@@ -358,7 +390,9 @@ _SPECIAL: dict[str, Callable[[Expressions, Apply], Text]] = {
     "select": Expressions.choice,
     "square": Expressions.squared,
     "powi": Expressions.power,
-    "powi_partial": Expressions.power,
+    "powi_partial": Expressions.power_partial,
+    "relu": Expressions.relu,
+    "sign": Expressions.sign,
     "reciprocal": Expressions.reciprocal,
     "abs": Expressions.magnitude,
     "not_": Expressions.negation,

@@ -1,0 +1,289 @@
+"""From a Python function and the types of its arguments to a function of the IR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+from s2s.errors import S2SError, refuse_all
+from s2s.frontend import (
+    assignment,
+    calls,
+    expressions,
+    inline,
+    scopes,
+    signature,
+    source,
+    statements,
+)
+from s2s.frontend.access import Access
+from s2s.frontend.binding import bind, contents, shape_items
+from s2s.frontend.callargs import match_parameters
+from s2s.frontend.context import Context, Event, Frame, Unreachable
+from s2s.frontend.hidden import Guard, Hidden, Imports
+from s2s.frontend.prune import pruned
+from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Seq, Static
+from s2s.frontend.values import (
+    NONE,
+    Arguments,
+    ArrayValue,
+    DictValue,
+    Items,
+    ListValue,
+    Number,
+    ShapeValue,
+    StaticValue,
+    TupleValue,
+    Value,
+    constant,
+    describe_value,
+)
+from s2s.ir.nodes import Atom, Func, Var
+from s2s.ir.types import Scalar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lowered:
+    """A lowered function and how its outside looks.
+
+    Attributes
+    ----------
+    func : Func
+        Parameters: the leaves of the arguments in order, then the hidden inputs.
+    result : tree
+        The structure of what is returned; its leaves are positions among `func.results`.
+    leaf_of : tuple of tuple of int
+        For each argument the positions of its leaves among the parameters.
+    written : frozenset of int
+        Parameters whose memory the function writes to.
+    hidden : tuple of Hidden
+        Floats and arrays that are read anew at every call; one parameter each.
+    guards : tuple of Guard
+        What is baked in and must be the same at every call.
+    sources : tuple of (str, str)
+        Qualified name and source text of every function that was read.
+    """
+
+    func: Func
+    result: Any
+    leaf_of: tuple[tuple[int, ...], ...]
+    written: frozenset[int]
+    hidden: tuple[Hidden, ...]
+    guards: tuple[Guard, ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+def lower(function: Callable, arguments: tuple[ArgType, ...]) -> Lowered:
+    """Lower a function for arguments of the given types.
+
+    Parameters
+    ----------
+    function : callable
+        A Python function, lambda or bound method whose source can be found.
+    arguments : tuple of ArgType
+        Types of the positional arguments (`signature.describe`).
+
+    Raises
+    ------
+    StaticNeeded
+        If an int argument must be part of the signature; lower again with `pinned` types.
+    S2SError
+        If the function is not in the language of s2s; several refusals are raised together.
+    """
+    return _Lowering(function, arguments).run()
+
+
+class _Lowering:
+    """One run of the frontend."""
+
+    def __init__(self, function: Callable, arguments: tuple[ArgType, ...]) -> None:
+        plain, bound = source.unwrap(function)
+        self.source = source.find(plain)
+        self.bound = bound
+        self.arguments = arguments
+        self.params: list[Var] = []
+        self.leaf_of: list[tuple[int, ...]] = []
+        self.results: list[Atom] = []
+        self.cx = Context(
+            expressions.evaluate, statements.execute, calls.call_object, assignment.assign
+        )
+        self.cx.imports = Imports()
+        names = scopes.local_names(self.source.node)
+        self.frame = Frame(self.source.name, self.source, (), names)
+        self.cx.frame = self.frame
+        self.cx.span = self.source.span
+        self.cx.calls.append(self.frame)
+        self.cx.definitions.append(self.source.node)
+        self.cx.use_source(self.source)
+
+    def run(self) -> Lowered:
+        value: Value = NONE
+        try:
+            self._bind_parameters()
+            value = inline.execute(self.cx, self.frame, self.source.node)
+        except Unreachable:
+            pass
+        except signature.StaticNeeded as need:
+            if not need.arguments:
+                self.cx.errors.append(S2SError(need.reason, need.remedy, need.span))
+            elif not self.cx.errors:
+                raise
+        except S2SError as error:
+            if error not in self.cx.errors:
+                self.cx.errors.append(error)
+        refuse_all(_in_source_order(self.cx.errors))
+        _refuse_unclear_copies(self.cx.events)
+        result = self._result(value)
+        refuse_all(_in_source_order(self.cx.errors))
+        return self._lowered(result)
+
+    # --- parameters ----------------------------------------------------------------------------
+
+    def _bind_parameters(self) -> None:
+        node, cx = self.source.node, self.cx
+        ordered = [a.id for a in (*node.args.posonlyargs, *node.args.args)]
+        values: list[Value] = [StaticValue(obj, Access(obj)) for obj in self.bound]
+        for k, argtype in enumerate(self.arguments):
+            position = len(self.bound) + k
+            name = ordered[position] if position < len(ordered) else f"argument_{k}"
+            first = len(self.params)
+            values.append(self._value(argtype, name, k, first))
+            self.leaf_of.append(tuple(range(first, len(self.params))))
+        defaults = inline.function_defaults(cx, self.source.function, node.args)
+        arguments = Arguments(tuple(values))
+        bound = match_parameters(cx, self.source.name, node.args, arguments, defaults)
+        for name, value in bound.items():
+            self._enter(name, value)
+
+    def _enter(self, name: str, value: Value) -> None:
+        """A parameter is the variable of its name; a hidden default is bound to one."""
+        if isinstance(value, (Number, ArrayValue)) and value.atom in self.params:
+            self.frame.adopt(name, value.atom)
+            self.cx.state[(self.frame, name)] = value
+        else:
+            bind(self.cx, self.frame, name, value)
+
+    def _value(self, argtype: ArgType, name: str, argument: int, first: int) -> Value:
+        """The abstract value of an argument; its leaves become parameters."""
+        match argtype:
+            case Static(value=value):
+                return constant(value, Access(value))
+            case Seq(kind=kind, items=items):
+                held = TupleValue(
+                    tuple(
+                        self._value(item, f"{name}_{k}", argument, first)
+                        for k, item in enumerate(items)
+                    )
+                )
+                return held if kind == "tuple" else self._cell(ListValue, name, argument, held)
+            case Mapping(keys=keys, items=items):
+                pairs = zip(keys, items, strict=True)
+                values = tuple(
+                    self._value(item, f"{name}_{_identifier(key)}", argument, first)
+                    for key, item in pairs
+                )
+                return self._cell(DictValue, name, argument, Items(keys, values))
+        position = len(self.params)
+        if isinstance(argtype, Scalar):
+            var = Var(name, Scalar(argtype.dtype))
+            self.params.append(var)
+            self.cx.owned.add(var)
+            origin = frozenset({(argument, position - first)})
+            origins = frozenset() if argtype.dtype.is_float else origin
+            return Number(var, isinstance(argtype, PythonScalar), None, origins)
+        self.params.append(Var(name, argtype))
+        return ArrayValue(self.params[-1], frozenset({position}))
+
+    def _cell(self, kind: type, name: str, argument: int, held: Value) -> Value:
+        cell = (name, "argument", argument)
+        self.cx.state["cell", cell] = held
+        self.cx.cell_loops[cell] = ()
+        return kind(cell)
+
+    # --- results -------------------------------------------------------------------------------
+
+    def _result(self, value: Value) -> Any:
+        """The tree of the returned value; its leaves are appended to the results."""
+        cx = self.cx
+        match value:
+            case Number() | ArrayValue():
+                self.results.append(cx.checked(value.atom))
+                return len(self.results) - 1
+            case TupleValue(items=items):
+                return Seq("tuple", tuple(map(self._result, items)))
+            case ShapeValue():
+                return Seq("tuple", tuple(map(self._result, shape_items(cx, value))))
+            case ListValue():
+                return Seq("list", tuple(map(self._result, contents(cx, value).items)))
+            case DictValue():
+                held = contents(cx, value)
+                return Mapping(held.keys, tuple(map(self._result, held.items)))
+            case StaticValue(value=obj):
+                return Static(obj)
+        cx.errors.append(
+            S2SError(
+                f"the function returns {describe_value(value)}",
+                "return numbers, arrays, and tuples, lists or dicts of them",
+                self.source.span,
+            )
+        )
+        return Static(None)
+
+    def _lowered(self, result: Any) -> Lowered:
+        cx = self.cx
+        hidden = list(cx.imports.hidden.values())
+        func = Func(
+            name=self.source.name,
+            params=(*self.params, *(var for var, _, _ in hidden)),
+            body=pruned(cx.block, self.results),
+            results=tuple(self.results),
+            span=self.source.span,
+            doc=_first_line(self.source.function),
+            result_like=(None,) * len(self.results),
+        )
+        return Lowered(
+            func=func,
+            result=result,
+            leaf_of=tuple(self.leaf_of),
+            written=_written(cx.events),
+            hidden=tuple(entry for _, entry, _ in hidden),
+            guards=tuple(cx.imports.guards.values()),
+            sources=tuple(cx.sources.items()),
+        )
+
+
+def _identifier(key: Any) -> str:
+    return "".join(c if c.isalnum() else "_" for c in str(key))
+
+
+def _first_line(function: FunctionType) -> str:
+    return (function.__doc__ or "").strip().split("\n")[0]
+
+
+def _in_source_order(errors: list[S2SError]) -> list[S2SError]:
+    """Each refusal once, by place."""
+    found = {(str(e.span), e.reason): e for e in errors}
+    return sorted(found.values(), key=lambda e: (e.span is None, e.span))
+
+
+def _written(events: list[Event]) -> frozenset[int]:
+    roots: Iterator = (root for event in events if event.kind == "write" for root in event.roots)
+    return frozenset(root for root in roots if isinstance(root, int))
+
+
+def _refuse_unclear_copies(events: list[Event]) -> None:
+    """Writes to memory of which a `reshape` may or may not have been a view (semantics 2.5)."""
+    for k, frozen in enumerate(events):
+        if frozen.kind != "freeze":
+            continue
+        for j, event in enumerate(events):
+            looped = bool(set(event.loops) & set(frozen.loops))
+            if event.kind == "write" and event.roots & frozen.roots and (j > k or looped):
+                raise S2SError(
+                    "an array is written to after a reshape of it that is a view for some sizes "
+                    f"and a copy for others (line {frozen.span.line})",
+                    "reshape a copy: x.copy().reshape(...)",
+                    event.span,
+                )

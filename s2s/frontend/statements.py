@@ -1,0 +1,285 @@
+"""Statements: one function for each kind of syntax node; refusals are collected, not thrown."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+
+import gast
+
+from s2s.errors import S2SError
+from s2s.frontend import conditions, exits, loops, scopes
+from s2s.frontend.assignment import assign, augment
+from s2s.frontend.binding import bind
+from s2s.frontend.comprehension import target_name
+from s2s.frontend.context import Context, Poisoned, Unreachable
+from s2s.frontend.expressions import function_value
+from s2s.frontend.merge import branch
+from s2s.frontend.signature import StaticNeeded
+from s2s.frontend.values import Number, Poison, StaticValue, Value, describe_value
+from s2s.ir.nodes import Raise
+
+_MAX_ERRORS = 20
+
+
+def execute(cx: Context, body: list) -> None:
+    """Lower statements up to where control never goes on."""
+    for stmt in body:
+        if cx.dead:
+            return
+        before = cx.span
+        cx.span = cx.span_of(stmt)
+        try:
+            statement(cx, stmt)
+        except StaticNeeded as need:
+            if _can_be_met(cx, need):
+                raise
+            _note(cx, S2SError(need.reason, need.remedy, need.span), stmt)
+        except S2SError as error:
+            _note(cx, error, stmt)
+        except Poisoned:
+            _poison(cx, stmt)
+        except Unreachable:
+            cx.dead = True
+        finally:
+            cx.span = before
+
+
+def _can_be_met(cx: Context, need: StaticNeeded) -> bool:
+    """Whether a loop around can be unrolled, or an argument made static."""
+    return bool(need.arguments) or any(token in need.origins for token in cx.loops)
+
+
+def _note(cx: Context, error: S2SError, stmt: gast.AST) -> None:
+    """Keep the error and go on; what the statement assigns is not usable."""
+    cx.errors.append(error)
+    if len(cx.errors) > _MAX_ERRORS:
+        raise error
+    _poison(cx, stmt)
+
+
+def _poison(cx: Context, stmt: gast.AST) -> None:
+    names = scopes.assigned(stmt.body if isinstance(stmt, exits.Loop) else [stmt])
+    if isinstance(stmt, exits.Loop) and isinstance(stmt.node, gast.For):
+        names |= scopes.targets(stmt.node.target)
+    for name in names:
+        cx.state[(cx.frame, name)] = Poison()
+
+
+def statement(cx: Context, node: gast.AST) -> None:
+    """Lower one statement."""
+    lower = _CASES.get(type(node))
+    if lower is None:
+        reason, remedy = _REFUSED.get(
+            type(node), (f"`{type(node).__name__}` is not supported", "write it differently")
+        )
+        raise cx.refuse(reason, remedy)
+    lower(cx, node)
+
+
+# --- assignment --------------------------------------------------------------------------------
+
+
+def _assign(cx: Context, node: gast.Assign) -> None:
+    first = node.targets[0]
+    if len(node.targets) == 1 and isinstance(first, gast.Name):
+        _assign_name(cx, first.id, node.value)
+        return
+    value = cx.value_of(node.value)
+    if len(node.targets) > 1 and isinstance(value, Number):
+        value = cx.keep(value)
+    for target in node.targets:
+        assign(cx, target, value)
+
+
+def _assign_name(cx: Context, name: str, node: gast.AST) -> None:
+    """`name = value`; of a conditional expression each arm assigns by itself."""
+    frame = cx.frame
+    if isinstance(node, gast.IfExp):
+        test = conditions.condition(cx, node.test)
+        arms = (lambda arm=arm: _assign_name(cx, name, arm) for arm in (node.body, node.orelse))
+        branch(cx, test, *arms)
+        return
+    value = cx.value_of(node)
+    if name == exits.RESULT and frame.direct and isinstance(value, Number):
+        cx.state[(frame, name)] = value
+    else:
+        bind(cx, frame, name, value)
+
+
+def _annotated(cx: Context, node: gast.AnnAssign) -> None:
+    if node.value is not None:
+        assign(cx, node.target, cx.value_of(node.value))
+
+
+def _delete(cx: Context, node: gast.Delete) -> None:
+    for target in node.targets:
+        if not isinstance(target, gast.Name):
+            raise cx.refuse("an item is deleted", "make a new list or array without it", target)
+        cx.state.pop((cx.frame, target.id), None)
+
+
+# --- branches and loops ------------------------------------------------------------------------
+
+
+def _if(cx: Context, node: gast.If) -> None:
+    test = conditions.condition(cx, node.test)
+    branch(cx, test, lambda: cx.run(node.body), lambda: cx.run(node.orelse))
+
+
+def _loop(cx: Context, loop: exits.Loop) -> None:
+    if isinstance(loop.node, gast.For):
+        _for(cx, loop)
+    else:
+        _while(cx, loop)
+
+
+def _for(cx: Context, loop: exits.Loop) -> None:
+    target = loop.node.target
+    iterable = cx.value_of(loop.node.iter)
+
+    def run(item: Value) -> None:
+        if isinstance(target, gast.Name) and isinstance(item, Number) and _is_counter(item):
+            cx.state[(cx.frame, target.id)] = item
+        else:
+            assign(cx, target, item)
+        cx.run(loop.body)
+
+    names = scopes.assigned(loop.body) | scopes.targets(target)
+    flag = None if loop.flag is None else (cx.frame, loop.flag)
+    loops.for_each(cx, iterable, loops.Body(loop.node, run, names, flag, target_name(target)))
+
+
+def _is_counter(item: Number) -> bool:
+    """Whether it is the variable of the loop itself, or a constant of an unrolled one."""
+    return item.weak and not item.dtype.is_float and bool(item.origins or item.known is not None)
+
+
+def _while(cx: Context, loop: exits.Loop) -> None:
+    condition = loop.node.test
+    names = scopes.assigned(loop.body) | scopes.assigned(condition)
+
+    def test() -> Number:
+        if loop.flag is None:
+            return conditions.condition(cx, condition)
+        return loops.tested_with_flag(cx, (cx.frame, loop.flag), condition)
+
+    loops.while_true(cx, loop.node, test, lambda: cx.run(loop.body), names)
+
+
+# --- exceptions --------------------------------------------------------------------------------
+
+
+def _assert(cx: Context, node: gast.Assert) -> None:
+    test = conditions.condition(cx, node.test)
+    message = None if node.msg is None else _message(cx, node.msg)
+    branch(cx, test, lambda: None, lambda: _stop(cx, AssertionError, message))
+
+
+def _stop(cx: Context, exception: type[BaseException], message: str | None) -> None:
+    cx.emit(Raise(span=cx.span, exception=exception, message=message))
+    cx.dead = True
+
+
+def _raise(cx: Context, node: gast.Raise) -> None:
+    if node.exc is None:
+        raise cx.refuse("`raise` without an exception", "raise ValueError('...')")
+    called = isinstance(node.exc, gast.Call)
+    name = node.exc.func if called else node.exc
+    value = cx.value_of(name)
+    kind = value.value if isinstance(value, StaticValue) else None
+    if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+        raise cx.refuse(f"{describe_value(value)} is raised", "raise ValueError('...')")
+    if kind.__module__ != "builtins":
+        raise cx.refuse(
+            f"`{kind.__name__}`, an exception of your own, is raised", "raise a builtin exception"
+        )
+    args = node.exc.args if called else []
+    message = " ".join(_message(cx, arg) for arg in args) if args else None
+    _stop(cx, kind, message)
+
+
+def _message(cx: Context, node: gast.AST) -> str:
+    """The text of a message; the values in an f-string stay as they are written."""
+    match node:
+        case gast.Constant():
+            return str(node.value)
+        case gast.JoinedStr():
+            return "".join(_message(cx, part) for part in node.values)
+        case gast.FormattedValue():
+            return f"{{{_written(cx, node.value)}}}"
+        case gast.BinOp(op=gast.Add()):
+            return _message(cx, node.left) + _message(cx, node.right)
+        case _:
+            return _written(cx, node)
+
+
+def _written(cx: Context, node: gast.AST) -> str:
+    return cx.span_of(node).text or "..."
+
+
+# --- others ------------------------------------------------------------------------------------
+
+
+def _expression(cx: Context, node: gast.Expr) -> None:
+    if not isinstance(node.value, gast.Constant):
+        cx.value_of(node.value)
+
+
+def _function(cx: Context, node: gast.FunctionDef) -> None:
+    if node.decorator_list:
+        raise cx.refuse(
+            f"the nested function `{node.name}` has a decorator", "decorate it at module level"
+        )
+    bind(cx, cx.frame, node.name, function_value(cx, node, node.name))
+
+
+def _import(cx: Context, node: gast.Import) -> None:
+    for alias in node.names:
+        module = importlib.import_module(alias.name)
+        if alias.asname is None:
+            module = importlib.import_module(alias.name.split(".")[0])
+        bind(cx, cx.frame, alias.asname or alias.name.split(".")[0], StaticValue(module))
+
+
+def _import_from(cx: Context, node: gast.ImportFrom) -> None:
+    if node.level:
+        raise cx.refuse("a relative import inside a function", "import at the top of the file")
+    module = importlib.import_module(node.module)
+    for alias in node.names:
+        value = getattr(module, alias.name, None)
+        if value is None:
+            raise cx.refuse(
+                f"`{node.module}` has no name `{alias.name}` to import here",
+                "import at the top of the file",
+            )
+        bind(cx, cx.frame, alias.asname or alias.name, StaticValue(value))
+
+
+_CASES: dict[type, Callable[[Context, gast.AST], None]] = {
+    gast.Assign: _assign,
+    gast.AugAssign: augment,
+    gast.AnnAssign: _annotated,
+    gast.Delete: _delete,
+    gast.If: _if,
+    exits.Loop: _loop,
+    gast.Assert: _assert,
+    gast.Raise: _raise,
+    gast.Expr: _expression,
+    gast.Pass: lambda cx, node: None,
+    gast.FunctionDef: _function,
+    gast.Import: _import,
+    gast.ImportFrom: _import_from,
+}
+
+_REFUSED = {
+    gast.With: ("a `with` statement", "do this outside of the function"),
+    gast.Try: ("a `try` statement", "test the condition with `if` before"),
+    gast.ClassDef: ("a class inside a function", "define it at module level; use tuples or dicts"),
+    gast.Global: ("a `global` declaration", "pass the value as an argument and return it"),
+    gast.Nonlocal: ("a `nonlocal` declaration", "pass the value as an argument and return it"),
+    gast.AsyncFunctionDef: ("an async function", "write a plain function"),
+    gast.AsyncFor: ("`async for`", "write a plain loop"),
+    gast.AsyncWith: ("`async with`", "do this outside of the function"),
+    gast.Match: ("a `match` statement", "write if/elif/else"),
+}

@@ -1,0 +1,72 @@
+"""Random programs on tape, generated Python and generated C: the same bits.
+
+`S2S_NIGHTLY=1` runs 2,000 of them instead of 200, `S2S_RANDOM_SEED=n` other ones.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from random_programs import RandomProgram, programs
+
+import s2s
+from s2s.nonsmooth.trace import same_bits
+
+EXAMPLES = 2000 if os.environ.get("S2S_NIGHTLY") else 200
+SEED = int(os.environ.get("S2S_RANDOM_SEED", "0"))
+DIFFERENTIATED = (0, 1, 2, 3)
+
+
+def load(program: RandomProgram, folder: Path) -> Callable:
+    """The function `program` of the text, in a file where `inspect` finds it."""
+    path = folder / f"random_{hashlib.sha256(program.text.encode()).hexdigest()[:12]}.py"
+    path.write_text(program.text, encoding="utf-8")
+    names: dict = {"__name__": path.stem}
+    exec(compile(program.text, str(path), "exec"), names)
+    return names["program"]
+
+
+def agree(program: RandomProgram, folder: Path) -> None:
+    """Compare the backends at every point of a program."""
+    function = s2s.value_and_grad(load(program, folder), DIFFERENTIATED)
+    compiled = s2s.value_and_grad(function.function, DIFFERENTIATED, backend="c")
+    reference, python, native = (
+        s2s.trace(function, backend=name) for name in ("tape", "python", "c")
+    )
+    for point in program.points:
+        kept = copy.deepcopy(point)
+        expected = reference(*point)
+        for name, backend in (("python", python), ("c", native)):
+            found = backend(*point)
+            assert expected == found, f"{program}\nat {point}\ntape:\n{expected}\n{name}:\n{found}"
+        value, gradient = compiled(*point)
+        assert same_bits((value, gradient), (expected.value, expected.gradient)), (
+            f"{program}\nat {point}\ntape:\n{expected}\nc without recording:\n{value}\n{gradient}"
+        )
+        assert same_bits(list(point), list(kept)), f"{program}\nmodified its arguments {kept}"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the programs are written."""
+    return tmp_path_factory.mktemp("programs")
+
+
+@seed(SEED)
+@settings(
+    max_examples=EXAMPLES,
+    database=None,
+    deadline=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+@given(program=programs())
+def test_random_programs(folder: Path, program: RandomProgram) -> None:
+    """Whatever is written, tape, Python and C agree in value, gradient and selections."""
+    agree(program, folder)
