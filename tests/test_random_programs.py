@@ -34,8 +34,8 @@ def load(program: RandomProgram, folder: Path) -> Callable:
 
 def agree(program: RandomProgram, folder: Path) -> None:
     """Compare the backends at every point of a program."""
-    function = s2s.value_and_grad(load(program, folder), DIFFERENTIATED)
-    compiled = s2s.value_and_grad(function.function, DIFFERENTIATED, backend="c")
+    function = s2s.value_and_grad(load(program, folder), argnums=DIFFERENTIATED)
+    compiled = s2s.value_and_grad(function.function, argnums=DIFFERENTIATED, backend="c")
     reference, python, native = (
         s2s.trace(function, backend=name) for name in ("tape", "python", "c")
     )

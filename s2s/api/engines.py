@@ -9,6 +9,7 @@ a NaN             NAN                        the variant with strong products
 from __future__ import annotations
 
 import functools
+import sys
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -48,8 +49,16 @@ def _warn_without_compiler(found: str) -> None:
     warnings.warn(
         f"s2s: {found}; gradients run in generated Python, slowly. Install gcc or clang, or set CC",
         RuntimeWarning,
-        stacklevel=6,
+        stacklevel=_users_level(),
     )
+
+
+def _users_level() -> int:
+    """How far up the call of the user is, past our own frames."""
+    level, frame = 0, sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("s2s."):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 Row = tuple[Site, Any, Any, Any]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from s2s.api.trees import Tree, leaves, map_leaves
-from s2s.frontend.signature import ArgType, describe
+from s2s.frontend.signature import ArgType
 from s2s.ir.types import Type, is_float
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def lower(function: Callable, names: tuple[str, ...], signature: tuple[ArgType, 
     used = {slot for positions in lowered.leaf_of for slot in positions}
     hidden = tuple(k for k in range(len(types)) if k not in used)
     for slot, input_ in zip(hidden, lowered.hidden, strict=True):
-        types[slot] = describe(input_.read(), input_.name, False)
+        types[slot] = input_.type
     return Program(
         func=normal.normalise(lowered.func),
         names=names,

@@ -43,6 +43,7 @@ from s2s.ir.walk import (
 )
 from s2s.transform.aliases import Groups
 from s2s.transform.build import apply
+from s2s.transform.naming import name_temporaries
 from s2s.transform.webs import split_webs
 
 
@@ -51,7 +52,7 @@ def normalise(func: Func) -> Func:
     func = _resolve_aliases(split_webs(func))
     func = _accumulate(func)
     func = replace(func, body=map_block(func.body, _split_self_reference))
-    return _freeze_view_indices(func)
+    return name_temporaries(_freeze_view_indices(func))
 
 
 # --- y = x; ... y ...  =>  ... x ...  for arrays ---------------------------------------------------

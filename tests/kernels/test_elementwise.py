@@ -1,4 +1,4 @@
-"""Elementwise kernels: numbers and arrays alike, NumPy's and Python's exact operations, types, errors."""
+"""Elementwise kernels: numbers and arrays alike, what NumPy and Python define exactly, errors."""
 
 from __future__ import annotations
 
@@ -87,13 +87,12 @@ def test_levels_agree(name, level):
 def test_shapes_of_operands():
     x = np.linspace(0.1, 2.0, 12).reshape(3, 4)
     assert kernels.exp(x).shape == (3, 4)
-    assert kernels.exp(x[1, 1, None][0]) == kernels.exp(float(x[1, 1]))
     assert kernels.exp(np.array(1.0)).shape == ()
     assert kernels.exp(np.zeros((0, 3))).shape == (0, 3)
     assert kernels.exp(3) == kernels.exp(3.0)
     assert kernels.exp(np.arange(3)).dtype == np.float64
     for a, b in [(x, 2.0), (2.0, x), (x, x[0]), (x[:, :1], x[0]), (x, x[:1, :1]), (x.T, 0.5)]:
-        expected = [kernels.pow(*row) for row in np.nditer([np.asarray(a), np.asarray(b)])]
+        expected = [kernels.pow(*row) for row in np.broadcast(a, b)]
         assert bits(kernels.pow(a, b)) == bits(np.reshape(expected, np.broadcast(a, b).shape))
 
 
