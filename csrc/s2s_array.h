@@ -1,15 +1,15 @@
 /* Array operations that are not elementwise, on descriptors: header only, static, C99.
  *
  * Conventions
- *   - The name is s2s_<operation>_<dtype>; dtype is f64, f32, i64 or u8 (bool and selection indices). T below is double,
- *     float, int64_t or uint8_t.
- *   - Ranks are static, so they are ints in the argument list, right after their array. A mask of axes has bit k set for
- *     axis k. `axis` -1 means the whole array in C order (None).
- *   - Inputs may have any strides: transposed, sliced, broadcast (stride 0). A scalar operand is a descriptor of rank 0:
- *     (s2s_array){.data = &value}.
+ *   - The name is s2s_<operation>_<dtype>; dtype is f64, f32, i64 or u8 (bool and selection indices). T below is
+ *     double, float, int64_t or uint8_t.
+ *   - Ranks are static, so they are ints in the argument list, right after their array. A mask of axes has bit k set
+ *     for axis k. `axis` -1 means the whole array in C order (None).
+ *   - Inputs may have any strides: transposed, sliced, broadcast (stride 0). A scalar operand is a descriptor of rank
+ *     0: (s2s_array){.data = &value}.
  *   - `out` is C-contiguous, its memory is there already and does not overlap an input; of `out` only `data` is read
- *     unless said otherwise. Every s2s_<operation>_shape writes the shape that `out` must have; call it first: it is also
- *     where shapes are checked.
+ *     unless said otherwise. Every s2s_<operation>_shape writes the shape that `out` must have; call it first: it is
+ *     also where shapes are checked.
  *   - int results are a status: S2S_OK (0), S2S_FAIL or S2S_NOMEM. Every function that writes an array has one.
  *   - Float results have the same bits in every build (semantics 4.3, 4.4); int64 wraps.
  *
@@ -67,16 +67,17 @@
  *   int s2s_last_writer_shape(int64_t *shape, like, int rank, int axis, int count, index, index_rank)
  *   int s2s_last_writer_u8(out, like, int rank, int axis, int count, index, index_rank)
  *       which elements of a value that is scattered are the last to be written to their place
- *       with  const s2s_array *const *index, const int *index_rank  of `count` elements each. FAIL: index out of range or
- *       shapes that do not broadcast; then nothing has been written.
+ *   Above, `index` is a `const s2s_array *const *` and `index_rank` a `const int *`, of `count` elements each. FAIL: an
+ *   index is out of range, or shapes do not broadcast; then nothing has been written into x.
  *
- * Extrema over one axis or all (s2s_extremum.h; f64 f32 i64, gaps of floats only; for amin the same)
- *   int s2s_extremum_shape(int64_t *shape, x, int rank, int axis, int keepdims)         FAIL if there is nothing to choose from
+ * Extrema over one axis or all (s2s_extremum.h; f64 f32 i64 u8, gaps of floats only; for amin the same)
+ *   int s2s_extremum_shape(int64_t *shape, x, int rank, int axis, int keepdims)      FAIL: nothing to choose from
  *   int s2s_amax_T(out, x, int rank, int axis)                T s2s_amax_all_T(x, int rank)
  *   int s2s_amax_index_T(out i64, x, int rank, int axis)      int64_t s2s_amax_index_all_T(x, int rank)
  *   int s2s_amax_gap_T(out, x, int rank, int axis)            T s2s_amax_gap_all_T(x, int rank)
  *   int s2s_pick_T(out, x, int rank, k, int k_rank, int axis)  FAIL: a position out of range
- *   int s2s_place_T(out, g, k, int k_rank, like, int rank, int axis)      g and k have one shape; axis -1: both of rank 0
+ *   int s2s_place_T(out, g, k, int k_rank, like, int rank, int axis)
+ *       g and k have one shape, which for axis -1 is that of one number
  */
 #ifndef S2S_ARRAY_H
 #define S2S_ARRAY_H

@@ -23,10 +23,10 @@ S2S_STATIC s2s_array s2s_number(void *value, const s2s_array *like, int rank) {
     return array;
 }
 
-/* `count` axes of x from x_first on and of y from y_first on, of one shape, which are walked together; joined where both
- * are evenly strided. */
-S2S_STATIC void s2s_pair_axes(s2s_axes *a, s2s_axes *b, const s2s_array *x, int x_first, const s2s_array *y, int y_first,
-                             int count) {
+/* `count` axes of x from x_first on and of y from y_first on, of one shape, which are walked together; joined where
+ * both are evenly strided. */
+S2S_STATIC void s2s_pair_axes(s2s_axes *a, s2s_axes *b, const s2s_array *x, int x_first, const s2s_array *y,
+                              int y_first, int count) {
     for (int axis = 0; axis < count; axis++) {
         int64_t size = x->shape[x_first + axis];
         int64_t x_stride = x->stride[x_first + axis], y_stride = y->stride[y_first + axis];

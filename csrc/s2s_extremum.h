@@ -17,62 +17,38 @@ S2S_STATIC int s2s_extremum_shape(int64_t *shape, const s2s_array *x, int rank, 
     return empty ? S2S_FAIL : S2S_OK;
 }
 
+#define S2S_PASTE(a, b) a##b
+#define S2S_PASTED(a, b) S2S_PASTE(a, b)
+
 #define S2S_IS_NAN(a) ((a) != (a))
 
 #define S2S_T double
-#define S2S_BEATS(a, b) ((a) > (b))
-#define S2S_NAME(name) s2s_amax_##name##_of_f64
-#define S2S_OF(what) s2s_amax##what##_f64
-#include "array/extremum.h"
-#undef S2S_BEATS
-#undef S2S_NAME
-#undef S2S_OF
-#define S2S_BEATS(a, b) ((a) < (b))
-#define S2S_NAME(name) s2s_amin_##name##_of_f64
-#define S2S_OF(what) s2s_amin##what##_f64
-#include "array/extremum.h"
-#undef S2S_BEATS
-#undef S2S_NAME
-#undef S2S_OF
+#define S2S_DTYPE f64
+#include "array/extrema.h"
 #undef S2S_T
+#undef S2S_DTYPE
 
 #define S2S_T float
-#define S2S_BEATS(a, b) ((a) > (b))
-#define S2S_NAME(name) s2s_amax_##name##_of_f32
-#define S2S_OF(what) s2s_amax##what##_f32
-#include "array/extremum.h"
-#undef S2S_BEATS
-#undef S2S_NAME
-#undef S2S_OF
-#define S2S_BEATS(a, b) ((a) < (b))
-#define S2S_NAME(name) s2s_amin_##name##_of_f32
-#define S2S_OF(what) s2s_amin##what##_f32
-#include "array/extremum.h"
-#undef S2S_BEATS
-#undef S2S_NAME
-#undef S2S_OF
+#define S2S_DTYPE f32
+#include "array/extrema.h"
 #undef S2S_T
+#undef S2S_DTYPE
 
 #undef S2S_IS_NAN
 #define S2S_IS_NAN(a) 0
 #define S2S_NO_GAP
 
 #define S2S_T int64_t
-#define S2S_BEATS(a, b) ((a) > (b))
-#define S2S_NAME(name) s2s_amax_##name##_of_i64
-#define S2S_OF(what) s2s_amax##what##_i64
-#include "array/extremum.h"
-#undef S2S_BEATS
-#undef S2S_NAME
-#undef S2S_OF
-#define S2S_BEATS(a, b) ((a) < (b))
-#define S2S_NAME(name) s2s_amin_##name##_of_i64
-#define S2S_OF(what) s2s_amin##what##_i64
-#include "array/extremum.h"
-#undef S2S_BEATS
-#undef S2S_NAME
-#undef S2S_OF
+#define S2S_DTYPE i64
+#include "array/extrema.h"
 #undef S2S_T
+#undef S2S_DTYPE
+
+#define S2S_T uint8_t
+#define S2S_DTYPE u8
+#include "array/extrema.h"
+#undef S2S_T
+#undef S2S_DTYPE
 
 #undef S2S_IS_NAN
 #undef S2S_NO_GAP

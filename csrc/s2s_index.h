@@ -1,4 +1,5 @@
-/* Gathering and scattering by integer index arrays: x[..., i1, i2, ...], NumPy's advanced indexing on neighbouring axes. */
+/* Gathering and scattering by integer index arrays, x[..., i1, i2, ...]: NumPy's advanced indexing of neighbouring
+ * axes. */
 #ifndef S2S_INDEX_H
 #define S2S_INDEX_H
 
@@ -31,7 +32,8 @@ S2S_STATIC int s2s_index_rank(int count, const int *index_rank) {
     return rank;
 }
 
-S2S_STATIC int s2s_index_shape(int64_t *shape, int rank, int count, const s2s_array *const *index, const int *index_rank) {
+S2S_STATIC int s2s_index_shape(int64_t *shape, int rank, int count, const s2s_array *const *index,
+                               const int *index_rank) {
     s2s_start_broadcast(shape, rank);
     for (int k = 0; k < count; k++)
         if (s2s_join_broadcast(shape, rank, index[k], index_rank[k])) return S2S_FAIL;
@@ -74,7 +76,7 @@ S2S_STATIC int s2s_index_check(const s2s_index *index) {
 
 /* FAIL unless the index arrays broadcast together. */
 S2S_STATIC int s2s_index_setup(s2s_index *self, const s2s_array *x, int axis, int count, const s2s_array *const *index,
-                              const int *index_rank) {
+                               const int *index_rank) {
     self->count = count;
     self->rank = s2s_index_rank(count, index_rank);
     if (s2s_index_shape(self->shape, self->rank, count, index, index_rank)) return S2S_FAIL;
@@ -92,7 +94,7 @@ S2S_STATIC int s2s_index_setup(s2s_index *self, const s2s_array *x, int axis, in
 }
 
 S2S_STATIC int s2s_gather_shape(int64_t *shape, const s2s_array *x, int rank, int axis, int count,
-                               const s2s_array *const *index, const int *index_rank) {
+                                const s2s_array *const *index, const int *index_rank) {
     int middle = s2s_index_rank(count, index_rank);
     for (int k = 0; k < axis; k++) shape[k] = x->shape[k];
     for (int k = axis + count; k < rank; k++) shape[k - count + middle] = x->shape[k];

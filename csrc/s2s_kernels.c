@@ -1,11 +1,10 @@
 /* The kernels as Python calls them: functions of one number, loops over contiguous arrays, and the array library.
  *
  * This file is compiled once for each level of instructions (s2s_kernels_v3.c and _v4.c include it): without a hardware
- * fma, which the baseline of x86-64 lacks, the kernels would be correct and twenty times slower. S2S_LEVEL is appended to
- * every name; s2s/kernels/library.py picks a level when it is imported. All levels give the same bits.
+ * fma, which the baseline of x86-64 lacks, the kernels would be correct and twenty times slower. S2S_LEVEL is
+ * appended to every name; s2s/kernels/library.py picks a level when it is imported. All levels give the same bits.
  *
- * The macros UNARY to BYTES below are read by s2s/kernels/build_native.py, which declares to cffi what they define: each
- * stands alone on a line. */
+ * The macros UNARY to BYTES below are read by s2s/kernels/build_native.py, which declares to cffi what they define. */
 #include "s2s_array.h"
 #include "s2s_exact.h"
 #include "s2s_math.h"
@@ -149,25 +148,45 @@ DOT(f64, double)
 DOT(f32, float)
 DOT(i64, int64_t)
 NUMBERS(sum, (const s2s_array *out, const s2s_array *x, int rank, uint32_t axes), (out, x, rank, axes))
-NUMBERS(sum_like, (const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like, int rank), (out, g, g_rank, like, rank))
+NUMBERS(sum_like, (const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like, int rank),
+        (out, g, g_rank, like, rank))
 NUMBERS(prod, (const s2s_array *out, const s2s_array *x, int rank, uint32_t axes), (out, x, rank, axes))
 FLOATS(prod_others, (const s2s_array *out, const s2s_array *x, int rank, uint32_t axes), (out, x, rank, axes))
-FLOATS(matmul, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank), (out, a, a_rank, b, b_rank))
-FLOATS(matmul_ct, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank, int cotangent), (out, a, a_rank, b, b_rank, cotangent))
+FLOATS(matmul, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank),
+       (out, a, a_rank, b, b_rank))
+FLOATS(matmul_ct, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank, int cotangent),
+       (out, a, a_rank, b, b_rank, cotangent))
 NUMBERS(copy, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
-NUMBERS(broadcast_like, (const s2s_array *out, const s2s_array *x, int x_rank, const s2s_array *like, int rank), (out, x, x_rank, like, rank))
-NUMBERS(expand, (const s2s_array *out, const s2s_array *g, const s2s_array *like, int rank, uint32_t axes, int keepdims), (out, g, like, rank, axes, keepdims))
-NUMBERS(concatenate, (const s2s_array *out, int count, const s2s_array *const *parts, int rank, int axis), (out, count, parts, rank, axis))
-NUMBERS(concatenate_part, (const s2s_array *out, const s2s_array *g, int count, const s2s_array *const *parts, int rank, int axis, int part), (out, g, count, parts, rank, axis, part))
-NUMBERS(gather, (const s2s_array *out, const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index, const int *index_rank), (out, x, rank, axis, count, index, index_rank))
-NUMBERS(scatter_set, (const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index, const int *index_rank, const s2s_array *value, int value_rank), (x, rank, axis, count, index, index_rank, value, value_rank))
-NUMBERS(scatter_add, (const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index, const int *index_rank, const s2s_array *value, int value_rank), (x, rank, axis, count, index, index_rank, value, value_rank))
-BYTES(last_writer, (const s2s_array *out, const s2s_array *like, int rank, int axis, int count, const s2s_array *const *index, const int *index_rank), (out, like, rank, axis, count, index, index_rank))
+NUMBERS(broadcast_like, (const s2s_array *out, const s2s_array *x, int x_rank, const s2s_array *like, int rank),
+        (out, x, x_rank, like, rank))
+NUMBERS(expand, (const s2s_array *out, const s2s_array *g, const s2s_array *like, int rank, uint32_t axes,
+                 int keepdims),
+        (out, g, like, rank, axes, keepdims))
+NUMBERS(concatenate, (const s2s_array *out, int count, const s2s_array *const *parts, int rank, int axis),
+        (out, count, parts, rank, axis))
+NUMBERS(concatenate_part, (const s2s_array *out, const s2s_array *g, int count, const s2s_array *const *parts, int rank,
+                           int axis, int part),
+        (out, g, count, parts, rank, axis, part))
+NUMBERS(gather, (const s2s_array *out, const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index,
+                 const int *index_rank),
+        (out, x, rank, axis, count, index, index_rank))
+NUMBERS(scatter_set, (const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index,
+                      const int *index_rank, const s2s_array *value, int value_rank),
+        (x, rank, axis, count, index, index_rank, value, value_rank))
+NUMBERS(scatter_add, (const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index,
+                      const int *index_rank, const s2s_array *value, int value_rank),
+        (x, rank, axis, count, index, index_rank, value, value_rank))
+BYTES(last_writer, (const s2s_array *out, const s2s_array *like, int rank, int axis, int count,
+                    const s2s_array *const *index, const int *index_rank),
+      (out, like, rank, axis, count, index, index_rank))
 NUMBERS(amax, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
 NUMBERS(amin, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
 NUMBERS(amax_index, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
 NUMBERS(amin_index, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
 FLOATS(amax_gap, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
 FLOATS(amin_gap, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
-NUMBERS(pick, (const s2s_array *out, const s2s_array *x, int rank, const s2s_array *k, int k_rank, int axis), (out, x, rank, k, k_rank, axis))
-NUMBERS(place, (const s2s_array *out, const s2s_array *g, const s2s_array *k, int k_rank, const s2s_array *like, int rank, int axis), (out, g, k, k_rank, like, rank, axis))
+NUMBERS(pick, (const s2s_array *out, const s2s_array *x, int rank, const s2s_array *k, int k_rank, int axis),
+        (out, x, rank, k, k_rank, axis))
+NUMBERS(place, (const s2s_array *out, const s2s_array *g, const s2s_array *k, int k_rank, const s2s_array *like,
+                int rank, int axis),
+        (out, g, k, k_rank, like, rank, axis))

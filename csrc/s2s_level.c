@@ -1,4 +1,4 @@
-/* Which level of the kernels this processor can run: 0 (what the extension was compiled for), 3 or 4 (x86-64-v3, -v4). */
+/* Which level of the kernels this processor can run: 0 (what the extension was compiled for), 3 (x86-64-v3) or 4. */
 int s2s_best_level(void);
 
 int s2s_best_level(void) {

@@ -27,7 +27,13 @@
 #define S2S_KC 256     /* values of k in a block: a strip of A stays in the first-level cache */
 #define S2S_NC 256     /* columns in a block: a block of B stays in the second-level cache */
 #define S2S_SMALL 2048 /* elements of a block of B that is kept on the stack */
+
+/* Before a loop of constant length (at most 16) over what must stay in registers. */
+#if defined(__clang__)
+#define S2S_UNROLL _Pragma("clang loop unroll(full)")
+#else
 #define S2S_UNROLL _Pragma("GCC unroll 16")
+#endif
 
 /* Sizes and strides of the products that make up `a @ b`. */
 typedef struct {

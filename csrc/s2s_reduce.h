@@ -53,7 +53,7 @@ S2S_STATIC int s2s_sum_i64(const s2s_array *out, const s2s_array *x, int rank, u
 S2S_STATIC int64_t s2s_sum_all_i64(const s2s_array *x, int rank) { return (int64_t)s2s_sum_all_u64(x, rank); }
 
 S2S_STATIC int s2s_sum_like_i64(const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like,
-                               int like_rank) {
+                                int like_rank) {
     return s2s_sum_like_u64(out, g, g_rank, like, like_rank);
 }
 

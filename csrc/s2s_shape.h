@@ -76,7 +76,7 @@ S2S_STATIC int s2s_broadcast_view(s2s_array *view, const s2s_array *x, int x_ran
 
 /* `g`, the sum over `axes` of something of the shape of `like`, repeated to that shape. */
 S2S_STATIC int s2s_expand_view(s2s_array *view, const s2s_array *g, const s2s_array *like, int rank, uint32_t axes,
-                              int keepdims) {
+                               int keepdims) {
     view->data = g->data;
     int from = 0;
     for (int axis = 0; axis < rank; axis++) {

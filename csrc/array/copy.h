@@ -46,21 +46,22 @@ S2S_STATIC int S2S_NAME(fill)(const s2s_array *x, int rank, S2S_T value) {
 }
 
 S2S_STATIC int S2S_NAME(broadcast_like)(const s2s_array *out, const s2s_array *x, int x_rank, const s2s_array *like,
-                                       int rank) {
+                                        int rank) {
     s2s_array view, to = s2s_fresh(out, rank, like->shape);
     if (s2s_broadcast_view(&view, x, x_rank, like->shape, rank)) return S2S_FAIL;
     return S2S_NAME(copy)(&to, &view, rank);
 }
 
-S2S_STATIC int S2S_NAME(expand)(const s2s_array *out, const s2s_array *g, const s2s_array *like, int rank, uint32_t axes,
-                               int keepdims) {
+S2S_STATIC int S2S_NAME(expand)(const s2s_array *out, const s2s_array *g, const s2s_array *like, int rank,
+                                uint32_t axes, int keepdims) {
     s2s_array view, to = s2s_fresh(out, rank, like->shape);
     if (s2s_expand_view(&view, g, like, rank, axes, keepdims)) return S2S_FAIL;
     return S2S_NAME(copy)(&to, &view, rank);
 }
 
 /* `out` gets its shape (and strides) from s2s_concatenate_shape and the caller. */
-S2S_STATIC int S2S_NAME(concatenate)(const s2s_array *out, int count, const s2s_array *const *parts, int rank, int axis) {
+S2S_STATIC int S2S_NAME(concatenate)(const s2s_array *out, int count, const s2s_array *const *parts, int rank,
+                                     int axis) {
     int64_t shape[S2S_MAX_RANK];
     if (s2s_concatenate_shape(shape, count, parts, rank, axis)) return S2S_FAIL;
     s2s_array whole = s2s_fresh(out, rank, shape), to = whole;

@@ -1,8 +1,8 @@
 /* Template: the extrema of one kind for one element type. S2S_BEATS(a, b): a is the better one.
  *
- * The value is NumPy's: the first NaN, else the last of the best (which shows at 0.0 and -0.0 only). The position is that
- * of the first NaN, else of the first of the best. The gap is the distance to the best of the others: 0 at a tie, inf
- * where there are no others, NaN where there is a NaN.
+ * The value is NumPy's: the first NaN, else the last of the best (which shows at 0.0 and -0.0 only). The position is
+ * that of the first NaN, else of the first of the best. The gap is the distance to the best of the others: 0 at a
+ * tie, inf where there are no others, NaN where there is a NaN.
  */
 
 /* What stays of a and a later b. */
@@ -62,7 +62,8 @@ S2S_INLINE void S2S_NAME(values)(S2S_T *out, const S2S_T *x, int64_t width, int6
         for (int64_t j = 0; j < width; j++) out[j] = S2S_NAME(later)(out[j], x[at.offset + j * stride]);
 }
 
-S2S_INLINE void S2S_NAME(positions)(int64_t *out, const S2S_T *x, int64_t width, int64_t stride, const s2s_axes *along) {
+S2S_INLINE void S2S_NAME(positions)(int64_t *out, const S2S_T *x, int64_t width, int64_t stride,
+                                    const s2s_axes *along) {
     S2S_T best[S2S_TILE];
     s2s_cursor at = s2s_cursor_start();
     for (int64_t j = 0; j < width; j++) {

@@ -40,7 +40,7 @@ typedef struct {
 } S2S_NAME(walk);
 
 S2S_STATIC S2S_NAME(walk) S2S_NAME(walk_start)(const s2s_array *x, int x_first, const s2s_array *value, int value_first,
-                                              int count) {
+                                               int count) {
     S2S_NAME(walk) w;
     memset(&w, 0, sizeof w);
     s2s_pair_axes(&w.x, &w.value, x, x_first, value, value_first, count);
@@ -104,20 +104,20 @@ S2S_INLINE int S2S_NAME(scatter)(const s2s_array *x, int rank, int axis, int cou
 
 /* x[..., index, ...] = value: where an element is named repeatedly, the last one stays. */
 S2S_STATIC int S2S_NAME(scatter_set)(const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index,
-                                    const int *index_rank, const s2s_array *value, int value_rank) {
+                                     const int *index_rank, const s2s_array *value, int value_rank) {
     return S2S_NAME(scatter)(x, rank, axis, count, index, index_rank, value, value_rank, 0);
 }
 
 /* The same adding up. */
 S2S_STATIC int S2S_NAME(scatter_add)(const s2s_array *x, int rank, int axis, int count, const s2s_array *const *index,
-                                    const int *index_rank, const s2s_array *value, int value_rank) {
+                                     const int *index_rank, const s2s_array *value, int value_rank) {
     return S2S_NAME(scatter)(x, rank, axis, count, index, index_rank, value, value_rank, 1);
 }
 
 /* Zeros of the shape of `like` with g added at the index. */
 S2S_STATIC int S2S_NAME(scatter_like)(const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like,
-                                     int rank, int axis, int count, const s2s_array *const *index,
-                                     const int *index_rank) {
+                                      int rank, int axis, int count, const s2s_array *const *index,
+                                      const int *index_rank) {
     s2s_array to = s2s_fresh(out, rank, like->shape);
     S2S_NAME(fill)(&to, rank, 0);
     return S2S_NAME(scatter_add)(&to, rank, axis, count, index, index_rank, g, g_rank);
@@ -126,7 +126,7 @@ S2S_STATIC int S2S_NAME(scatter_like)(const s2s_array *out, const s2s_array *g, 
 /* ---- positions along an axis, or (axis -1) in the C order of all ---------------------------------------------- */
 
 S2S_STATIC int S2S_NAME(pick)(const s2s_array *out, const s2s_array *x, int rank, const s2s_array *k, int k_rank,
-                             int axis) {
+                              int axis) {
     uint32_t mask = axis < 0 ? ~0u : 1u << axis;
     s2s_axes along = s2s_some_axes(x, 0, rank, mask), kept = s2s_some_axes(x, 0, rank, ~mask);
     s2s_axes positions = s2s_some_axes(k, 0, k_rank, ~0u);
@@ -145,7 +145,7 @@ S2S_STATIC int S2S_NAME(pick)(const s2s_array *out, const s2s_array *x, int rank
 
 /* Zeros of the shape of `like` with g at the positions. */
 S2S_STATIC int S2S_NAME(place)(const s2s_array *out, const s2s_array *g, const s2s_array *k, int k_rank,
-                              const s2s_array *like, int rank, int axis) {
+                               const s2s_array *like, int rank, int axis) {
     uint32_t mask = axis < 0 ? ~0u : 1u << axis;
     s2s_array to = s2s_fresh(out, rank, like->shape);
     S2S_NAME(fill)(&to, rank, 0);

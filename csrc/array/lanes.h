@@ -1,8 +1,8 @@
 /* Template: the order L16 of sums and of vector.vector, for one element type.
  *
- * Inside a block of S2S_BLOCK elements, element i goes to lane i mod 16; the lanes are folded +8, +4, +2, +1. The sums of
- * the blocks are reduced by the same rule. All start at +0.0, which no later addition of +0.0 can change: so a lane that
- * has got nothing need not be folded, and a single partial sum is the total.
+ * Inside a block of S2S_BLOCK elements, element i goes to lane i mod 16; the lanes are folded +8, +4, +2, +1. The
+ * sums of the blocks are reduced by the same rule. All start at +0.0, which no later addition of +0.0 can change: so
+ * a lane that has got nothing need not be folded, and a single partial sum is the total.
  */
 
 typedef struct {
@@ -60,8 +60,8 @@ S2S_STATIC S2S_T S2S_NAME(l16_total)(S2S_NAME(l16) *sum) {
     return total;
 }
 
-/* The next n elements in C order, from any strides; `cursor` walks all axes but the innermost, `done` is how much of the
- * present innermost row is gone. */
+/* The next n elements in C order, from any strides; `cursor` walks all axes but the innermost, `done` is how much of
+ * the present innermost row is gone. */
 typedef struct {
     s2s_axes outer;
     s2s_cursor cursor;

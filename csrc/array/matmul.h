@@ -1,11 +1,12 @@
-/* Template: the matrix product, for one element type. Each output is one chain of fma in increasing k from +0.0, whatever
- * the tiling: a tile of outputs stays in registers while k runs through a block, and picks its sums up again for the
- * next block.
+/* Template: the matrix product, for one element type. Each output is one chain of fma in increasing k from +0.0,
+ * whatever the tiling: a tile of outputs stays in registers while k runs through a block, and picks its sums up again
+ * for the next block.
  */
 
 #define S2S_VL ((int)(S2S_VECTOR_BYTES / sizeof(S2S_T)))
 #define S2S_NR (S2S_NV * S2S_VL)
 
+/* Loads and stores go through this type, unaligned: gcc makes two halves of a memcpy of 32 bytes, which costs tenfold. */
 typedef S2S_T S2S_NAME(vector) __attribute__((vector_size(S2S_VECTOR_BYTES), aligned(sizeof(S2S_T)), may_alias));
 
 S2S_INLINE S2S_NAME(vector) S2S_NAME(vector_fma)(S2S_T a, S2S_NAME(vector) b, S2S_NAME(vector) c) {
@@ -23,14 +24,14 @@ S2S_INLINE void S2S_NAME(micro)(int rows, int64_t n, const S2S_T *a, const S2S_T
     for (int i = 0; i < rows; i++) {
         S2S_UNROLL
         for (int v = 0; v < S2S_NV; v++) {
-            acc[i][v] = (S2S_NAME(vector)){0};
-            if (!first) memcpy(&acc[i][v], c + i * row_c + v * S2S_VL, S2S_VECTOR_BYTES);
+            S2S_NAME(vector) zero = {0};
+            acc[i][v] = first ? zero : *(const S2S_NAME(vector) *)(c + i * row_c + v * S2S_VL);
         }
     }
     for (int64_t k = 0; k < n; k++) {
         S2S_NAME(vector) column[S2S_NV];
         S2S_UNROLL
-        for (int v = 0; v < S2S_NV; v++) memcpy(&column[v], b + k * row_b + v * S2S_VL, S2S_VECTOR_BYTES);
+        for (int v = 0; v < S2S_NV; v++) column[v] = *(const S2S_NAME(vector) *)(b + k * row_b + v * S2S_VL);
         S2S_UNROLL
         for (int i = 0; i < rows; i++) {
             S2S_UNROLL
@@ -40,13 +41,13 @@ S2S_INLINE void S2S_NAME(micro)(int rows, int64_t n, const S2S_T *a, const S2S_T
     S2S_UNROLL
     for (int i = 0; i < rows; i++) {
         S2S_UNROLL
-        for (int v = 0; v < S2S_NV; v++) memcpy(c + i * row_c + v * S2S_VL, &acc[i][v], S2S_VECTOR_BYTES);
+        for (int v = 0; v < S2S_NV; v++) *(S2S_NAME(vector) *)(c + i * row_c + v * S2S_VL) = acc[i][v];
     }
 }
 
 /* `count` neighbours (`lanes` of them, the rest zeros) of x for each of n values of k. */
-S2S_INLINE void S2S_NAME(pack)(S2S_T *S2S_RESTRICT to, const S2S_T *x, int lanes, int64_t count, int64_t stride, int64_t n,
-                               int64_t stride_k) {
+S2S_INLINE void S2S_NAME(pack)(S2S_T *S2S_RESTRICT to, const S2S_T *x, int lanes, int64_t count, int64_t stride,
+                               int64_t n, int64_t stride_k) {
     if (count < lanes) memset(to, 0, (size_t)(n * lanes) * sizeof(S2S_T));
     if (stride == 1 && count == lanes) {
         for (int64_t k = 0; k < n; k++) memcpy(to + k * lanes, x + k * stride_k, (size_t)lanes * sizeof(S2S_T));
@@ -86,8 +87,8 @@ S2S_INLINE void S2S_NAME(strip)(int rows, int64_t height, int64_t width, int64_t
 }
 
 /* One block: C (height x width) += A (height x n) B (n x width), n <= S2S_KC, width <= S2S_NC. */
-S2S_STATIC void S2S_NAME(block)(int64_t height, int64_t width, int64_t n, S2S_NAME(matrix) a, S2S_NAME(matrix) b, S2S_T *c,
-                               int64_t row_c, int first, S2S_T *buffer) {
+S2S_STATIC void S2S_NAME(block)(int64_t height, int64_t width, int64_t n, S2S_NAME(matrix) a, S2S_NAME(matrix) b,
+                                S2S_T *c, int64_t row_c, int first, S2S_T *buffer) {
     int64_t whole = width / S2S_NR, panel = n * S2S_NR;
     /* B is used once per strip: for one or two it is not worth copying */
     int in_place = b.column == 1 && height <= 2 * S2S_MR;
@@ -100,14 +101,14 @@ S2S_STATIC void S2S_NAME(block)(int64_t height, int64_t width, int64_t n, S2S_NA
     int64_t row_b = in_place ? b.row : S2S_NR, panel_b = in_place ? S2S_NR : panel;
     int64_t i = 0;
     for (; height - i > S2S_MR / 2; i += S2S_MR) {
-        S2S_NAME(matrix) strip = {a.data + i * a.row, a.row, a.column};
-        S2S_NAME(strip)(S2S_MR, height - i < S2S_MR ? height - i : S2S_MR, width, n, strip, panels, row_b, panel_b, last,
-                        c + i * row_c, row_c, first);
+        int64_t there = height - i < S2S_MR ? height - i : S2S_MR;
+        S2S_NAME(matrix) part = {a.data + i * a.row, a.row, a.column};
+        S2S_NAME(strip)(S2S_MR, there, width, n, part, panels, row_b, panel_b, last, c + i * row_c, row_c, first);
     }
     for (; i < height; i += 2) {
-        S2S_NAME(matrix) strip = {a.data + i * a.row, a.row, a.column};
-        S2S_NAME(strip)(2, height - i < 2 ? 1 : 2, width, n, strip, panels, row_b, panel_b, last, c + i * row_c, row_c,
-                        first);
+        int64_t there = height - i < 2 ? 1 : 2;
+        S2S_NAME(matrix) part = {a.data + i * a.row, a.row, a.column};
+        S2S_NAME(strip)(2, there, width, n, part, panels, row_b, panel_b, last, c + i * row_c, row_c, first);
     }
 }
 
@@ -132,8 +133,8 @@ S2S_STATIC void S2S_NAME(columns_vector)(S2S_T *S2S_RESTRICT out, int64_t count,
     }
 }
 
-/* The same for outputs that lie anywhere. Sixteen independent chains hide the latency of fma; the stores are volatile to
- * keep gcc from gathering the chains into vectors, which takes twice as long. */
+/* The same for outputs that lie anywhere. Sixteen independent chains hide the latency of fma; the stores are volatile
+ * to keep gcc from gathering the chains into vectors, which takes twice as long. */
 S2S_STATIC void S2S_NAME(rows_vector)(S2S_T *out, int64_t count, int64_t n, S2S_NAME(matrix) m, const S2S_T *vector,
                                       int64_t stride) {
     int64_t p = 0;
@@ -167,7 +168,7 @@ S2S_INLINE void S2S_NAME(matrix_vector)(S2S_T *out, int64_t count, int64_t n, S2
 
 /* One product: C (height x width, contiguous) = A (height x n) B (n x width). `buffer` holds a block of B. */
 S2S_STATIC void S2S_NAME(product)(int64_t height, int64_t width, int64_t n, S2S_NAME(matrix) a, S2S_NAME(matrix) b,
-                                 S2S_T *c, S2S_T *buffer) {
+                                  S2S_T *c, S2S_T *buffer) {
     if (n == 0) {
         memset(c, 0, (size_t)(height * width) * sizeof(S2S_T));
     } else if (width == 1) {
@@ -209,9 +210,10 @@ S2S_STATIC int S2S_NAME(matmul)(const s2s_array *out, const s2s_array *a, int a_
     return S2S_OK;
 }
 
-/* The same in an adjoint: zeros where the operand that is a cotangent (0: a, 1: b) is all zero, whatever is in the other. */
+/* The same in an adjoint: zeros where the operand that is a cotangent (0: a, 1: b) is all zero, whatever is in the
+ * other. */
 S2S_STATIC int S2S_NAME(matmul_ct)(const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank,
-                                  int cotangent) {
+                                   int cotangent) {
     int zero = cotangent == 0 ? S2S_NAME(is_zero)(a, a_rank) : S2S_NAME(is_zero)(b, b_rank);
     if (!zero) return S2S_NAME(matmul)(out, a, a_rank, b, b_rank);
     s2s_products p = s2s_plan_products(a, a_rank, b, b_rank);

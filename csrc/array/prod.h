@@ -1,6 +1,7 @@
 /* Template: products over axes, for one element type: for each output one chain from 1 in C order. */
 
-S2S_STATIC void S2S_NAME(prod_tile)(S2S_T *out, const S2S_T *x, int64_t width, int64_t stride, const s2s_axes *reduced) {
+S2S_STATIC void S2S_NAME(prod_tile)(S2S_T *out, const S2S_T *x, int64_t width, int64_t stride,
+                                    const s2s_axes *reduced) {
     for (int64_t j = 0; j < width; j++) out[j] = 1;
     s2s_cursor cursor = s2s_cursor_start();
     for (int64_t left = s2s_axes_count(reduced); left > 0; left--) {

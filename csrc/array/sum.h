@@ -1,13 +1,13 @@
 /* Template: sums over axes, for one element type (semantics 4.4).
  *
- * The longest trailing run of reduced axes is one L16 over its elements in C order. Each reduced axis before it is a chain
- * in increasing index, the innermost first: the chain along an axis adds up what the chains further in have made. Chains
- * run for a whole tile of outputs at once, along the innermost kept axis, and so vectorise.
+ * The longest trailing run of reduced axes is one L16 over its elements in C order. Each reduced axis before it is a
+ * chain in increasing index, the innermost first: the chain along an axis adds up what the chains further in have
+ * made. Chains run for a whole tile of outputs at once, along the innermost kept axis, and so vectorise.
  */
 
 /* acc[j] += row(0)[j], then += row(1)[j], ... */
-S2S_INLINE void S2S_NAME(chain_rows)(S2S_T *S2S_RESTRICT acc, const S2S_T *x, int64_t width, int64_t stride, int64_t rows,
-                                     int64_t row_stride) {
+S2S_INLINE void S2S_NAME(chain_rows)(S2S_T *S2S_RESTRICT acc, const S2S_T *x, int64_t width, int64_t stride,
+                                     int64_t rows, int64_t row_stride) {
     int64_t i = 0;
     if (stride == 1)
         for (; i + 4 <= rows; i += 4) {
@@ -19,15 +19,15 @@ S2S_INLINE void S2S_NAME(chain_rows)(S2S_T *S2S_RESTRICT acc, const S2S_T *x, in
 }
 
 /* The same where each element to be added is itself an L16 over the axes `run`. */
-S2S_INLINE void S2S_NAME(chain_runs)(S2S_T *S2S_RESTRICT acc, const S2S_T *x, int64_t width, int64_t stride, int64_t rows,
-                                     int64_t row_stride, const s2s_axes *run) {
+S2S_INLINE void S2S_NAME(chain_runs)(S2S_T *S2S_RESTRICT acc, const S2S_T *x, int64_t width, int64_t stride,
+                                     int64_t rows, int64_t row_stride, const s2s_axes *run) {
     for (int64_t i = 0; i < rows; i++)
         for (int64_t j = 0; j < width; j++) acc[j] += S2S_NAME(l16_sum)(x + i * row_stride + j * stride, run);
 }
 
 /* One tile of outputs: chains along the axes `chain` (never joined), runs along `run`. */
 S2S_STATIC void S2S_NAME(sum_tile)(S2S_T *out, const S2S_T *x, int64_t width, int64_t stride, const s2s_axes *chain,
-                                  const s2s_axes *run) {
+                                   const s2s_axes *run) {
     S2S_T acc[S2S_MAX_RANK][S2S_TILE];
     s2s_axes outer = *chain;
     int64_t rows, row_stride;
@@ -92,7 +92,7 @@ S2S_STATIC int S2S_NAME(sum)(const s2s_array *out, const s2s_array *x, int rank,
 
 /* Sums over the axes on which `like` has none or size 1. */
 S2S_STATIC int S2S_NAME(sum_like)(const s2s_array *out, const s2s_array *g, int g_rank, const s2s_array *like,
-                                 int like_rank) {
+                                  int like_rank) {
     int missing = g_rank - like_rank;
     uint32_t axes = 0;
     for (int axis = 0; axis < g_rank; axis++) {

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from s2s.api.trees import Tree, build, leaves, map_leaves, named_leaves, values
 from s2s.errors import S2SError
-from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Seq, Static, describe
+from s2s.frontend.signature import (
+    ArgType,
+    Mapping,
+    PythonScalar,
+    Seq,
+    Static,
+    StaticNeeded,
+    describe,
+)
 from s2s.ir.types import Array, DType, Scalar, Type, is_float
 
-_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-_REQUIRED = inspect.Parameter.empty
+_BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The arguments of a call, the last of them passed by `keywords`."""
+
+    args: tuple
+    names: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
 
 
 class Parameters:
@@ -29,30 +46,57 @@ class Parameters:
                 f"`{name}` has no Python source: it is {type(function).__name__}",
                 "differentiate a function written in Python that calls it",
             ) from error
-        self._all = tuple(self.signature.parameters.values())
-        self._simple = all(p.kind in _POSITIONAL for p in self._all)
-        self.names = tuple(p.name for p in self._all)
-        defaults = [p.default for p in self._all]
-        required = sum(1 for d in defaults if d is _REQUIRED)
-        self._required = required
-        self._defaults = tuple(defaults[required:])
+        ordered = [p for p in self.signature.parameters.values() if p.kind in _BY_POSITION]
+        self.names = tuple(p.name for p in ordered)
+        required = sum(1 for p in ordered if p.default is inspect.Parameter.empty)
+        self._defaults = tuple(p.default for p in ordered[required:])
+        kinds = {p.kind for p in self.signature.parameters.values()}
+        self.variable = inspect.Parameter.VAR_POSITIONAL in kinds
+        self._simple = len(ordered) == len(self.signature.parameters)
 
-    def bind(self, args: tuple, kwargs: dict[str, Any]) -> tuple:
-        """All arguments in the order of the parameters; TypeError as Python raises it."""
-        missing = len(self._all) - len(args)
+    def bind(self, args: tuple, kwargs: dict[str, Any]) -> Bound:
+        """The arguments, defaults filled in; TypeError as Python raises it."""
+        missing = len(self.names) - len(args)
         if self._simple and not kwargs and 0 <= missing <= len(self._defaults):
-            return args + self._defaults[len(self._defaults) - missing :]
-        bound = self.signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        return tuple(bound.arguments[name] for name in self.names)
+            return Bound(args + self._defaults[len(self._defaults) - missing :], self.names)
+        found = self.signature.bind(*args, **kwargs)
+        found.apply_defaults()
+        extra = found.args[len(self.names) :]
+        names = (*self.names, *(f"argument {k + len(self.names)}" for k in range(len(extra))))
+        keywords = tuple(found.kwargs)
+        return Bound((*found.args, *found.kwargs.values()), names + keywords, keywords)
 
 
-def describe_all(args: tuple, names: tuple[str, ...], wrt: tuple[int, ...]) -> tuple[ArgType, ...]:
-    """The types of the arguments: the signature of a specialisation."""
-    return tuple(
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What one specialisation is for: the types of the arguments, the last passed by keyword."""
+
+    types: tuple[ArgType, ...]
+    names: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
+
+    def pinned(self, pins: Pins, args: tuple) -> Signature:
+        """The same with the values of these ints in it."""
+        types = StaticNeeded("", "", None, pins).pinned(self.types, args)
+        return Signature(types, self.names, self.keywords)
+
+
+Pins = frozenset[tuple[int, int]]
+"""Arguments (position, leaf) that must be part of the signature: ints that reach an axis."""
+
+
+def signature_of(bound: Bound, wrt: tuple[int, ...]) -> Signature:
+    """The types of the arguments of a call; those in `wrt` must be made of floats."""
+    if wrt and max(wrt) >= len(bound.args):
+        raise S2SError(
+            f"argnums={max(wrt)}, but the call has {len(bound.args)} arguments",
+            "pass the argument that is to be differentiated",
+        )
+    types = tuple(
         describe(value, name, k in wrt)
-        for k, (value, name) in enumerate(zip(args, names, strict=True))
+        for k, (value, name) in enumerate(zip(bound.args, bound.names, strict=True))
     )
+    return Signature(types, bound.names, bound.keywords)
 
 
 # --- to the form that compiled code expects -----------------------------------------------------
@@ -107,13 +151,14 @@ def refuse_overlap(args: tuple, trees: tuple[Tree, ...], names: tuple[str, ...],
 # --- tangents ----------------------------------------------------------------------------------
 
 
-def complete(steps: tuple, args: tuple, types: tuple, names: tuple[str, ...]) -> tuple:
+def complete(steps: tuple, args: tuple, signature: Signature) -> tuple:
     """All arguments of a derivative in canonical form; tangents have the types of their primals."""
+    types, names = signature.types, signature.names
     if not steps:
         return tuple(canonical(value, type_) for value, type_ in zip(args, types, strict=True))
     *before, last = steps
     inner, tangents = last.split(args)
-    primals = complete(tuple(before), inner, types, names)
+    primals = complete(tuple(before), inner, signature)
     for step in before:
         types = step.join(types, step.along(types))
         names = step.join(names, step.along(names))
@@ -122,10 +167,10 @@ def complete(steps: tuple, args: tuple, types: tuple, names: tuple[str, ...]) ->
 
 
 def _tangent(value: Any, type_: ArgType, primal: Any, name: str) -> Any:
-    """The tangent of one argument, leaf by leaf in the type of its primal."""
+    """The tangent of one argument, leaf by leaf in the type of its primal; None is zero."""
     leaf_types, primal_leaves = leaves(type_), values(primal, type_)
     try:
-        given = values(value, type_)
+        given = [None] * len(primal_leaves) if value is None else values(value, type_)
     except (TypeError, ValueError, LookupError):
         raise _bad_tangent(name, "another structure", "pass one tangent for each value") from None
     converted = (
@@ -137,7 +182,7 @@ def _tangent(value: Any, type_: ArgType, primal: Any, name: str) -> Any:
 def _tangent_leaf(value: Any, type_: Type, primal: Any, name: str) -> Any:
     if not is_float(type_):
         return value
-    found = np.asarray(value)
+    found = np.zeros_like(primal) if value is None else np.asarray(value)
     if found.dtype.kind not in "fiub":
         raise _bad_tangent(name, f"dtype {found.dtype}", "pass floats")
     if found.shape != np.shape(primal):

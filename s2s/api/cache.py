@@ -19,15 +19,13 @@ from typing import Any
 import numpy as np
 
 from s2s.api.access import Expected, Path
+from s2s.api.arguments import Pins, Signature
 from s2s.api.identity import identity
 from s2s.api.layout import type_codes
 from s2s.backend import cache
 from s2s.backend.runtime import CallPlan
 from s2s.errors import S2SError
-from s2s.frontend.signature import ArgType, describe
-
-Pins = frozenset[tuple[int, int]]
-"""Arguments (position, leaf) that must be part of the signature: ints that reach an axis."""
+from s2s.frontend.signature import describe
 
 _PATH, _EXPECTED, _VALUE = "path", "expected", "value"
 _LITERALS = (bool, int, float, str, type(None))
@@ -59,20 +57,15 @@ def _codes_now(path: Path, function: Callable) -> tuple[int, int] | None:
         return None
 
 
-def place(function: Callable, signature: tuple[ArgType, ...], request: Any) -> FilePath | None:
+def place(function: Callable, signature: Signature, request: Any) -> FilePath | None:
     """The file of the entry, or None where the function or a type cannot be named."""
     from s2s.backend.compiler import cpu
 
-    who, what = identity(function), _signature(signature)
-    if who is None or what is None:
+    who, what = identity(function), repr(signature)
+    if who is None or " at 0x" in what:
         return None
     versions = f"{cache.fingerprint()} {sys.version} {np.__version__}"
     return cache.directory() / f"{cache.digest((who, what, repr(request), versions, cpu()))}.json"
-
-
-def _signature(signature: tuple[ArgType, ...]) -> str | None:
-    text = repr(signature)
-    return None if " at 0x" in text else text
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -140,7 +133,8 @@ def load(file: FilePath, function: Callable) -> Entry | Pins | None:
         plan = CallPlan(content["slots"], *codes, objects)
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    return Entry(plan, guards, hidden, shared_object) if shared_object.exists() else None
+    entry = Entry(plan, guards, hidden, shared_object)
+    return entry if entry.holds(function) and shared_object.exists() else None
 
 
 def _read(item: list, function: Callable) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s.api.arguments import Bound
 from s2s.api.inspect import as_transform, traceable, traced
 from s2s.api.specialise import Request
 from s2s.api.steps import Gradient
@@ -260,14 +261,14 @@ def _check(
         )
     from s2s.tape import truth
 
-    args = transform.bind(args, kwargs)
+    _, bound = transform.bind(args, kwargs)
     step = transform.request.steps[0]
-    _, gradient = transform(*args)
+    _, gradient = transform(*args, **kwargs)
     gradients = (gradient,) if isinstance(step.argnums, int) else gradient
     worst, where, count = 0.0, "none", 0
-    for place, direction in _directions(transform, args, step.wrt, seed):
-        tangents = tuple(direction.get(k) for k in range(len(args)))
-        moved = truth.directional(transform.function, args, tangents)
+    for place, direction in _directions(bound, step.wrt, seed):
+        tangents = tuple(direction.get(k) for k in range(len(bound.args)))
+        moved = truth.directional(transform.function, bound.args, tangents, bound.keywords)
         exact = float(moved[0] if step.has_aux else moved)
         products = [
             np.asarray(g, float) * np.asarray(v, float)
@@ -288,10 +289,10 @@ def _floats(value: Any) -> list:
 
 
 def _directions(
-    transform: Transform, args: tuple, wrt: tuple[int, ...], seed: int
+    bound: Bound, wrt: tuple[int, ...], seed: int
 ) -> Iterator[tuple[str, dict[int, Any]]]:
     """Directions in the differentiated arguments: each element, or random ones of many."""
-    names = transform.parameters.names
+    args, names = bound.args, bound.names
     trees = {a: describe(args[a], names[a], True) for a in wrt}
     leaves = [
         (a, path, value)

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from s2s.api.arguments import refuse_overlap
-from s2s.api.layout import assemble, convert_value, holds_nan, parameters
+from s2s.api.layout import assemble, convert_pair, convert_value, holds_nan, parameters
 from s2s.api.specialise import PLAIN, Unit, Variant
 from s2s.api.steps import Forward, Gradient
 from s2s.backend import runtime
@@ -125,7 +125,7 @@ class Native(Engine):
         if outcome is runtime.FAIL:
             self.fail(args)
         if outcome is runtime.OVERLAP:
-            layout, names = self.unit.layout, self.unit.pipeline.names
+            layout, names = self.unit.layout, self.unit.pipeline.derived.names
             refuse_overlap(args, layout.arguments, names, layout.written)
         raise RuntimeError(f"s2s cannot call its own code: {outcome}")
 
@@ -166,14 +166,15 @@ class _Recorder:
 class Interpreted(Engine):
     """Generated Python."""
 
-    def fast(self, *args: Any) -> runtime.Outcome:
+    @staticmethod
+    def fast(*args: Any) -> runtime.Outcome:
         """Arguments must be brought to canonical form first."""
         return runtime.MISMATCH
 
     def __call__(self, args: tuple) -> Any:
         layout = self.unit.layout
         if layout.written:
-            refuse_overlap(args, layout.arguments, self.unit.pipeline.names, layout.written)
+            refuse_overlap(args, layout.arguments, self.unit.pipeline.derived.names, layout.written)
         return self._climb(PLAIN, args)
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
@@ -185,11 +186,9 @@ class Interpreted(Engine):
         """The result of this variant, or of the strong one where it is needed."""
         layout = self.unit.layout
         slots = parameters(layout, args, self.function)
-        options = {}
         if recorder is not None:
             recorder.rows.clear()
-            options["trace"] = recorder
-        results = self.unit.generated(variant)(slots, **options)
+        results = self.unit.generated(variant)(slots, recorder)
         if holds_nan(layout, results) and not variant.strong:
             return self._climb(replace(variant, strong=True), args, recorder)
         return assemble(layout, slots, results)
@@ -208,19 +207,22 @@ class Taped(Interpreted):
         pipeline = self.unit.pipeline
         table = sites.table(pipeline.primal.func)
         primals = pipeline.request.primals(args)
+        keywords = pipeline.signature.keywords
         match pipeline.request.steps:
             case (Gradient() as step,):
                 wrt = pipeline.request.wrt
                 seed = (1.0, None) if step.has_aux else 1.0
                 with runtime.float_mode():
-                    run = tape.run(self.function, primals, wrt, table, seed)
+                    run = tape.run(self.function, primals, wrt, table, seed, keywords)
                 gradients = dict(zip(wrt, run.gradients, strict=True))
                 return self._gradient(step, run.value, gradients), list(run.selections), run.events
             case (Forward() as step,):
                 _, tangents = step.split(args)
                 with runtime.float_mode():
-                    value, moved = tape.jvp(self.function, primals, tangents, table)
-                return (convert_value(pipeline.primal, value), moved), [], ()
+                    value, moved = tape.jvp(
+                        self.function, primals, tangents, table, keywords=keywords
+                    )
+                return convert_pair(pipeline.primal, value, moved), [], ()
             case _:
                 raise S2SError(
                     "the tape takes first derivatives only", "backend='c' or backend='python'"

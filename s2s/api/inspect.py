@@ -55,8 +55,8 @@ def as_transform(f: Callable, backend: str = "c") -> Transform:
 
 
 def _text(transform: Transform, lang: str, strong: bool, args: tuple, kwargs: dict) -> str:
-    pipeline = transform.pipeline_for(transform.bind(args, kwargs))
-    return text_of(pipeline, lang, strong)
+    _, bound = transform.bind(args, kwargs)
+    return text_of(transform.pipeline(bound), lang, strong)
 
 
 def text_of(pipeline: Pipeline, lang: str, strong: bool = False) -> str:
@@ -120,8 +120,8 @@ def traced(transform: Transform, args: tuple, kwargs: dict[str, Any]) -> Trace:
     """The trace of one call."""
     from s2s.nonsmooth.trace import Trace
 
-    args = transform.bind(args, kwargs)
-    engine, signature = transform.engine(args)
-    steps, names = transform.request.steps, transform.parameters.names
-    (value, gradient), rows, events = engine.traced(complete(steps, args, signature, names))
+    args, bound = transform.bind(args, kwargs)
+    engine, signature = transform.engine(bound)
+    full = complete(transform.request.steps, args, signature)
+    (value, gradient), rows, events = engine.traced(full)
     return Trace.of(value, gradient, rows, events)

@@ -14,10 +14,10 @@ import numpy as np
 
 from s2s.api import access
 from s2s.api.program import Ignored, Program
-from s2s.api.trees import Tree, build, leaves, values
+from s2s.api.trees import Tree, build, leaves, map_leaves, values
 from s2s.backend.runtime import CallPlan
 from s2s.frontend.signature import Mapping, PythonScalar, Seq, Static
-from s2s.ir.types import DType, Scalar, Type
+from s2s.ir.types import DType, Scalar, Type, is_float
 
 _LEAF, _TUPLE, _LIST, _DICT, _STATIC, _ANY = range(6)
 _DTYPES = (DType.BOOL, DType.U8, DType.I64, DType.F32, DType.F64)
@@ -202,3 +202,24 @@ def convert_value(program: Program, value: Any) -> Any:
     return build(
         program.output, lambda k: _finished(Result(results[k].type, None, False), found[k], [])
     )
+
+
+def convert_pair(program: Program, value: Any, moved: Any) -> tuple[Any, Any]:
+    """The same with the tangent of what was returned; zeros where nothing moves."""
+    value = convert_value(program, value)
+    places = map_leaves(program.output, lambda k: k)
+    points = dict(zip(leaves(places), values(value, places), strict=True))
+    given = dict(zip(leaves(places), _tangents(moved, places), strict=True))
+
+    def tangent(k: int) -> Any:
+        type_ = program.func.results[k].type
+        if not is_float(type_):
+            return None
+        found = np.zeros_like(points[k]) if given[k] is None else given[k]
+        return _finished(Result(type_, None, True), found, [])
+
+    return value, build(places, tangent)
+
+
+def _tangents(moved: Any, tree: Tree) -> list:
+    return [None] * len(leaves(tree)) if moved is None else values(moved, tree)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from s2s.api.arguments import Signature
 from s2s.api.trees import Tree, leaves, map_leaves
 from s2s.frontend.signature import ArgType
 from s2s.ir.types import Type, is_float
@@ -46,15 +47,15 @@ class Program:
     lowered: Any
 
 
-def lower(function: Callable, names: tuple[str, ...], signature: tuple[ArgType, ...]) -> Program:
+def lower(function: Callable, signature: Signature) -> Program:
     """The program that computes `function` itself."""
     from s2s import frontend
     from s2s.transform import normal
 
-    lowered = frontend.lower(function, signature)
+    lowered = frontend.lower(function, signature.types, signature.keywords)
     types = [param.type for param in lowered.func.params]
     arguments = []
-    for argtype, positions in zip(signature, lowered.leaf_of, strict=True):
+    for argtype, positions in zip(signature.types, lowered.leaf_of, strict=True):
         for slot, type_ in zip(positions, leaves(argtype), strict=True):
             types[slot] = type_
         arguments.append(_numbered(argtype, positions))
@@ -64,7 +65,7 @@ def lower(function: Callable, names: tuple[str, ...], signature: tuple[ArgType, 
         types[slot] = input_.type
     return Program(
         func=normal.normalise(lowered.func),
-        names=names,
+        names=signature.names,
         arguments=tuple(arguments),
         types=tuple(types),
         hidden=hidden,

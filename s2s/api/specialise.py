@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING, Any
 
 from s2s.api import program as programs
 from s2s.api.access import rooted
+from s2s.api.arguments import Signature
 from s2s.api.cache import Entry
 from s2s.api.failures import reached
 from s2s.api.layout import Layout, encode, layout_of, type_codes
 from s2s.api.program import Program
 from s2s.api.steps import Step
 from s2s.backend import runtime
-from s2s.frontend.signature import ArgType
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Func
@@ -66,24 +66,18 @@ class Request:
 class Pipeline:
     """The stages of one specialisation, each run at most once and only if it is needed."""
 
-    def __init__(
-        self,
-        function: Callable,
-        names: tuple[str, ...],
-        request: Request,
-        signature: tuple[ArgType, ...],
-    ) -> None:
+    def __init__(self, function: Callable, request: Request, signature: Signature) -> None:
         self.function = function
-        self.names = names
         self.request = request
         self.signature = signature
 
     @functools.cached_property
     def primal(self) -> Program:
         """The user's function, its selections resolved."""
-        lowered = programs.lower(self.function, self.names, self.signature)
+        lowered = programs.lower(self.function, self.signature)
         wrt = self.request.wrt
-        return programs.resolve(lowered, range(len(self.names)) if wrt is None else wrt)
+        every = range(len(self.signature.types))
+        return programs.resolve(lowered, every if wrt is None else wrt)
 
     @functools.cached_property
     def derived(self) -> Program:
@@ -122,10 +116,12 @@ class Generated:
         self.count = len(func.params)
         self._spans = emitted.spans
         self._single = len(func.results) == 1
+        self._records = bool(func.sites) and python.records(func)
         self._run = python.load(emitted, func)
 
-    def __call__(self, slots: list, **options: Any) -> tuple:
+    def __call__(self, slots: list, trace: Any = None) -> tuple:
         """The results; what the user's function raises, as `Reached`."""
+        options = {"trace": trace} if self._records else {}
         with runtime.float_mode():
             try:
                 results = self._run(*slots, **options)

@@ -108,7 +108,7 @@ class Forward:
     def __call__(self, program: Program) -> Program:
         wrt = float_slots(program, range(len(program.arguments)))
         func, dots, value_dots = _tangent(program, wrt)
-        output_dot = map_leaves(program.output, lambda k: value_dots.get(k, Static(0)))
+        output_dot = map_leaves(program.output, lambda k: value_dots.get(k, Static(None)))
         return replace(
             _with_tangents(self, program, wrt, dots),
             func=func,

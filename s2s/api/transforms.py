@@ -10,18 +10,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from s2s.api import cache
-from s2s.api.arguments import Parameters, complete, describe_all
-from s2s.api.cache import Pins
+from s2s.api.arguments import Bound, Parameters, Pins, Signature, complete, signature_of
 from s2s.api.engines import Engine, engine_for
 from s2s.api.failures import Reached
 from s2s.api.specialise import BACKENDS, PLAIN, Pipeline, Request, Unit, compile_lock
 from s2s.api.steps import AlongFirst, Forward, Gradient, Step
 from s2s.backend.runtime import MISMATCH, Outcome
 from s2s.errors import S2SError
-from s2s.frontend.signature import ArgType, StaticNeeded
+from s2s.frontend.signature import StaticNeeded
 
 Argnums = int | Sequence[int]
-Signature = tuple[ArgType, ...]
+
+RECENT = 4
+"""Specialisations that are tried, a tenth of a microsecond each, before arguments are described."""
 
 
 class Transform:
@@ -47,47 +48,61 @@ class Transform:
             )
         self.function = function
         self.parameters = Parameters(function)
-        self.request = _with_positions(request, self.parameters.names)
+        self.request = _with_positions(request, self.parameters)
         self._units: dict[Signature, list[Unit]] = {} if units is None else units
         self._engines: dict[Signature, tuple[Engine, ...] | Pins] = {}
         self._latest: Callable[..., Any] = _nothing_yet
+        self._recent: tuple[Callable[..., Any], ...] = ()
         self._bound: Transform | None = None
         functools.update_wrapper(self, function)
         self.__signature__ = _signature(self.parameters.signature, request.steps)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        result: Any = MISMATCH
         if not kwargs:
             result = self._latest(*args)
             if type(result) is not Outcome:
                 return result
-        return outside(self._call, args, kwargs)
+        return outside(self._call, args, kwargs, result)
 
-    def _call(self, args: tuple, kwargs: dict[str, Any]) -> Any:
-        """The call by way of the signature."""
-        args = self.bind(args, kwargs)
-        engine, signature = self.engine(args)
-        result = engine(complete(self.request.steps, args, signature, self.parameters.names))
-        self._latest = engine.fast
+    def _call(self, args: tuple, kwargs: dict[str, Any], outcome: Outcome) -> Any:
+        """The call that the latest code did not take: other code, or by way of the signature."""
+        args, bound = self.bind(args, kwargs)
+        if outcome is MISMATCH and not bound.keywords:
+            for fast in self._recent:
+                result = fast(*args)
+                if type(result) is not Outcome:
+                    self._latest = fast
+                    return result
+                if result is not MISMATCH:
+                    break
+        engine, signature = self.engine(bound)
+        result = engine(complete(self.request.steps, args, signature))
+        if not bound.keywords:
+            self._latest = engine.fast
+            others = [fast for fast in self._recent if fast is not engine.fast]
+            self._recent = (engine.fast, *others[: RECENT - 1])
         return result
 
-    def bind(self, args: tuple, kwargs: dict[str, Any]) -> tuple:
-        """All arguments, by position."""
+    def bind(self, args: tuple, kwargs: dict[str, Any]) -> tuple[tuple, Bound]:
+        """All arguments, and those of the user's function."""
         tangents = []
         for step in reversed(self.request.steps):
             if isinstance(step, AlongFirst) and len(args) < 2:
                 raise TypeError(f"{self.__name__}() needs a point and a direction: (x, v, *rest)")
             args, moved = step.split(args)
             tangents.append(moved)
-        args = self.parameters.bind(args, kwargs)
+        bound = self.parameters.bind(args, kwargs)
+        args = bound.args
         for step in self.request.steps:
-            args = step.join(args, tangents.pop())
-        return args
+            moved = tangents.pop()
+            missing = len(step.along(args)) - len(moved)
+            args = step.join(args, moved + (None,) * missing)
+        return args, bound
 
-    def engine(self, args: tuple) -> tuple[Engine, Signature]:
+    def engine(self, bound: Bound) -> tuple[Engine, Signature]:
         """The engine for arguments like these, and their signature."""
-        primals = self.request.primals(args)
-        names = self.parameters.names
-        signature = describe_all(primals, names, self.request.wrt or ())
+        signature = signature_of(bound, self.request.wrt or ())
         while True:
             found = self._known(signature)
             if found is None:
@@ -95,7 +110,7 @@ class Transform:
                     found = self._known(signature) or self._make_engine(signature)
             if isinstance(found, Engine):
                 return found, signature
-            signature = StaticNeeded("", "", None, found).pinned(signature, primals)
+            signature = signature.pinned(found, bound.args)
 
     def _known(self, signature: Signature) -> Engine | Pins | None:
         known = self._engines.get(signature, ())
@@ -122,7 +137,7 @@ class Transform:
         found = None if file is None else cache.load(file, self.function)
         if isinstance(found, frozenset):
             return found
-        unit = Unit(self.pipeline(signature), found)
+        unit = Unit(Pipeline(self.function, self.request, signature), found)
         try:
             engine = engine_for(unit, self.function)
         except StaticNeeded as needed:
@@ -136,23 +151,18 @@ class Transform:
             cache.store(file, unit.entry)
         return engine
 
-    def pipeline(self, signature: Signature) -> Pipeline:
-        """The stages from source to text for one signature."""
-        return Pipeline(self.function, self.parameters.names, self.request, signature)
-
-    def pipeline_for(self, args: tuple) -> Pipeline:
+    def pipeline(self, bound: Bound) -> Pipeline:
         """The stages for arguments like these; the derivative is made, nothing is compiled."""
-        primals = self.request.primals(args)
-        signature = describe_all(primals, self.parameters.names, self.request.wrt or ())
+        signature = signature_of(bound, self.request.wrt or ())
         with compile_lock:
             while True:
-                pipeline = self.pipeline(signature)
+                pipeline = Pipeline(self.function, self.request, signature)
                 try:
                     _ = pipeline.derived
                 except StaticNeeded as needed:
                     if not needed.arguments:
                         raise
-                    signature = needed.pinned(signature, primals)
+                    signature = signature.pinned(needed.arguments, bound.args)
                 else:
                     return pipeline
 
@@ -207,23 +217,25 @@ def _verb(step: Step) -> str:
             return "jvp"
 
 
-def _with_positions(request: Request, names: tuple[str, ...]) -> Request:
+def _with_positions(request: Request, parameters: Parameters) -> Request:
     """The request with negative argnums counted from the end, and refused if out of range."""
-    steps, count = [], len(names)
+    steps, names = [], parameters.names
     for step in request.steps:
         if isinstance(step, Gradient):
-            positions = tuple(_position(a, count, names) for a in step.wrt)
+            positions = tuple(_position(a, names, parameters.variable) for a in step.wrt)
             argnums = positions[0] if isinstance(step.argnums, int) else positions
             step = Gradient(argnums=argnums, value=step.value, has_aux=step.has_aux)
-        count = len(step.join(names, step.along(names)))
         names = step.join(names, step.along(names))
         steps.append(step)
     return Request(tuple(steps), request.backend)
 
 
-def _position(argnum: Any, count: int, names: tuple[str, ...]) -> int:
+def _position(argnum: Any, names: tuple[str, ...], variable: bool) -> int:
     if isinstance(argnum, bool) or not isinstance(argnum, int):
         raise S2SError(f"argnums holds {argnum!r}", "argnums= an int, or a tuple of ints")
+    count = len(names)
+    if variable and argnum >= 0:
+        return argnum
     if not -count <= argnum < count:
         raise S2SError(
             f"argnums={argnum}, but the function takes {count} arguments: {', '.join(names)}",

@@ -7,16 +7,17 @@ the name of their counters.  A stack of `x` is called `saved_x`.
 
 from __future__ import annotations
 
+import itertools
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from s2s.ir.nodes import Block, For, Func, Pop, Push, Stack, Var
 from s2s.ir.walk import block_binds, block_reads, reads, sub_blocks, walk, writes
 
 PYTHON_WORDS = frozenset(
-    (*keyword.kwlist, "_", "bool", "float", "int", "len", "np", "range", "reversed", "trace")
+    (*keyword.kwlist, "_", "abs", "bool", "float", "int", "len", "np", "range", "reversed", "trace")
 )
 """Keywords, and what generated Python uses by name."""
 
@@ -62,6 +63,8 @@ class Names:
                 self._give(item, _base(item))
         for item in items:
             self[item]
+        bound = (var for var in block_binds(func.body) if var not in counters)
+        self._wanted = {_base(var) for var in bound}
         self._name_counters(func.body, counters, ())
 
     @classmethod
@@ -74,6 +77,7 @@ class Names:
     def _clear(self, reserved: Iterable[str]) -> None:
         self._taken = set(RESERVED) | set(reserved)
         self._names: dict[Var | Stack, str] = {}
+        self._wanted: set[str] = set()
 
     def __getitem__(self, item: Var | Stack) -> str:
         if item not in self._names:
@@ -94,11 +98,8 @@ class Names:
         for stmt in block:
             inside = around
             if isinstance(stmt, For) and stmt.var in counters:
-                base = name = _base(stmt.var)
-                count = 0
-                while name in self._taken or name in around:
-                    count += 1
-                    name = f"{base}_{count}"
+                taken = {*self._taken, *self._wanted, *around}
+                name = next(name for name in _counter_names(stmt.var) if name not in taken)
                 self._names.setdefault(stmt.var, name)
                 inside = (*around, name)
             for sub in sub_blocks(stmt):
@@ -120,6 +121,14 @@ def _base(item: Var | Stack) -> str:
     if isinstance(item, Stack) and not name.startswith("saved"):
         name = f"saved_{name}"
     return f"v_{name}" if name[0].isdigit() or name.startswith("s2s_") else name
+
+
+def _counter_names(var: Var) -> Iterator[str]:
+    """What a counter may be called: by its own name, else by a letter, else by a number too."""
+    base = _base(var)
+    yield base
+    yield from "ijkl"
+    yield from (f"{base}_{count}" for count in itertools.count(1))
 
 
 def _in_order(func: Func) -> list[Var | Stack]:

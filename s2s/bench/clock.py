@@ -19,12 +19,12 @@ class Effort:
     small : whether problems are made small: for tests, which look at results only
     """
 
-    repeats: int = 9
-    seconds: float = 0.004
+    repeats: int = 25
+    seconds: float = 0.002
     small: bool = False
 
 
-QUICK = Effort(repeats=4, seconds=0.001)
+QUICK = Effort(repeats=7, seconds=0.001)
 SMALL = Effort(repeats=1, seconds=0.0, small=True)
 
 

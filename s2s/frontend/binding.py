@@ -15,6 +15,7 @@ import gast
 from s2s.elementary import OPERATIONS
 from s2s.frontend.context import Context, Frame, Poisoned
 from s2s.frontend.merge import branch
+from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.values import (
     ArrayValue,
     Comprehension,
@@ -28,6 +29,7 @@ from s2s.frontend.values import (
     ShapeValue,
     TupleValue,
     Value,
+    bound_origins,
     constant,
     describe_value,
 )
@@ -41,7 +43,10 @@ def bind(cx: Context, frame: Frame, name: str, value: Value) -> None:
     match value:
         case Number():
             var = frame.var(name, value.atom.type)
-            cx.settle_in(var, value.atom)
+            if is_flag(name) and isinstance(value.atom, Const):
+                cx.soften(var, value.atom)
+            else:
+                cx.settle_in(var, value.atom)
             cx.state[key] = replace(value, atom=var)
         case ArrayValue():
             var = frame.var(name, value.var.type)
@@ -49,6 +54,11 @@ def bind(cx: Context, frame: Frame, name: str, value: Value) -> None:
             cx.state[key] = replace(value, var=var)
         case _:
             cx.state[key] = stored(cx, value, name.lstrip("."))
+
+
+def is_flag(name: str) -> bool:
+    """Whether this is a flag of ours: a move that may turn out to be idle."""
+    return name.startswith(".") and not name.startswith(".result")
 
 
 def stored(cx: Context, value: Value, name: str) -> Value:
@@ -67,12 +77,22 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             items = enumerate(shape_items(cx, value))
             return TupleValue(tuple(stored(cx, v, f"{name}_{k}") for k, v in items))
         case Comprehension():
-            raise cx.refuse(
-                "a comprehension whose length is known at run time only makes a list",
-                "make it an array: np.array([... for ...])",
-            )
+            return new_list(cx, expanded(cx, value), value.node, name)
         case _:
             return value
+
+
+def expanded(cx: Context, value: Comprehension) -> tuple[Value, ...]:
+    """The items of a comprehension that must be a list."""
+    items = value.expand()
+    if items is not None:
+        return items
+    reason = "the length of this list must be known when the function is compiled, and is not"
+    remedy = "make it an array: np.array([... for ...])"
+    origins = bound_origins(value.first)
+    if origins:
+        raise StaticNeeded(reason, remedy, cx.span, origins)
+    raise cx.refuse(reason, remedy)
 
 
 def own(cx: Context, value: Number, name: str) -> Number:
@@ -157,6 +177,8 @@ def sequence(cx: Context, value: Value) -> tuple[Value, ...] | None:
             return tuple(map(constant, contents(cx, value).keys))
         case ShapeValue():
             return shape_items(cx, value)
+        case Comprehension():
+            return value.expand()
         case _:
             return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import gast
 
 from s2s.frontend import conditions, loops, operators, promote, scopes
-from s2s.frontend.binding import display_item, new_list
+from s2s.frontend.binding import new_list, stored
 from s2s.frontend.context import Arm, Context, Frame
 from s2s.frontend.iteration import Iteration, iteration, positional, static_items
 from s2s.frontend.merge import append, branch
@@ -27,12 +27,14 @@ Node = gast.ListComp | gast.GeneratorExp
 
 
 def comprehension(cx: Context, node: Node) -> Value:
-    """The items if they are static, otherwise a value for what consumes it at once."""
+    """The items over static ones, otherwise a value for what consumes it at once."""
     first = cx.value_of(node.generators[0].iter)
     frame = _scope(cx, node)
-    items = _expanded(cx, node, frame, first)
+    items = _expanded(cx, node, frame, first, forced=False)
     if items is None:
-        return Comprehension(node, frame, first)
+        return Comprehension(
+            node, frame, first, lambda: _expanded(cx, node, frame, first, forced=True)
+        )
     if isinstance(node, gast.GeneratorExp):
         return TupleValue(items)
     return new_list(cx, items, node, "item")
@@ -58,15 +60,17 @@ def _inside(cx: Context, frame: Frame, body: Callable[[], None]) -> None:
         cx.frame = outer
 
 
-def _expanded(cx: Context, node: Node, frame: Frame, first: Value) -> tuple[Value, ...] | None:
+def _expanded(
+    cx: Context, node: Node, frame: Frame, first: Value, forced: bool
+) -> tuple[Value, ...] | None:
     """The items of a comprehension over static items; None if its length is known at run time."""
-    if static_items(cx, first) is None:
+    if static_items(cx, first, forced) is None:
         return None
     block, state, mark = list(cx.block), dict(cx.state), cx.mark()
     found: list[Value] = []
 
     def walk(level: int, source: Value) -> bool:
-        items = static_items(cx, source)
+        items = static_items(cx, source, forced)
         if items is None:
             return False
         generator = node.generators[level]
@@ -87,7 +91,7 @@ def _expanded(cx: Context, node: Node, frame: Frame, first: Value) -> tuple[Valu
     def inner(level: int) -> bool:
         if level + 1 < len(node.generators):
             return walk(level + 1, cx.value_of(node.generators[level + 1].iter))
-        found.append(display_item(cx, cx.value_of(node.elt), "item"))
+        found.append(stored(cx, cx.value_of(node.elt), "item"))
         return True
 
     outer, cx.frame = cx.frame, frame

@@ -44,6 +44,12 @@ def condition(cx: Context, node: gast.AST) -> Number:
         return operators.truth(cx, cx.value_of(node), node)
 
 
+def conjuncts(cx: Context, node: gast.AST) -> list[Callable[[], Number]]:
+    """The parts of `p and q and ...`; of anything else, itself."""
+    is_and = isinstance(node, gast.BoolOp) and isinstance(node.op, gast.And)
+    return [lambda part=part: condition(cx, part) for part in (node.values if is_and else [node])]
+
+
 def chain(cx: Context, parts: list[Callable[[], Number]], is_and: bool) -> Number:
     """`p and q and ...` (or `or`) of bools: each part runs only if those before let it."""
     result = parts[0]()
@@ -58,8 +64,7 @@ def chain(cx: Context, parts: list[Callable[[], Number]], is_and: bool) -> Numbe
             cx.block.extend(arm.block)
             result = _combined(cx, result, arm.value, is_and)
             continue
-        rest = parts[k:]
-        return _short_circuit(cx, result, lambda rest=rest: chain(cx, rest, is_and), is_and)
+        return _short_circuit(cx, result, parts[k:], is_and)
     return result
 
 
@@ -88,14 +93,27 @@ def _is_harmless(stmt: Statement) -> bool:
             return False
 
 
-def _short_circuit(cx: Context, first: Number, rest: Callable[[], Number], is_and: bool) -> Number:
+def _short_circuit(cx: Context, first: Number, rest: list, is_and: bool) -> Number:
     name = cx.unique("test")
     frame = cx.frame
     bind(cx, frame, name, Number(first.atom, True))
-    test = read(cx, frame, name)
-    test = test if is_and else operators.negation(cx, test)
-    branch(cx, test, lambda: bind(cx, frame, name, rest()), lambda: None)
+    _go_on(cx, name, rest, is_and)
     return Number(cx.state.pop((frame, name)).atom, True)
+
+
+def _go_on(cx: Context, name: str, parts: list, is_and: bool) -> None:
+    """The remaining parts, while those before do not decide."""
+    frame = cx.frame
+    test = read(cx, frame, name)
+    if not is_and:
+        test = operators.negation(cx, test)
+
+    def next_part() -> None:
+        bind(cx, frame, name, parts[0]())
+        if len(parts) > 1:
+            _go_on(cx, name, parts[1:], is_and)
+
+    branch(cx, test, next_part, lambda: None)
 
 
 # --- values ------------------------------------------------------------------------------------

@@ -125,6 +125,9 @@ class _Exits:
             return [self._if(stmt, stmt.body, stmt.orelse + rest, scope)]
         if _ends(stmt.orelse):
             return [self._if(stmt, stmt.body + rest, stmt.orelse, scope)]
+        if scope.depth == 0:
+            branch = self._if(stmt, stmt.body, stmt.orelse, scope)
+            return [branch, self._unless(RETURNED, rest, scope, stmt)]
         flag = self._flag("skipped")
         inner = replace(scope, skips=(*scope.skips, (scope.depth, flag)))
         return [
@@ -177,12 +180,14 @@ def _own_nodes(statements: list):
         yield node
         if isinstance(node, (gast.FunctionDef, gast.Lambda, gast.ClassDef)):
             continue
-        if isinstance(node, Loop):
-            header = node.node.iter if isinstance(node.node, gast.For) else node.node.test
-            yield from _own_nodes([header])
-            yield from _own_nodes(node.body)
-        else:
-            yield from _own_nodes(list(gast.iter_child_nodes(node)))
+        match node:
+            case Loop():
+                header = node.node.iter if isinstance(node.node, gast.For) else node.node.test
+                yield from _own_nodes([header, *node.body])
+            case gast.If():
+                yield from _own_nodes([node.test, *node.body, *node.orelse])
+            case _:
+                yield from _own_nodes(list(gast.iter_child_nodes(node)))
 
 
 def _exits_of(statements: list) -> set[type]:

@@ -81,12 +81,20 @@ def _closure(cx: Context, access: Access, name: str) -> Value | None:
 # --- displays ----------------------------------------------------------------------------------
 
 
-def _items(cx: Context, nodes: list) -> tuple[Value, ...]:
+def display(cx: Context, node: gast.Tuple | gast.List, name: str) -> Value:
+    """A tuple or list; `name` is what its items are called."""
+    items = _items(cx, node.elts, name)
+    if isinstance(node, gast.Tuple):
+        return TupleValue(items)
+    return new_list(cx, items, node, name)
+
+
+def _items(cx: Context, nodes: list, name: str) -> tuple[Value, ...]:
     items: list[Value] = []
     for node in nodes:
         if not isinstance(node, gast.Starred):
             with cx.at(node):
-                items.append(display_item(cx, cx.value_of(node), "item"))
+                items.append(display_item(cx, cx.value_of(node), f"{name}_{len(items)}"))
             continue
         value = cx.value_of(node.value)
         inner = sequence(cx, value)
@@ -98,12 +106,8 @@ def _items(cx: Context, nodes: list) -> tuple[Value, ...]:
     return tuple(items)
 
 
-def _tuple(cx: Context, node: gast.Tuple) -> Value:
-    return TupleValue(_items(cx, node.elts))
-
-
-def _list(cx: Context, node: gast.List) -> Value:
-    return new_list(cx, _items(cx, node.elts), node, "item")
+def _display(cx: Context, node: gast.Tuple | gast.List) -> Value:
+    return display(cx, node, "item")
 
 
 def _dict(cx: Context, node: gast.Dict) -> Value:
@@ -179,8 +183,8 @@ def _string(cx: Context, node: gast.JoinedStr) -> Value:
 _CASES: dict[type, Callable[[Context, gast.AST], Value]] = {
     gast.Constant: _constant,
     gast.Name: _name,
-    gast.Tuple: _tuple,
-    gast.List: _list,
+    gast.Tuple: _display,
+    gast.List: _display,
     gast.Dict: _dict,
     gast.BinOp: _binary,
     gast.UnaryOp: _unary,

@@ -61,6 +61,8 @@ def static_items(cx: Context, value: Value, forced: bool = False) -> tuple[Value
         case ReversedValue():
             inner = static_items(cx, value.inner, forced)
             return None if inner is None else inner[::-1]
+        case Comprehension() if not forced:
+            return None
         case _:
             return sequence(cx, value)
 

@@ -19,7 +19,7 @@ from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.iteration import Iteration, captured, iteration, static_items
 from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loosened, slot_of
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import Conflict, Maybe, Number, RangeValue, Value, same
+from s2s.frontend.values import Conflict, Maybe, Number, Value, bound_origins, same
 from s2s.ir.nodes import Const, For, If, Let, Raise, Var, While
 from s2s.ir.types import BOOL, I64
 
@@ -67,7 +67,7 @@ def _forced_items(cx: Context, iterable: Value, need: StaticNeeded) -> tuple[Val
     items = static_items(cx, iterable, forced=True)
     if items is not None:
         return items
-    origins = _bound_origins(iterable)
+    origins = bound_origins(iterable)
     if origins:
         raise StaticNeeded(need.reason, need.remedy, need.span, origins)
     raise S2SError(
@@ -75,15 +75,6 @@ def _forced_items(cx: Context, iterable: Value, need: StaticNeeded) -> tuple[Val
         "use an array in place of the list or tuple, or a loop with constant bounds",
         need.span,
     )
-
-
-def _bound_origins(iterable: Value) -> frozenset:
-    if not isinstance(iterable, RangeValue):
-        return frozenset()
-    bounds = (iterable.start, iterable.stop, iterable.step)
-    if any(b.known is None and not b.origins for b in bounds):
-        return frozenset()
-    return frozenset().union(*(b.origins for b in bounds))
 
 
 def _unroll(cx: Context, items: tuple[Value, ...], body: Body) -> None:
@@ -227,11 +218,8 @@ def while_true(
 
 def tested_with_flag(cx: Context, flag: Flag, test: gast.AST) -> Number:
     """`not flag and test`: after a `break` the test does not run."""
-    parts = [
-        lambda: operators.negation(cx, read(cx, *flag)),
-        lambda: conditions.condition(cx, test),
-    ]
-    return conditions.chain(cx, parts, True)
+    goes_on = [lambda: operators.negation(cx, read(cx, *flag))]
+    return conditions.chain(cx, goes_on + conditions.conjuncts(cx, test), True)
 
 
 # --- the fixed point ---------------------------------------------------------------------------
@@ -288,12 +276,13 @@ def _first_head(cx: Context, entry: State, key: Hashable, changed: frozenset) ->
 
 
 def _widened(cx: Context, head: State, joined: State) -> State:
-    """The joined state, and at least as wide as the head it was made with."""
+    """The joined state, and at least as wide as the head it was made with, where that fits."""
     joiner = Joiner([head, joined])
     result = {}
     for key, value in joined.items():
         before = head.get(key)
-        result[key] = value if before is None else joiner.join([before, value], slot_of(cx, key))
+        wider = value if before is None else joiner.join([before, value], slot_of(cx, key))
+        result[key] = value if isinstance(wider, Conflict) else wider
     return {**result, **joiner.merged}
 
 

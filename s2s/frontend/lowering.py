@@ -21,7 +21,7 @@ from s2s.frontend import (
 from s2s.frontend.access import Access
 from s2s.frontend.binding import bind, contents, shape_items
 from s2s.frontend.callargs import match_parameters
-from s2s.frontend.context import Context, Event, Frame, Unreachable
+from s2s.frontend.context import Context, Event, Frame, Poisoned, Unreachable
 from s2s.frontend.hidden import Guard, Hidden, Imports
 from s2s.frontend.prune import pruned
 from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Seq, Static
@@ -75,7 +75,9 @@ class Lowered:
     sources: tuple[tuple[str, str], ...]
 
 
-def lower(function: Callable, arguments: tuple[ArgType, ...]) -> Lowered:
+def lower(
+    function: Callable, arguments: tuple[ArgType, ...], keywords: tuple[str, ...] = ()
+) -> Lowered:
     """Lower a function for arguments of the given types.
 
     Parameters
@@ -83,7 +85,9 @@ def lower(function: Callable, arguments: tuple[ArgType, ...]) -> Lowered:
     function : callable
         A Python function, lambda or bound method whose source can be found.
     arguments : tuple of ArgType
-        Types of the positional arguments (`signature.describe`).
+        Types of the arguments (`signature.describe`).
+    keywords : tuple of str
+        The last arguments are passed by these keywords, the others by position.
 
     Raises
     ------
@@ -92,17 +96,20 @@ def lower(function: Callable, arguments: tuple[ArgType, ...]) -> Lowered:
     S2SError
         If the function is not in the language of s2s; several refusals are raised together.
     """
-    return _Lowering(function, arguments).run()
+    return _Lowering(function, arguments, keywords).run()
 
 
 class _Lowering:
     """One run of the frontend."""
 
-    def __init__(self, function: Callable, arguments: tuple[ArgType, ...]) -> None:
+    def __init__(
+        self, function: Callable, arguments: tuple[ArgType, ...], keywords: tuple[str, ...]
+    ) -> None:
         plain, bound = source.unwrap(function)
         self.source = source.find(plain)
         self.bound = bound
         self.arguments = arguments
+        self.keywords = keywords
         self.params: list[Var] = []
         self.leaf_of: list[tuple[int, ...]] = []
         self.results: list[Atom] = []
@@ -123,7 +130,7 @@ class _Lowering:
         try:
             self._bind_parameters()
             value = inline.execute(self.cx, self.frame, self.source.node)
-        except Unreachable:
+        except (Unreachable, Poisoned):
             pass
         except signature.StaticNeeded as need:
             if not need.arguments:
@@ -143,16 +150,18 @@ class _Lowering:
 
     def _bind_parameters(self) -> None:
         node, cx = self.source.node, self.cx
-        ordered = [a.id for a in (*node.args.posonlyargs, *node.args.args)]
+        ordered = [a.id for a in (*node.args.posonlyargs, *node.args.args)][len(self.bound) :]
         values: list[Value] = [StaticValue(obj, Access(obj)) for obj in self.bound]
-        for k, argtype in enumerate(self.arguments):
-            position = len(self.bound) + k
-            name = ordered[position] if position < len(ordered) else f"argument_{k}"
+        by_position = len(self.arguments) - len(self.keywords)
+        extra = range(len(ordered), by_position)
+        names = [*ordered[:by_position], *(f"argument_{k}" for k in extra), *self.keywords]
+        for k, (name, argtype) in enumerate(zip(names, self.arguments, strict=True)):
             first = len(self.params)
             values.append(self._value(argtype, name, k, first))
             self.leaf_of.append(tuple(range(first, len(self.params))))
         defaults = inline.function_defaults(cx, self.source.function, node.args)
-        arguments = Arguments(tuple(values))
+        by_keyword = dict(zip(self.keywords, values[len(self.bound) + by_position :], strict=True))
+        arguments = Arguments(tuple(values[: len(values) - len(by_keyword)]), by_keyword)
         bound = match_parameters(cx, self.source.name, node.args, arguments, defaults)
         for name, value in bound.items():
             self._enter(name, value)
@@ -161,6 +170,7 @@ class _Lowering:
         """A parameter is the variable of its name; a hidden default is bound to one."""
         if isinstance(value, (Number, ArrayValue)) and value.atom in self.params:
             self.frame.adopt(name, value.atom)
+            self.cx.owned.discard(value.atom)
             self.cx.state[(self.frame, name)] = value
         else:
             bind(self.cx, self.frame, name, value)

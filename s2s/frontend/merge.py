@@ -104,9 +104,9 @@ class Joiner:
             return _clash(present, slot)
         match present[0]:
             case Number():
-                return self.numbers(present, slot)
+                return self.numbers(present, slot, len(present) == len(values))
             case ArrayValue():
-                return self.arrays(present, slot)
+                return self.arrays(present, slot, len(present) == len(values))
             case TupleValue():
                 if len({len(v.items) for v in present}) > 1:
                     return _clash(present, slot)
@@ -130,25 +130,27 @@ class Joiner:
             for k, key in enumerate(keys)
         )
 
-    def numbers(self, values: list[Number], slot: Slot) -> Value:
+    def numbers(self, values: list[Number], slot: Slot, complete: bool) -> Value:
         dtype = _joined_dtype(values)
         if dtype is None:
             return _clash(values, slot)
         first = values[0]
+        shared = complete and _one_var(values)
         agree = all(v.dtype is dtype and repr(v.known) == repr(first.known) for v in values)
         return Number(
-            first.atom if _one_var(values) else slot.frame.var(slot.name, Scalar(dtype)),
+            first.atom if shared else slot.frame.var(slot.name, Scalar(dtype)),
             all(v.weak for v in values),
             first.known if agree else None,
-            frozenset().union(*(v.origins for v in values)) if agree else frozenset(),
+            first.origins if all(v.origins == first.origins for v in values) else frozenset(),
         )
 
-    def arrays(self, values: list[ArrayValue], slot: Slot) -> Value:
+    def arrays(self, values: list[ArrayValue], slot: Slot, complete: bool) -> Value:
         types = {v.var.type for v in values}
         if len(types) > 1:
             return _clash(values, slot)
+        shared = complete and _one_var(values)
         return ArrayValue(
-            values[0].var if _one_var(values) else slot.frame.var(slot.name, values[0].var.type),
+            values[0].var if shared else slot.frame.var(slot.name, values[0].var.type),
             frozenset().union(*(v.roots for v in values)),
             all(v.contiguous for v in values),
             any(v.readonly for v in values),

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import gast
 
+from s2s.frontend import exits
+
 _SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda, gast.ClassDef)
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
@@ -21,6 +23,10 @@ def _assigned(node: list | gast.AST) -> Iterator[str]:
             yield from _assigned(item)
         return
     match node:
+        case exits.Loop():
+            yield from _assigned(node.node)
+            yield from _assigned(node.body)
+            return
         case gast.FunctionDef() | gast.ClassDef():
             yield node.name
             return

@@ -13,10 +13,11 @@ from s2s.frontend.assignment import assign, augment
 from s2s.frontend.binding import bind
 from s2s.frontend.comprehension import target_name
 from s2s.frontend.context import Context, Poisoned, Unreachable
+from s2s.frontend.expressions import display as display_of
 from s2s.frontend.expressions import function_value
 from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import Number, Poison, StaticValue, Value, describe_value
+from s2s.frontend.values import Number, Poison, StaticValue, TupleValue, Value, describe_value
 from s2s.ir.nodes import Raise
 
 _MAX_ERRORS = 20
@@ -85,11 +86,26 @@ def _assign(cx: Context, node: gast.Assign) -> None:
     if len(node.targets) == 1 and isinstance(first, gast.Name):
         _assign_name(cx, first.id, node.value)
         return
-    value = cx.value_of(node.value)
+    if len(node.targets) == 1 and _is_parallel(first, node.value):
+        value: Value = _unbound_items(cx, node.value)
+    else:
+        value = cx.value_of(node.value)
     if len(node.targets) > 1 and isinstance(value, Number):
         value = cx.keep(value)
     for target in node.targets:
         assign(cx, target, value)
+
+
+def _is_parallel(target: gast.AST, value: gast.AST) -> bool:
+    """`a, b = x, y`: the tuple itself is never seen."""
+    displays = (gast.Tuple, gast.List)
+    if not isinstance(target, displays) or not isinstance(value, displays):
+        return False
+    return not any(isinstance(item, gast.Starred) for item in (*target.elts, *value.elts))
+
+
+def _unbound_items(cx: Context, node: gast.Tuple | gast.List) -> TupleValue:
+    return TupleValue(tuple(cx.value_of(item) for item in node.elts))
 
 
 def _assign_name(cx: Context, name: str, node: gast.AST) -> None:
@@ -100,11 +116,16 @@ def _assign_name(cx: Context, name: str, node: gast.AST) -> None:
         arms = (lambda arm=arm: _assign_name(cx, name, arm) for arm in (node.body, node.orelse))
         branch(cx, test, *arms)
         return
-    value = cx.value_of(node)
-    if name == exits.RESULT and frame.direct and isinstance(value, Number):
-        cx.state[(frame, name)] = value
+    display = isinstance(node, (gast.Tuple, gast.List))
+    if name == exits.RESULT and frame.direct:
+        is_tuple = isinstance(node, gast.Tuple) and _is_parallel(node, node)
+        value = _unbound_items(cx, node) if is_tuple else cx.value_of(node)
+        if isinstance(value, (Number, TupleValue)):
+            cx.state[(frame, name)] = value
+            return
     else:
-        bind(cx, frame, name, value)
+        value = display_of(cx, node, name.lstrip(".")) if display else cx.value_of(node)
+    bind(cx, frame, name, value)
 
 
 def _annotated(cx: Context, node: gast.AnnAssign) -> None:

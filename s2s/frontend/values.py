@@ -6,7 +6,7 @@ is known at compile time (modules, functions, None, strings) is the Python objec
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -160,11 +160,15 @@ class ReversedValue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comprehension:
-    """A comprehension of run-time length: only what consumes it at once can take it."""
+    """A comprehension that may be of run-time length: what consumes it decides.
+
+    `expand()` gives its items if their number is static, None otherwise.
+    """
 
     node: gast.ListComp | gast.GeneratorExp
     frame: Frame
     first: Value
+    expand: Callable[[], tuple[Value, ...] | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,6 +258,16 @@ def forget(number: Number) -> Number:
     return replace(number, known=None, origins=frozenset())
 
 
+def bound_origins(iterable: Value) -> frozenset[Hashable]:
+    """The arguments and loops that would make the length of a range known; empty if none would."""
+    if not isinstance(iterable, RangeValue):
+        return frozenset()
+    bounds = (iterable.start, iterable.stop, iterable.step)
+    if any(b.known is None and not b.origins for b in bounds):
+        return frozenset()
+    return frozenset().union(*(b.origins for b in bounds))
+
+
 def same(a: Any, b: Any) -> bool:
     """Whether two values are the same in every respect, the sign of a zero included."""
     if a is b:
@@ -278,7 +292,7 @@ def same(a: Any, b: Any) -> bool:
             )
         case StaticValue():
             return same_object(a.value, b.value)
-        case Conflict():
+        case Conflict() | Poison():
             return True
         case ListValue() | DictValue():
             return a.cell == b.cell and a.frozen == b.frozen

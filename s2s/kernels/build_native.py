@@ -69,7 +69,7 @@ def prototypes(level: str) -> str:
     declare("double", "fma", "(double, double, double)")
     for dtype in DTYPES["NUMBERS"]:
         declare("int", f"dot_{dtype}", DOT)
-    pattern = r"^(FLOATS|NUMBERS|BYTES)\((\w+), (\([^()]*\)), \([^()]*\)\)$"
+    pattern = r"^(FLOATS|NUMBERS|BYTES)\((\w+),\s+(\([^()]*\)),\s+\([^()]*\)\)$"
     for kind, name, parameters in re.findall(pattern, source, re.MULTILINE):
         for dtype in DTYPES[kind]:
             declare("int", f"{name}_{dtype}", parameters)

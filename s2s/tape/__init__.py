@@ -60,7 +60,12 @@ class TapeRun:
 
 
 def run(
-    function: Callable, args: tuple, wrt: tuple[int, ...], table: Table, seed: Any = 1.0
+    function: Callable,
+    args: tuple,
+    wrt: tuple[int, ...],
+    table: Table,
+    seed: Any = 1.0,
+    keywords: tuple[str, ...] = (),
 ) -> TapeRun:
     """Value, gradients and selections of `function(*args)`.
 
@@ -71,9 +76,10 @@ def run(
     wrt : positions of the differentiated arguments
     table : the recorded sites, each with the index of the piece that wins a tie
     seed : the cotangent of the result; for a tuple one each, None where there is none
+    keywords : the last arguments are passed by these names
     """
     with np.errstate(all="ignore"):
-        tape, entered, result = play(function, args, wrt, table)
+        tape, entered, result = play(function, args, wrt, table, keywords)
         value = plain(result)
         if wrt:
             reverse.plant(result, seed)
@@ -88,6 +94,7 @@ def jvp(
     tangents: tuple,
     table: Table,
     smooth: forward.SmoothRule = forward.smooth_tangent,
+    keywords: tuple[str, ...] = (),
 ) -> tuple[Any, Any]:
     """Value and tangent of `function(*args)`.
 
@@ -95,10 +102,11 @@ def jvp(
     ----------
     tangents : for each argument a tangent in its structure, or None where it is passive
     smooth : the rule for smooth functions; another one than the declared partials is a test of them
+    keywords : the last arguments are passed by these names
     """
     wrt = tuple(k for k, tangent in enumerate(tangents) if tangent is not None)
     with np.errstate(all="ignore"):
-        tape, entered, result = play(function, args, wrt, table)
+        tape, entered, result = play(function, args, wrt, table, keywords)
         for k in wrt:
             _set_tangents(entered[k], tangents[k])
         forward.sweep(tape.nodes, smooth)
@@ -106,12 +114,18 @@ def jvp(
 
 
 def play(
-    function: Callable, args: tuple, wrt: tuple[int, ...], table: Table
+    function: Callable,
+    args: tuple,
+    wrt: tuple[int, ...],
+    table: Table,
+    keywords: tuple[str, ...] = (),
 ) -> tuple[Tape, tuple, Any]:
     """Run the function: the tape, the tape values of the arguments, and what was returned."""
     tape = Tape(table)
     entered = tuple(_entered(arg, k in wrt) for k, arg in enumerate(args))
-    result = Hooks(tape).call(TOP, function, *(map_tree(_same, e) for e in entered))
+    passed = [map_tree(_same, e) for e in entered]
+    by_keyword = {name: passed.pop() for name in reversed(keywords)}
+    result = Hooks(tape).call(TOP, function, *passed, **by_keyword)
     return tape, entered, result
 
 

@@ -20,9 +20,11 @@ STEP = 1e-150
 DIGITS = 40
 
 
-def directional(function: Callable, args: tuple, tangents: tuple) -> Any:
+def directional(
+    function: Callable, args: tuple, tangents: tuple, keywords: tuple[str, ...] = ()
+) -> Any:
     """The derivative of `function` at `args` along `tangents` (None: a passive argument)."""
-    return tape.jvp(function, args, tangents, {}, true_tangent)[1]
+    return tape.jvp(function, args, tangents, {}, true_tangent, keywords)[1]
 
 
 def true_tangent(node: Smooth, tangents: list[Any]) -> Any:

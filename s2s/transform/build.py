@@ -67,7 +67,10 @@ class Builder:
 
 
 def exact(expr: Expr) -> Expr:
-    """The bit-exact simplifications of one operation on atoms (design, section 3.5)."""
+    """The bit-exact simplifications of one operation on atoms (design, section 3.5).
+
+    An array operation makes new memory, so 1*x of an array stays: x itself may be written later.
+    """
     if not isinstance(expr, Apply):
         return expr
     name, args = expr.op.name, expr.args
@@ -99,7 +102,7 @@ def _logic(expr: Apply) -> Expr:
 
 
 def _keeps_type(expr: Expr, whole: Apply) -> bool:
-    return expr.type == whole.type
+    return expr.type == whole.type and isinstance(whole.type, Scalar)
 
 
 def cast_like(atom: Atom, type_: Type) -> Expr:

@@ -26,6 +26,7 @@ from s2s.ir.nodes import (
     Var,
     While,
 )
+from s2s.ir.types import Scalar
 from s2s.ir.walk import (
     block_binds,
     block_reads,
@@ -34,6 +35,7 @@ from s2s.ir.walk import (
     map_expressions,
     with_blocks,
 )
+from s2s.transform.build import exact
 
 Copies = dict[Var, Atom]
 """For each temporary the atom that it repeats at this point."""
@@ -74,7 +76,9 @@ def _statement(stmt: Statement, copies: Copies) -> Statement:
     """One statement; in a loop nothing holds that an iteration may undo."""
 
     def original(expr: Expr) -> Expr:
-        return copies.get(expr, expr) if isinstance(expr, Var) else expr
+        if isinstance(expr, Var):
+            return copies.get(expr, expr)
+        return exact(expr) if isinstance(expr.type, Scalar) else expr  # 1.0 * x is a new array
 
     match stmt:
         case If():
@@ -91,7 +95,7 @@ def _statement(stmt: Statement, copies: Copies) -> Statement:
             return replace(stmt, test=test, body=_block(stmt.body, after)[0])
         case Store() | Update() | Scatter():
             stmt = map_expressions(stmt, lambda expr: map_expr(expr, original))
-            return replace(stmt, array=original(stmt.array))
+            return replace(stmt, array=copies.get(stmt.array, stmt.array))
         case _:
             return map_expressions(stmt, lambda expr: map_expr(expr, original))
 

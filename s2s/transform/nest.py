@@ -2,7 +2,7 @@
 
     t = x[i]; t_1 = t * w; total = total + t_1   =>   total = total + x[i] * w
 
-A temporary that is bound once and used once moves to its use in the same block.  It moves past no
+A temporary of which each binding is used once moves to its use in the same block.  It moves past no
 statement that binds a variable it reads or writes memory it reads, and what may raise keeps its
 order, so the first exception in program order is still the one that is raised.  Expressions that
 would grow too long or too deep for a reader stay apart; so do views, which the backends place.
@@ -10,7 +10,6 @@ would grow too long or too deep for a reader stay apart; so do views, which the 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -25,9 +24,11 @@ from s2s.ir.nodes import (
     Func,
     Let,
     Load,
+    NewAxis,
     Push,
     Raise,
     Scatter,
+    Slice,
     Statement,
     Store,
     Update,
@@ -37,8 +38,8 @@ from s2s.ir.nodes import (
 )
 from s2s.ir.types import Array
 from s2s.ir.walk import (
+    binds,
     block_binds,
-    block_reads,
     children,
     expr_vars,
     expressions,
@@ -69,12 +70,31 @@ MAY_RAISE = frozenset(
 def nest(func: Func) -> Func:
     """Fold the single-use temporaries of `func`; its meaning is unchanged."""
     func = propagate_copies(func)
-    used = Counter(block_reads(func.body))
-    used.update(atom for atom in func.results if isinstance(atom, Var))
-    bound = Counter(block_binds(func.body))
-    single = {var for var, n in used.items() if n == 1 and bound[var] == 1 and var.temporary}
+    single = _single_use(func)
     groups = Groups(func)
     return replace(func, body=_nest_block(func.body, single, groups))
+
+
+def _single_use(func: Func) -> set[Var]:
+    """Temporaries of which each Let is read once, later in its own block.
+
+    One may be bound in several places: what the reverse sweep computes again keeps its name.
+    """
+    seen: set[Var] = set()
+    refused = {atom for atom in func.results if isinstance(atom, Var)}
+    blocks = [func.body]
+    while blocks:
+        waiting: set[Var] = set()
+        for stmt in blocks.pop():
+            blocks.extend(sub_blocks(stmt))
+            for var in reads(stmt):
+                (waiting.remove if var in waiting else refused.add)(var)
+            for var in binds(stmt):
+                fresh = isinstance(stmt, Let) and var.temporary and var not in waiting
+                (waiting if fresh else refused).add(var)
+                seen.add(var)
+        refused |= waiting
+    return seen - refused
 
 
 def _nest_block(block: Block, single: set[Var], groups: Groups) -> Block:
@@ -141,7 +161,7 @@ class _Folding:
         raise will come before `stmt`.
         """
         places = {var: k for k, var in enumerate(_foldable(stmt))}
-        binds, changes = self._effects(stmt)
+        bound, changes = self._effects(stmt)
         waits, inner = self._waits(stmt), bool(sub_blocks(stmt))
         raised = not waits and _ordered(stmt)
         used = set(_reads_deep(stmt))
@@ -158,7 +178,7 @@ class _Folding:
                     if pending.raises:
                         first_place, raised = place, not waits
                     continue
-            conflict = not binds.isdisjoint(pending.variables)
+            conflict = not bound.isdisjoint(pending.variables)
             conflict = conflict or not changes.isdisjoint(pending.memory)
             must = target in used or conflict or inner
             if must or (pending.raises and (barrier or raised)):
@@ -173,9 +193,9 @@ class _Folding:
 
     def _effects(self, stmt: Statement) -> tuple[frozenset[Var], frozenset]:
         """Variables bound and alias groups changed, in the statement's blocks as well."""
-        binds = frozenset(block_binds((stmt,)))
+        bound = frozenset(block_binds((stmt,)))
         changed = (self._groups.of(array) for inner in walk((stmt,)) for array in mutates(inner))
-        return binds, frozenset(changed)
+        return bound, frozenset(changed)
 
 
 # --- what a statement reads, and where ---------------------------------------------------------
@@ -254,6 +274,10 @@ def _raises(expr: Expr) -> bool:
         case Apply():
             arrays = sum(isinstance(arg.type, Array) for arg in expr.args)
             return not expr.op.elementwise or arrays > 1 or expr.op.name in MAY_RAISE
+        case View(kind="index", detail=detail):
+            return any(not isinstance(entry, (Slice, NewAxis)) for entry in detail)
+        case View(kind="transpose"):
+            return False
         case Load() | View() | Alloc():
             return True
         case _:
@@ -305,5 +329,11 @@ def _depth(expr: Expr) -> int:
     if len(depths) == 1:
         return depths[0]
     first, *others = depths
-    same = isinstance(expr.args[0], Apply) and expr.args[0].op.infix == expr.op.infix
-    return max(first + (not same), *(1 + d for d in others))
+    leader = expr.args[0].op.infix if isinstance(expr.args[0], Apply) else None
+    leads = leader is not None and leader in _family(expr.op.infix)
+    return max(first + (not leads), *(1 + d for d in others))
+
+
+def _family(symbol: str) -> str:
+    """The operators that are read in one go with this one: a - b + c."""
+    return next((family for family in ("+-", "*/") if symbol in family), symbol)

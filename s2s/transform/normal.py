@@ -55,7 +55,7 @@ def normalise(func: Func) -> Func:
     return name_temporaries(_freeze_view_indices(func))
 
 
-# --- y = x; ... y ...  =>  ... x ...  for arrays ---------------------------------------------------
+# --- y = x; ... y ...  =>  ... x ...  for arrays -------------------------------------------------
 
 
 def _resolve_aliases(func: Func) -> Func:

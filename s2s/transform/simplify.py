@@ -50,10 +50,12 @@ from s2s.ir.walk import (
 )
 from s2s.transform.aliases import Groups
 from s2s.transform.build import exact
+from s2s.transform.fills import Fills
 from s2s.transform.sizes import Sizes
 
+_DIVISIONS = frozenset(["ifloordiv", "imod"])
 _MAY_RAISE = frozenset(
-    ["ifloordiv", "imod", "ipow", "trunc_int", "floor_int", "ceil_int", "round_int"]
+    ["ipow", "trunc_int", "floor_int", "ceil_int", "round_int"]
     + ["gather", "matmul", "dot", "concatenate", "amax", "amin", "arange"]
 )
 
@@ -116,6 +118,7 @@ class _Sweep:
     def __init__(self, func: Func) -> None:
         self._groups = Groups(func)
         self._sizes = Sizes(func)
+        self._fills = Fills(func, self._groups)
         self._useless_pops: set[int] = set()
 
     # --- what is read --------------------------------------------------------------------------
@@ -240,10 +243,11 @@ class _Sweep:
             head |= before - {stmt.var}
         if not body and stmt.trips not in live:
             return (), live
+        # what the iterations fill before they read it, the loop needs nothing of
+        filled = {_Memory(g) for g in self._fills.all_first(stmt.body)} - live
         bounds = self.reads((stmt.start, stmt.stop, stmt.step))
-        return (replace(stmt, body=body),), (head - {stmt.var} - until) | before - {
-            stmt.var
-        } | live | bounds
+        needed = (head - until | before) - {stmt.var} - filled
+        return (replace(stmt, body=body),), needed | live | bounds
 
     def _while(self, stmt: While, live: Live, loops: Loops) -> tuple[Block, Live]:
         head = live
@@ -284,6 +288,10 @@ def _may_raise(expr: Expr) -> bool:
     for part in subexpressions(expr):
         if isinstance(part, Apply):
             arrays = sum(isinstance(a.type, Array) for a in part.args)
+            if part.op.name in _DIVISIONS:
+                divisor = part.args[1]
+                if not (isinstance(divisor, Const) and divisor.value):
+                    return True
             if part.op.name in _MAY_RAISE or (part.op.elementwise and arrays > 1):
                 return True
         if isinstance(part, View) and part.kind != "transpose":

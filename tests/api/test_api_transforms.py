@@ -158,6 +158,31 @@ def test_defaults_and_keywords():
     assert slope(x=2.0) == 3.0
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_keyword_only_and_variable_arguments(backend):
+    def f(x, *more, scale=2.0, **others):
+        return x * more[0] * scale * others["last"]
+
+    slope = s2s.grad(f, backend=backend)
+    for _ in range(2):
+        assert slope(1.0, 3.0, scale=5.0, last=7.0) == 105.0
+        assert slope(1.0, 3.0, last=7.0) == 42.0
+        assert slope(1.0, 3.0, 4.0, last=np.float64(7.0)) == 42.0
+    assert s2s.grad(f, argnums=1, backend=backend)(2.0, 3.0, last=1.0) == 4.0
+
+
+def test_keywords_do_not_become_positions():
+    slope = s2s.grad(scaled)
+    assert slope(2.0, 3.0, offset=1.0) == 3.0
+    with pytest.raises(TypeError):
+        slope(2.0, 3.0, 1.0)
+
+
+def test_jvp_of_functions_with_defaults():
+    assert s2s.jvp(scaled, (2.0,), (1.0,)) == (7.0, 3.0)
+    assert s2s.jvp(scaled, (2.0, 5.0), (0.0, 1.0)) == (11.0, 2.0)
+
+
 def test_wrong_calls_raise_as_python_does():
     with pytest.raises(TypeError):
         s2s.grad(cube)()

@@ -128,7 +128,7 @@ OPS = {
     "prod": lambda x, axes, keepdims: np.prod(x, axis=_axis(axes), keepdims=keepdims),
     "amax": lambda x, axis, keepdims: np.max(x, axis=axis, keepdims=keepdims),
     "amin": lambda x, axis, keepdims: np.min(x, axis=axis, keepdims=keepdims),
-    "copy": np.copy,
+    "copy": lambda x: np.array(x, order="C"),
     "zeros_like": np.zeros_like,
     "concatenate": lambda *a, axis: np.concatenate(a, axis=axis),
     "gather": _gather,
@@ -246,7 +246,7 @@ class Interpreter:
         result = function(*args, **expr.attrs)
         dtype = expr.type.dtype.numpy
         if isinstance(expr.type, Array):
-            result = np.array(result)
+            result = np.array(result, order="C")
             assert result.ndim == expr.type.rank, expr
         else:
             assert np.ndim(result) == 0, expr

@@ -69,3 +69,10 @@ def test_what_a_loop_leaves_alone_is_replaced_inside():
     loop = For(span=SPAN, var=i, start=const(0), stop=const(3), step=const(1), body=(let(b, t),))
     (new,) = propagated(let(t, a), loop).body
     assert new.body == (let(b, a),)
+
+
+def test_a_product_with_one_is_a_new_array():
+    body = (let(y := Var("y", VECTOR), apply("mul", x, const(1.0))),)
+    assert propagated(*body, results=(y,)).body == body
+    scalar = (let(b, apply("mul", a, t)),)
+    assert propagated(let(t, const(1.0)), *scalar).body == (let(b, a),)

@@ -131,3 +131,23 @@ def test_deep_and_long_expressions_stay_apart():
         last = t[k]
     lines = nested(*body, let(b, last))
     assert lines == ["%1 = exp(exp(exp(exp(a))))", "b = exp(exp(%1))"]
+
+
+def test_slices_never_raise_and_let_pass():
+    body = (
+        let(v[0], apply("add", x, y)),
+        let(v[1], view(x, Slice(const(1), None))),
+        let(v[2], apply("neg", v[0])),
+        Update(span=SPAN, array=v[1], value=v[2]),
+    )
+    assert nested(*body) == ["%1 = view x index (1:)", "%1[...] = neg(add(x, y))"]
+    sums = (let(t[0], apply("sub", a, b)), let(t[1], apply("add", t[0], b)))
+    assert nested(let(b, a), *sums, let(c, t[1]))[-1] == "c = add(sub(a, b), b)"
+
+
+def test_what_is_computed_again_is_folded_in_both_places():
+    twice = (let(t[0], load(x, i)), let(b, apply("mul", t[0], a)))
+    again = (let(t[0], load(x, i)), let(c, apply("sub", t[0], a)))
+    assert nested(*twice, *again) == ["b = mul(x[i], a)", "c = sub(x[i], a)"]
+    outside = If(span=SPAN, test=const(True), then=(let(c, t[0]),), other=())
+    assert nested(*twice, outside) == ["%1 = x[i]", "b = mul(%1, a)", "if True", "  c = %1"]

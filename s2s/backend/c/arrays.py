@@ -77,37 +77,30 @@ def pointer_type(unit: Unit, var: Var) -> str:
 
 def _declare_pointer(unit: Unit, node: Node, target: Var, value: str) -> None:
     name = unit.names[target]
-    if _inline(unit, node, target):
+    if unit.scopes.declares(node, target):
         unit.out.line(f"{pointer_type(unit, target)}{name} = {value};", defines=name)
     elif name != value:
-        unit.out.line(f"{name} = {value};")
-
-
-def _inline(unit: Unit, node: Node, target: Var) -> bool:
-    home = unit.scopes.home(target)
-    return home is not None and home.inline and home.node is node
+        unit.out.line(f"{name} = {value};", assigns=name)
 
 
 def bind_sizes(unit: Unit, node: Node, target: Var, dims: Dims) -> None:
     """Assign the sizes that belong to this variable; the others are known already."""
-    home = unit.scopes.home(target)
-    inline = _inline(unit, node, target)
-    const = "const " if inline and home.definitions == 1 else ""
+    inline = unit.scopes.declares(node, target)
+    const = "const " if inline and unit.scopes.once(node, target) else ""
     for axis, name in unit.own_sizes(target):
         if name == dims[axis]:
             continue
         declared = f"{const}int64_t " if inline else ""
-        unit.out.line(f"{declared}{name} = {dims[axis]};", defines=name if inline else None)
+        unit.out.line(f"{declared}{name} = {dims[axis]};", name if inline else None, name)
 
 
 def bind_strides(unit: Unit, node: Node, target: Var, strides: Dims) -> None:
     """Assign the strides of a variable that may be strided."""
-    home = unit.scopes.home(target)
-    inline = _inline(unit, node, target)
-    const = "const " if inline and home.definitions == 1 else ""
+    inline = unit.scopes.declares(node, target)
+    const = "const " if inline and unit.scopes.once(node, target) else ""
     for name, stride in zip(unit.stride_names(target), strides, strict=True):
         declared = f"{const}int64_t " if inline else ""
-        unit.out.line(f"{declared}{name} = {stride};", defines=name if inline else None)
+        unit.out.line(f"{declared}{name} = {stride};", name if inline else None, name)
 
 
 # --- new arrays --------------------------------------------------------------------------------
@@ -122,7 +115,7 @@ def _new(unit: Unit, node: Node, target: Var, dims: Dims) -> Operand:
         ctype = ELEMENT[target.type.dtype]
         _declare_pointer(unit, node, target, f"({ctype} *)out[{position}].a->data")
     else:
-        if _inline(unit, node, target):
+        if unit.scopes.declares(node, target):
             unit.out.line(f"{pointer_type(unit, target)}{name};")
         room_for(unit, node, name, ELEMENT[target.type.dtype], dims)
     if not unit.memory.contiguous(target):
@@ -174,9 +167,7 @@ def _adopt(unit: Unit, node: Node, target: Var, fresh: Operand) -> None:
 def _check_sizes(unit: Unit, value: Alloc, dims: Dims) -> None:
     """np.zeros(-1) raises."""
     doubtful = [
-        size
-        for expr, size in zip(value.shape, dims, strict=True)
-        if unit.ranges.of(expr)[0] < 0
+        size for expr, size in zip(value.shape, dims, strict=True) if unit.ranges.of(expr)[0] < 0
     ]
     if doubtful:
         test = " || ".join(f"{size} < 0" for size in doubtful)

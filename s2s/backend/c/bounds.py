@@ -324,33 +324,34 @@ class Bounds:
     def _known_before(self, poly: Poly, loop: Loop, loops: list[Loop]) -> bool:
         """Whether every symbol has its value before the loop, in a C variable, and is small."""
         outer = {outer.node for outer in loops}
-        factors = {s for monomial, _ in poly.terms if len(monomial) > 1 for s in monomial}
-        return all(
-            self._readable(symbol, loop, outer) and (symbol not in factors or self._tiny(symbol))
-            for symbol in poly.symbols
+        return all(self._readable(symbol, loop, outer) for symbol in poly.symbols) and (
+            self._ranges.moderate(
+                [(factor, list(map(_expression, monomial))) for monomial, factor in poly.terms]
+            )
         )
-
-    def _tiny(self, symbol: Symbol) -> bool:
-        """Whether products of two such values cannot overflow."""
-        if isinstance(symbol, Size):
-            if symbol.axis >= 0:
-                self._ranges.assumed = True
-                return True
-            return self._ranges.tiny(symbol.owner)
-        return self._ranges.tiny(symbol.var if isinstance(symbol, Version) else symbol.stmt.var)
 
     def _readable(self, symbol: Symbol, loop: Loop, outer: set[Node]) -> bool:
         if isinstance(symbol, Size):
             return not (symbol.own or _made_inside(symbol, loop.node))
         if isinstance(symbol, Version):
-            if loop.entry.get(symbol.var) != Poly.symbol(symbol):
-                return False
-            return self._ranges.small(symbol.var)
+            return loop.entry.get(symbol.var) == Poly.symbol(symbol)
         return symbol in outer and symbol is not loop.node
 
     def _plausible(self, difference: Poly) -> bool:
         """Whether a guard for an access that may not run is worth it: it compares sizes."""
         return all(isinstance(symbol, Size) for symbol in difference.symbols)
+
+
+def _expression(symbol: Symbol) -> Expr:
+    """What a symbol stands for, as an expression that has a range."""
+    if isinstance(symbol, Version):
+        return symbol.var
+    if isinstance(symbol, Node):
+        return symbol.stmt.var
+    if symbol.axis < 0:
+        return symbol.owner
+    owner = symbol.owner
+    return Dim(owner if isinstance(owner, Var) else owner.stmt.target, symbol.axis, INT)
 
 
 def _combine(name: str, parts: list[Poly]) -> Poly | None:

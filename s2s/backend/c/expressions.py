@@ -243,8 +243,10 @@ class Expressions:
             macro = "S2S_ELEMENT_FLOORDIV" if name == "ifloordiv" else "S2S_ELEMENT_MOD"
             return f"{macro}({a}, {b})", ATOM
         low, high = self._unit.ranges.of(expr.args[1])
-        if low <= 0 <= high or low <= -1 <= high:
+        if name == "ifloordiv" and low <= 0 and high >= -1:
             self._unit.out.line(f"if (s2s_no_quotient({a}, {b})) return S2S_FAIL;")
+        elif low <= 0 <= high:
+            self._unit.out.line(f"if ({self.text(expr.args[1], UNARY)} == 0) return S2S_FAIL;")
         return f"s2s_{name}({a}, {b})", ATOM
 
     def integer_power(self, expr: Apply) -> Text:

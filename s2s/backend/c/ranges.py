@@ -37,6 +37,7 @@ class Ranges:
         self._cautious = None if checked else Ranges(func, root, scopes, checked=True)
         self.assumed = False
         self._params = frozenset(func.params)
+        self._scopes = scopes
         self._known: dict[Var, Interval] = {}
         for var in func.params:
             if var.type == Scalar(DType.I64):
@@ -54,7 +55,8 @@ class Ranges:
             case Var():
                 return self._known.get(expr, UNKNOWN)
             case Dim(array=array):
-                assumed = not self._checked and array in self._params
+                param = array in self._params and self._scopes.single(array)
+                assumed = param and not self._checked
                 return 0, ASSUMED if assumed else SIZE
             case Apply():
                 return self._apply(expr)
@@ -67,17 +69,15 @@ class Ranges:
         fits = low >= LEAST and high <= MOST
         return self._noted(fits, lambda ranges: ranges.fits(expr))
 
-    def small(self, expr: Expr) -> bool:
-        """Whether sums and products of two such values stay far from overflow."""
-        low, high = self.of(expr)
-        small = low >= -COUNT and high <= COUNT
-        return self._noted(small, lambda ranges: ranges.small(expr))
-
-    def tiny(self, expr: Expr) -> bool:
-        """Whether a product of two such values fits with room to spare."""
-        low, high = self.of(expr)
-        tiny = low >= -ASSUMED and high <= ASSUMED
-        return self._noted(tiny, lambda ranges: ranges.tiny(expr))
+    def moderate(self, terms: list[tuple[int, list[Expr]]]) -> bool:
+        """Whether a sum of products cannot overflow, whatever the order of its terms."""
+        total = 0
+        for factor, exprs in terms:
+            largest = abs(factor)
+            for expr in exprs:
+                largest *= max(map(abs, self.of(expr)))
+            total += largest
+        return self._noted(total < 2**62, lambda ranges: ranges.moderate(terms))
 
     def _noted(self, answer: bool, again: Callable[[Ranges], bool]) -> bool:
         """Remembers when an answer rests on what the fast variant assumes."""

@@ -41,7 +41,8 @@ def literal(value: float | int | bool, type_: Type) -> tuple[str, int]:
         case DType.I64 | DType.U8:
             return _integer(int(value))
         case DType.F32:
-            text, precedence = _float(float(np.float32(value)))
+            with np.errstate(over="ignore"):
+                text, precedence = _float(float(np.float32(value)))
             return (f"{text}f" if text[-1].isdigit() else f"(float){text}"), precedence
         case _:
             return _float(float(value))

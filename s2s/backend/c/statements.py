@@ -8,7 +8,6 @@ from s2s.backend.c.affine import Poly
 from s2s.backend.c.arrays import bind, bind_sizes, bind_strides, pointer_type, scatter, update
 from s2s.backend.c.bounds import Guard, Loop, Version
 from s2s.backend.c.expressions import Expressions, element
-from s2s.backend.c.scopes import counts_inside
 from s2s.backend.c.shapes import Size
 from s2s.backend.c.spelling import ADD, ATOM, SCALAR
 from s2s.backend.c.stacks import Stacks
@@ -111,27 +110,29 @@ class Statements:
             bind(self._unit, node, stmt.target, stmt.value)
             return
         text = Expressions(self._unit).text(stmt.value)
-        self._assign(node, stmt.target, text)
+        if not self._unit.scopes.dead(node):
+            self._assign(node, stmt.target, text)
 
-    def _assign(self, node: Node, target: Var, text: str, *, pure: bool = True) -> None:
+    def _assign(self, node: Node, target: Var, text: str) -> None:
         name = self._unit.names[target]
-        home = self._unit.scopes.home(target)
-        if home is None or not (home.inline and home.node is node):
+        if not self._unit.scopes.declares(node, target):
             self._out.line(f"{name} = {text};")
             return
-        const = "const " if home.definitions == 1 else ""
+        const = "const " if self._unit.scopes.once(node, target) else ""
         declared = f"{const}{SCALAR[target.type.dtype]} {name}"
-        self._out.line(f"{declared} = {text};", defines=name if pure else None)
+        self._out.line(f"{declared} = {text};")
 
     def _pop(self, node: Node, stmt: Pop) -> None:
         unit = self._unit
         text = self._stacks.pop(stmt)
         if not isinstance(stmt.target.type, Array):
-            self._assign(node, stmt.target, text, pure=False)
+            if unit.scopes.dead(node):
+                self._out.line(f"--{self._stacks.names(stmt.stack).size};")
+            else:
+                self._assign(node, stmt.target, text)
             return
         name = unit.names[stmt.target]
-        home = unit.scopes.home(stmt.target)
-        inline = home is not None and home.inline and home.node is node
+        inline = unit.scopes.declares(node, stmt.target)
         declared = pointer_type(unit, stmt.target) if inline else ""
         if not self._stacks.saved_whole(stmt.stack):
             self._out.line(f"{declared}{name} = {text};")
@@ -225,8 +226,9 @@ class Statements:
         let = stmt.test[0]
         inner = (var for child in node.regions[0].walk() for var in reads(child.stmt))
         uses = sum(var is stmt.cond for var in inner)
-        home = self._unit.scopes.home(stmt.cond)
-        local = home is not None and home.inline and home.definitions == 1
+        first = node.regions[0].nodes[0]
+        scopes = self._unit.scopes
+        local = scopes.declares(first, stmt.cond) and scopes.once(first, stmt.cond)
         if let.target is not stmt.cond or uses or not local:
             return None
         mark = self._out.mark()
@@ -288,7 +290,7 @@ class Statements:
         """The head of the loop, and the line that sets the variable where the head does not."""
         unit = self._unit
         name = unit.names[stmt.var]
-        inside = counts_inside(unit.scopes, node)
+        inside = unit.scopes.declares(node, stmt.var)
         if not inside or not isinstance(stmt.step, Const) or not self._safe(stmt):
             return self._counted(stmt, name, inside, (start, stop, step))
         stride = stmt.step.value

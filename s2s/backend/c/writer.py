@@ -18,11 +18,15 @@ _BREAKS = (" && ", " || ", ", ", " ? ", " : ", " + ", " - ", " * ", " = ")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. If nothing else mentions `defines`, it is left out."""
+    """One line; it only `assigns` to a name, or declares it as well.
+
+    What is declared and never read is left out together with its assignments.
+    """
 
     text: str
     depth: int
-    defines: str | None = None
+    assigns: str | None = None
+    declares: bool = False
 
 
 class Writer:
@@ -34,9 +38,10 @@ class Writer:
         self._filename = filename
         self._commented: Span | None = None
 
-    def line(self, text: str, defines: str | None = None) -> None:
-        """One line; one that only `defines` a name goes if the name is not used."""
-        self.lines.append(Line(text, self._depth, defines))
+    def line(self, text: str, defines: str | None = None, assigns: str | None = None) -> None:
+        """One line; one that only `defines` or `assigns` a name goes if nothing reads the name."""
+        name = defines or assigns
+        self.lines.append(Line(text, self._depth, name, defines is not None))
 
     @contextmanager
     def block(self, head: str, end: str = "}") -> Iterator[None]:
@@ -75,10 +80,9 @@ class Writer:
         """Forget what was written since the mark."""
         del self.lines[mark:]
 
-    def finished(self, also_used: Iterable[str] = ()) -> list[str]:
-        """The lines without definitions that nothing uses, broken to the width."""
-        kept = _without_unused(self.lines, set(also_used))
-        return [piece for line in kept for piece in _fit(line)]
+    def finished(self) -> list[str]:
+        """The lines without locals that nothing reads, broken to the width."""
+        return [piece for line in _without_unused(self.lines) for piece in _fit(line)]
 
 
 def words(lines: Iterable[str]) -> Counter[str]:
@@ -89,20 +93,37 @@ def words(lines: Iterable[str]) -> Counter[str]:
     return found
 
 
-def _without_unused(lines: list[Line], used: set[str]) -> list[Line]:
+def _without_unused(lines: list[Line]) -> list[Line]:
+    found = [words([line.text]) for line in lines]
+    kept = [True] * len(lines)
     while True:
-        count = words(line.text for line in lines)
-        defined = Counter(line.defines for line in lines if line.defines is not None)
-        kept = [
-            line
-            for line in lines
-            if line.defines is None
-            or line.defines in used
-            or count[line.defines] > defined[line.defines]
+        dropped = [
+            k
+            for k, line in enumerate(lines)
+            if kept[k] and line.declares and not _read(lines, found, kept, k)
         ]
-        if len(kept) == len(lines):
-            return kept
-        lines = kept
+        if not dropped:
+            return [line for line, keep in zip(lines, kept, strict=True) if keep]
+        for start in dropped:
+            for k in _scope(lines, start):
+                if lines[k].assigns == lines[start].assigns:
+                    kept[k] = False
+
+
+def _scope(lines: list[Line], start: int) -> Iterator[int]:
+    """The lines that see what line `start` declares, itself included."""
+    depth = lines[start].depth
+    for k in range(start, len(lines)):
+        if lines[k].depth < depth:
+            return
+        yield k
+
+
+def _read(lines: list[Line], found: list[Counter[str]], kept: list[bool], start: int) -> bool:
+    name = lines[start].assigns
+    return any(
+        found[k][name] > (lines[k].assigns == name) for k in _scope(lines, start) if kept[k]
+    )
 
 
 def _fit(line: Line) -> Iterator[str]:

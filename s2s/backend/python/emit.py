@@ -23,11 +23,12 @@ from __future__ import annotations
 
 import os
 import re
+import textwrap
 
 from s2s.backend.names import Names
 from s2s.backend.python.expressions import Expressions, Kernels
 from s2s.backend.python.facts import Facts
-from s2s.backend.python.layout import Emitted, Layout
+from s2s.backend.python.layout import INDENT, LIMIT, Emitted, Layout
 from s2s.backend.python.statements import Statements
 from s2s.backend.python.sugar import sugar
 from s2s.ir.nodes import Block, Func, Let, Pop, Push, Record, Stack
@@ -46,7 +47,7 @@ def emit(func: Func, strong: bool = False) -> Emitted:
         Print strong products as `strong(g, p)` rather than `g * p`.
     """
     func = sugar(func)
-    names = Names(func)
+    names = Names(func, [function_name(func)])
     kernels = Kernels(names)
     expressions = Expressions(names, kernels, Facts.of(func), strong)
     body = Layout(func.span.filename)
@@ -101,7 +102,8 @@ def _function(func: Func, statements: Statements) -> None:
         params += ["*", "trace"]
     layout.add(f"def {function_name(func)}({', '.join(params)}):")
     if func.doc:
-        layout.add(_docstring(func.doc), 1)
+        for line in _docstring(func.doc):
+            layout.add(line, 1)
     for stack in _stacks(func):
         layout.add(f"{expressions.names[stack]} = []", 1)
     body, last = _returned(func, expressions.facts)
@@ -139,6 +141,10 @@ def _stacks(func: Func) -> list[Stack]:
     return list(found)
 
 
-def _docstring(doc: str) -> str:
+def _docstring(doc: str) -> list[str]:
+    """The lines of a docstring: one if it fits."""
     text = doc.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'"""{text}"""'
+    width = LIMIT - len(INDENT)
+    if len(text) + 6 <= width:
+        return [f'"""{text}"""']
+    return [*textwrap.wrap(f'"""{text}', width, break_long_words=False), '"""']

@@ -157,6 +157,9 @@ class Expressions:
         match view.kind:
             case "index":
                 entries = [self._entry(entry) for entry in view.detail]
+                if NEWAXIS in view.detail:
+                    taken = sum(entry is not NEWAXIS for entry in view.detail)
+                    entries += [":"] * (view.array.type.rank - taken)
                 if view.type.rank == 0 or not entries:
                     entries.append("...")
                 return f"{array}[{', '.join(entries)}]", ATOM
@@ -249,10 +252,10 @@ class Expressions:
             left, right = self._weak(left, right), self._weak(right, left)
             if symbol == "/" and self.facts.may_divide_by_zero(left, right):
                 return f"np.float64({self.text(left)}) / {self.text(right, level + 1)}", level
+        if symbol in ("+", "-") and (opposite := negated(right)) is not None:
+            symbol, right = "-" if symbol == "+" else "+", opposite
         first = self._operand(left, right, level)
         second = self._operand(right, left, level + (symbol not in ("and", "or")))
-        if second.startswith("-") and level == SUM:
-            second = f"({second})"
         return f"{first} {symbol} {second}", level
 
     def beside(self, expr: Expr, other: Expr) -> str:
@@ -299,6 +302,17 @@ class Expressions:
             if key not in _UNPRINTED and (key not in _DEFAULTS or value != _DEFAULTS[key])
         ]
         return f"{self.kernels[name]}({', '.join([*map(self.text, args), *keywords])})"
+
+
+def negated(expr: Expr) -> Expr | None:
+    """e of -e: what is subtracted where -e is added (IEEE: the same bits)."""
+    match expr:
+        case Apply(op=op, args=(operand,)) if op.name == "neg":
+            return operand
+        case Const(value=value) if expr.type.dtype.is_float and math.copysign(1.0, value) < 0:
+            return Const(-value, expr.type)
+        case _:
+            return None
 
 
 def _number(value: float | int | bool) -> tuple[str, int]:

@@ -74,7 +74,7 @@ class Layout:
         """A logical line, wrapped if it is too long; without `quote` no text of the user's."""
         place = None if span is None else (span.filename, span.line)
         begins = quote and place is not None and place != self._place
-        self._place = place if quote else self._place
+        self._place = place if quote and place is not None else self._place
         for number, line in enumerate(wrap(text, level)):
             self._lines.append(_Line(line, span, number == 0, begins and number == 0))
 
@@ -96,7 +96,8 @@ class Layout:
             return [line.text]
         number = self._number(line.span)
         source = quoted(line.span)
-        quotation = f": {source}" if line.begins and not _same(source, line.text) else ""
+        quotes = line.begins and source and not _same(source, line.text)
+        quotation = f": {source}" if quotes else ""
         code = line.text.ljust(column) if len(line.text) + 2 <= column else f"{line.text}  "
         if len(code + number) > LIMIT:
             indent = line.text[: len(line.text) - len(line.text.lstrip())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from s2s.backend.python.expressions import NOT, Expressions
+from s2s.backend.python.expressions import NOT, Expressions, negated
 from s2s.backend.python.facts import first_negated, without_first
 from s2s.backend.python.layout import Layout
 from s2s.ir.nodes import (
@@ -230,12 +230,21 @@ class Statements:
             return None
         if symbol == "/=" and self.expressions.facts.may_divide_by_zero(left, right):
             return None
+        if symbol in ("+=", "-=") and (opposite := negated(right)) is not None:
+            symbol, right = "-=" if symbol == "+=" else "+=", opposite
         return f"{symbol} {self.expressions.beside(right, left)}"
+
+    def _adds(self, value: Expr) -> str:
+        """`+= e`, or `-= e` where -e is added."""
+        opposite = negated(value)
+        if opposite is not None:
+            return f"-= {self.expressions.text(opposite)}"
+        return f"+= {self.expressions.text(value)}"
 
     def _store(self, stmt: Store) -> str:
         place = self.expressions.element(stmt.array, stmt.index)
         if stmt.mode == "add":
-            return f"{place} += {self.expressions.text(stmt.value)}"
+            return f"{place} {self._adds(stmt.value)}"
         augmented = self._augmented((stmt.array, *stmt.index), stmt.value)
         return f"{place} {augmented or f'= {self.expressions.text(stmt.value)}'}"
 
@@ -246,7 +255,7 @@ class Statements:
         whole = array if subscript else f"{array}[...]"
         in_place = array if inlined is None or subscript else whole
         if stmt.mode == "add":
-            return f"{in_place} += {value}"
+            return f"{in_place} {self._adds(stmt.value)}"
         augmented = self._augmented((stmt.array,), stmt.value)
         return f"{whole} = {value}" if augmented is None else f"{in_place} {augmented}"
 

@@ -3,11 +3,13 @@
     if c: t = a else: t = b        =>   t = a if c else b
     if c: t = a else: t = c        =>   t = c and a
     if c: t = c else: t = b        =>   t = c or b
+    t = c; if t: t = a             =>   t = c and a
+    t = c; if not t: t = b         =>   t = c or b
     t = e; if t: ...               =>   if e: ...
 
-Only for temporaries, whose `if` no user wrote.  Python's `and`, `or` and conditional expression run
-what they run in the same order, so this holds for printing; the operations that stand for them
-would evaluate both sides elsewhere.
+Only for temporaries, or where all derives from one line: no user wrote such an `if`.  Python's
+`and`, `or` and conditional expression run what these run in the same order, so this holds for
+printing; the operations that stand for them would evaluate both sides elsewhere.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from s2s.ir.nodes import Apply, Block, Expr, Func, If, Let, Statement, Var
 from s2s.ir.types import BOOL, Scalar
 from s2s.ir.walk import (
     block_reads,
+    expr_vars,
     expressions,
     map_expressions,
     sub_blocks,
@@ -73,15 +76,32 @@ def _expression(test: Expr, yes: Expr, no: Expr, target: Var) -> Apply:
 
 
 def _joined(first: Statement, second: Statement, uses: Counter[Var]) -> Statement | None:
-    """`second` with the temporary that `first` binds replaced by its value, if it starts there."""
-    if not isinstance(first, Let) or not first.target.temporary or uses[first.target] != 1:
+    """`second` with the value that `first` binds in place of the variable, if it starts there."""
+    if not isinstance(first, Let) or not isinstance(first.target.type, Scalar):
         return None
-    if not isinstance(first.target.type, Scalar) or not isinstance(second, (If, Let)):
+    one_line = _line(first) == _line(second)
+    match second:
+        case If(test=test, then=(Let(target=target, value=value),), other=()):
+            name = "and_"
+        case If(test=test, then=(), other=(Let(target=target, value=value),)):
+            name = "or_"
+        case _:
+            test = target = value = None
+    if one_line and test is target is first.target and target not in expr_vars(value):
+        uses[target] -= 1
+        combined = Apply(OPERATIONS[name], (first.value, value), BOOL)
+        return Let(span=first.span, target=target, value=combined)
+    replaceable = first.target.temporary or (one_line and isinstance(second, If))
+    if not replaceable or uses[first.target] != 1 or not isinstance(second, (If, Let)):
         return None
     (expr,) = expressions(second)
     if not _starts_with(expr, first.target):
         return None
     return map_expressions(second, lambda expr: _replace_first(expr, first))
+
+
+def _line(stmt: Statement) -> tuple[str, int]:
+    return stmt.span.filename, stmt.span.line
 
 
 def _starts_with(expr: Expr, var: Var) -> bool:

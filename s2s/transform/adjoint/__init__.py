@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from s2s.errors import S2SError
-from s2s.ir.nodes import Alloc, Atom, Const, Func, Let, Statement, Var
+from s2s.ir.nodes import Alloc, Atom, Const, Expr, Func, Let, Statement, Var
 from s2s.ir.types import I64, Array, Scalar, is_float
-from s2s.ir.walk import block_reads, block_writes
+from s2s.ir.walk import block_binds, block_reads, block_writes, mutates, walk
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.bars import Bars
 from s2s.transform.adjoint.plan import Item, Planner
@@ -65,15 +65,17 @@ def adjoint(
     shadows = _parameter_shadows(func, wanted, activity, bars)
     plan.insert(0, Item(None, finish.stmts))
     storage = Storage(func, bars, plan, occurrences)
-    (forward, reverse), _ = storage.assemble(plan, frozenset(), repeated=False)
+    returned = frozenset(g for g, p in zip(gradients, wanted, strict=True) if bars.is_shadow(p))
+    (forward, reverse), _ = storage.assemble(plan, returned, repeated=False)
     unbound = [_initial(v, func) for v in storage.unbound]
-    kept = tuple(func.results[k] for k in keep)
+    setting_aside = Builder(func.span)
+    kept = tuple(_set_aside(func.results[k], reverse, bars, setting_aside) for k in keep)
     names = ", ".join(p.name for p in wanted)
     return replace(
         func,
         name=f"{func.name}_grad",
         params=params,
-        body=(*unbound, *shadows, *forward, *seed, *reverse),
+        body=(*unbound, *shadows, *forward, *setting_aside.stmts, *seed, *reverse),
         results=(*kept, *gradients),
         result_like=(*(None for _ in kept), *wrt),
         doc=f"Gradient of `{func.name}` with respect to {names}.",
@@ -102,6 +104,21 @@ def _seed(
     build = Builder(func.span)
     bars.contribute(build, result, value)
     return build.stmts, params
+
+
+def _set_aside(result: Atom, reverse: list[Statement], bars: Bars, build: Builder) -> Atom:
+    """A result that the reverse sweep would change, under a name of its own."""
+    if not isinstance(result, Var):
+        return result
+    block = tuple(reverse)
+    written = {bars.groups.of(a) for s in walk(block) for a in mutates(s)}
+    if isinstance(result.type, Array) and bars.groups.of(result) in written:
+        value: Expr = apply("copy", result)
+    elif result in block_binds(block):
+        value = result
+    else:
+        return result
+    return build.let(Var(result.name, result.type), value)
 
 
 def _parameter_shadows(

@@ -13,7 +13,6 @@ from s2s.ir.nodes import (
     Dim,
     For,
     Func,
-    If,
     Let,
     Pop,
     Push,
@@ -34,13 +33,12 @@ from s2s.ir.walk import (
     free_vars,
     map_block,
     mutates,
-    sub_blocks,
     walk,
 )
 from s2s.transform.adjoint.bars import Bars
 from s2s.transform.aliases import definitions, is_reference
+from s2s.transform.fills import Fills
 from s2s.transform.normal import is_running_sum
-from s2s.transform.sizes import Sizes
 
 
 class Independence:
@@ -52,7 +50,7 @@ class Independence:
         self._occurrences = occurrences
         self._definitions = definitions(func.body)
         self._params = set(func.params)
-        self._sizes = Sizes(func)
+        self.fills = Fills(func, self._groups)
 
     def independent(self, loop: For) -> bool:
         """Whether the iterations of the loop may run in any order, forward and reverse together."""
@@ -124,70 +122,27 @@ class Independence:
         body = loop.body
         local = self.local_groups(body)
         read = {self._groups.of(v) for v in _array_reads(body)}
+        swept: dict[object, set[int]] = {}
         for stmt in walk(body):
             for array in mutates(stmt):
                 group = self._groups.of(array)
                 if group in local:
                     continue
                 if group in read:
-                    if not self._rewritten(body, group):
+                    if not self.fills.first(body, group):
                         return False
-                elif stmt.mode == "set" and not self._injective(stmt, loop):
-                    return False
-        return True
+                elif stmt.mode == "set":
+                    axes = _swept_axes(stmt, loop)
+                    swept[group] = swept.get(group, axes) & axes
+        # no two iterations write one element: all writes have the counter on one same axis
+        return all(swept.values())
 
-    def _injective(self, stmt: Store | Update | Scatter, loop: For) -> bool:
-        """Whether no two iterations write the same element."""
-        return isinstance(stmt, Store) and any(k is loop.var for k in stmt.index)
 
-    # --- arrays made outside that each iteration fills before it reads them -----------------------
-
-    def _rewritten(self, body: Block, group: object) -> bool:
-        """Whether every iteration writes the whole array before it reads any of it."""
-        roots = [
-            v
-            for v, lets in self._definitions.items()
-            if isinstance(v.type, Array) and self._groups.of(v) is group
-            for let in lets
-            if not is_reference(let)
-        ]
-        if len(roots) != 1 or any(self._groups.of(p) is group for p in self._params):
-            return False
-        return self._filled_first(body, roots[0])
-
-    def _filled_first(self, block: Block, root: Var) -> bool:
-        touching = [s for s in block if self._touches((s,), root)]
-        if not touching:
-            return False
-        first = touching[0]
-        if self._fills(first, root, ()):
-            return True
-        if len(touching) > 1:
-            return False
-        return any(self._filled_first(sub, root) for sub in sub_blocks(first)) and not isinstance(
-            first, If
-        )
-
-    def _touches(self, block: Block, root: Var) -> bool:
-        group = self._groups.of(root)
-        used = [*block_reads(block), *block_writes(block)]
-        return any(v.type.rank and self._groups.of(v) is group for v in used)
-
-    def _fills(self, stmt: Statement, root: Var, loops: tuple[For, ...]) -> bool:
-        """Whether the statement is a nest of full loops around an unconditional store to root."""
-        match stmt:
-            case Update(array=array, mode="set"):
-                return array is root and not loops
-            case For(body=body, until=None):
-                touching = [s for s in body if self._touches((s,), root)]
-                return bool(touching) and self._fills(touching[0], root, (*loops, stmt))
-            case Store(array=array, index=index, mode="set") if array is root and loops:
-                return len(index) == len(loops) and all(
-                    k is loop.var and self._sizes.sweeps(loop, root, axis)
-                    for axis, (k, loop) in enumerate(zip(index, loops, strict=True))
-                )
-            case _:
-                return False
+def _swept_axes(stmt: Store | Update | Scatter, loop: For) -> set[int]:
+    """The axes on which the statement writes at the loop's counter."""
+    if not isinstance(stmt, Store):
+        return set()
+    return {axis for axis, k in enumerate(stmt.index) if k is loop.var}
 
 
 def _array_reads(body: Block) -> list[Var]:

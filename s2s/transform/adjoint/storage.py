@@ -13,7 +13,7 @@ reverse of some earlier statement reads.  Wherever one is about to be lost it is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from s2s.ir.nodes import (
@@ -68,10 +68,11 @@ class Storage:
         self._occurrences = occurrences
         self._independence = Independence(func, bars, occurrences)
         self._definitions = definitions(func.body)
-        self._written = {bars.groups.of(v) for s in walk(func.body) for v in mutates(s)}
         self._primal = {*func.params, *_forward_vars(plan)}
-        self._reader = Reader(bars, self._primal)
+        self.reader = Reader(bars, self._primal)
         self._stacks: dict[tuple, Stack] = {}
+        self._fused_around = False
+        self._loops: list[For | While] = []
         self.unbound: dict[Var, None] = {}
 
     def assemble(self, plan: Plan, needs: Needs, repeated: bool) -> tuple[Sweeps, Needs]:
@@ -91,15 +92,23 @@ class Storage:
     def _item(self, item: Item, needs: Needs, repeated: bool) -> tuple[Sweeps, Needs]:
         match item.stmt:
             case None:
-                return ([], item.reverse), needs | self._reader.needs(item.reverse)
+                return ([], item.reverse), needs | self.reader.needs(item.reverse)
             case If() as stmt:
                 return self._if(item, stmt, needs, repeated)
             case For() as stmt if self._may_fuse(item, stmt, needs):
                 return self._fused(item, stmt, needs)
             case For() | While():
-                return self._loop(item, needs)
+                return self._overwriting(item, needs, self._loop)
             case _:
-                return self._simple(item, needs)
+                return self._overwriting(item, needs, self._simple)
+
+    def _overwriting(self, item: Item, needs: Needs, keep: Callable) -> tuple[Sweeps, Needs]:
+        """Where every element of an array is overwritten, its old contents are saved by then."""
+        sweeps, after = keep(item, needs)
+        covered = {Contents(group) for group in self._independence.fills.covered(item.stmt)}
+        if covered & needs:
+            after -= covered - keep(item, frozenset())[1]
+        return sweeps, after
 
     # --- statements -------------------------------------------------------------------------------
 
@@ -115,12 +124,12 @@ class Storage:
                     restore += undo
                     needs = (needs - {var}) | more
         for array in mutates(stmt):
-            if self._reader.contents(array) in needs:
+            if self.reader.contents(array) in needs:
                 save, undo = self._keep_contents(stmt, array)
                 forward += save
                 restore += undo
-                needs |= self._reader.needs(undo)
-        needs |= self._reader.needs(item.reverse)
+                needs |= self.reader.needs(undo)
+        needs |= self.reader.needs(item.reverse)
         return ([*forward, *own], [*item.reverse, *restore]), needs
 
     def _keep_variable(
@@ -129,7 +138,7 @@ class Storage:
         """Before `var` is overwritten: save it, or know how to undo the change."""
         undo = _inverse(stmt)
         if undo is not None:
-            return [], [undo], self._reader.needs([undo]) - {var}
+            return [], [undo], self.reader.needs([undo]) - {var}
         stack = self._stack(var, id(stmt))
         push = Push(span=stmt.span, stack=stack, value=var)
         return [push], [Pop(span=stmt.span, stack=stack, target=var)], frozenset()
@@ -181,7 +190,7 @@ class Storage:
         reverse: list[Statement] = []
         if then_back or other_back:
             reverse = [replace(stmt, then=then_back, other=other_back)]
-            after |= self._reader.needs([Push(span=stmt.span, stack=None, value=stmt.test)])
+            after |= self.reader.needs([Push(span=stmt.span, stack=None, value=stmt.test)])
         return ([replace(stmt, then=then, other=other)], reverse), after
 
     def _keep_locals(
@@ -202,6 +211,15 @@ class Storage:
     def _loop(self, item: Item, needs: Needs) -> tuple[Sweeps, Needs]:
         stmt = item.stmt
         (plan,) = item.blocks
+        self._loops.append(stmt)
+        try:
+            return self._stored_loop(item, stmt, plan, needs)
+        finally:
+            self._loops.pop()
+
+    def _stored_loop(
+        self, item: Item, stmt: For | While, plan: Plan, needs: Needs
+    ) -> tuple[Sweeps, Needs]:
         own_vars = frozenset(binds(stmt)) if isinstance(stmt, For) else frozenset()
         test = list(stmt.test) if isinstance(stmt, While) else []
         scope: Plan = [*(Item(s) for s in test), *plan]
@@ -217,11 +235,23 @@ class Storage:
         forward = replace(stmt, body=body)
         init = item.reverse
         backward = _backwards(stmt, (*pop, *back)) if back or pop else []
-        after = head | self._reader.needs([*init, *_bounds(backward)])
+        after = head | self.reader.needs([*init, *_bounds(backward)])
         return ([forward], [*init, *backward]), after - own_vars | self._trips_need(stmt)
 
     def _trips_need(self, stmt: For | While) -> Needs:
         return frozenset() if stmt.trips is None else frozenset([stmt.trips])
+
+    def written_around(self, array: Var) -> bool:
+        """Whether an enclosing loop writes into the memory of `array`."""
+        return any(self._writes(loop, array) for loop in self._loops)
+
+    def written_here(self, array: Var) -> bool:
+        """Whether the innermost enclosing loop does."""
+        return self._writes(self._loops[-1], array)
+
+    def _writes(self, loop: For | While, array: Var) -> bool:
+        group = self._bars.groups.of(array)
+        return any(self._bars.groups.of(a) is group for s in walk(loop.body) for a in mutates(s))
 
     def _keep_at_end(
         self,
@@ -236,7 +266,7 @@ class Storage:
         body = _forward_block(plan)
         assigned = set(assigned)
         lost = sorted((v for v in needs if v in assigned), key=lambda v: v.id)
-        recipes = _Recipes(self, plan, assigned, loop_vars)
+        recipes = _Recipes(self, plan, assigned, loop_vars, needs)
         push: list[Statement] = []
         pop: list[Statement] = []
         again: dict[Var, None] = {}
@@ -252,7 +282,7 @@ class Storage:
                 self.unbound[var] = None
         recomputed = [s for s in _forward_statements(plan) if binds(s) and binds(s)[0] in again]
         needs = needs - set(lost)
-        needs |= self._reader.needs(recomputed) - assigned - loop_vars
+        needs |= self.reader.needs(recomputed) - assigned - loop_vars
         needs -= {Contents(g) for g in self._fresh_groups(body)}
         return push, [*recomputed, *pop], needs
 
@@ -264,24 +294,28 @@ class Storage:
     # --- independent iterations -------------------------------------------------------------------
 
     def _may_fuse(self, item: Item, stmt: For, needs: Needs) -> bool:
+        if self._fused_around and not _cheap(stmt.body):
+            return False  # an iteration runs twice already: what it made is kept
         if not self._independence.independent(stmt):
             return False
         body = _forward_block(item.blocks[0])
         bound = {v for s in walk(body) for v in binds(s)}
-        memory = {self._reader.contents(v) for s in walk(body) for v in mutates(s)}
+        memory = {self.reader.contents(v) for s in walk(body) for v in mutates(s)}
         return not (bound | memory) & needs
 
     def _fused(self, item: Item, stmt: For, needs: Needs) -> tuple[Sweeps, Needs]:
         (plan,) = item.blocks
+        self._fused_around, outer = True, self._fused_around
         (ahead, back), _ = self.assemble(plan, frozenset(), repeated=False)
+        self._fused_around = outer
         if not back:
-            return ([stmt], item.reverse), needs | self._reader.needs(item.reverse)
+            return ([stmt], item.reverse), needs | self.reader.needs(item.reverse)
         again = self._independence.stripped(stmt, tuple(ahead))
         backward = replace(stmt, body=(*again, *back), reverse=not stmt.reverse)
         bound = {v for s in walk(stmt.body) for v in binds(s)} | {stmt.var}
-        inputs = self._reader.needs([*again, *back]) - bound
+        inputs = self.reader.needs([*again, *back]) - bound
         inputs -= {Contents(g) for g in self._independence.local_groups(stmt.body)}
-        after = needs | inputs | self._reader.needs([*item.reverse, *_bounds([backward])])
+        after = needs | inputs | self.reader.needs([*item.reverse, *_bounds([backward])])
         return ([_assured(stmt)], [*item.reverse, backward]), after
 
 
@@ -291,8 +325,14 @@ class _Recipes:
     _CHEAP = frozenset(["add", "sub", "mul", "neg", "ifloordiv", "imod", "to_i64", "and_", "not_"])
 
     def __init__(
-        self, storage: Storage, plan: Plan, assigned: set[Var], loop_vars: frozenset[Var]
+        self,
+        storage: Storage,
+        plan: Plan,
+        assigned: set[Var],
+        loop_vars: frozenset[Var],
+        needs: Needs,
     ) -> None:
+        self._needs = needs
         self._storage = storage
         self._assigned = assigned
         self._loop_vars = loop_vars
@@ -317,13 +357,17 @@ class _Recipes:
         return steps
 
     def _cheap(self, value: Expr) -> bool:
+        storage = self._storage
         match value:
             case Dim() | View() | Const():
                 return True
             case Var():
                 return not is_float(value.type)
             case Load(array=Var() as array):
-                return self._storage._bars.groups.of(array) not in self._storage._written
+                contents = storage.reader.contents(array)
+                return not storage.written_around(array) or (
+                    contents in self._needs and not storage.written_here(array)
+                )
             case Apply(op=op):
                 return op.name in self._CHEAP and value.type == I64
             case _:
@@ -348,13 +392,13 @@ def _forward_block(plan: Plan) -> tuple[Statement, ...]:
         match item.stmt:
             case None:
                 continue
+            case stmt if not item.blocks:
+                block += [*item.before, stmt, *item.after]
             case If() as stmt:
                 then, other = map(_forward_block, item.blocks)
                 block.append(replace(stmt, then=then, other=other))
             case For() | While() as stmt:
                 block.append(replace(stmt, body=_forward_block(item.blocks[0])))
-            case stmt:
-                block += [*item.before, stmt, *item.after]
     return tuple(block)
 
 
@@ -415,6 +459,19 @@ def _assured(stmt: For) -> For:
 def _bounds(backward: list[Statement]) -> list[Statement]:
     """The loop without its body: what its bounds read."""
     return [replace(s, body=()) if isinstance(s, For) else s for s in backward]
+
+
+def _cheap(body: tuple[Statement, ...]) -> bool:
+    """Whether running a loop's body again costs next to nothing: no loops, no kernels."""
+    return not any(
+        isinstance(s, (For, While))
+        or (isinstance(s, Let) and isinstance(s.value, Apply) and not _is_arithmetic(s.value))
+        for s in walk(body)
+    )
+
+
+def _is_arithmetic(value: Apply) -> bool:
+    return value.op.infix is not None or not is_float(value.type)
 
 
 def _surely_bound(block: tuple[Statement, ...]) -> set[Var]:

@@ -1,0 +1,15 @@
+"""Programs that carry the arguments they are to be run with."""
+
+from __future__ import annotations
+
+CASES: list = []
+
+
+def case(*args, **kwargs):
+    """Run the decorated function with these arguments; several decorators, several runs."""
+
+    def enter(function):
+        CASES.append((function, args))
+        return function
+
+    return enter
