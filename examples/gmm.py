@@ -62,20 +62,16 @@ def gmm(alpha, mu, q, l, x, gamma, m):
     total = 0.0
     beta = np.zeros(k)
     centred = np.zeros(d)
-    z = np.zeros(d)
     for i in range(n):
         for c in range(k):
             for a in range(d):
                 centred[a] = x[i, a] - mu[c, a]
-            for a in range(d):
-                z[a] = exp_q[c, a] * centred[a]
-            for a in range(d):
-                column = a * d - a * (a + 1) // 2 - a - 1
-                for b in range(a + 1, d):
-                    z[b] += l[c, column + b] * centred[a]
             square = 0.0
-            for a in range(d):
-                square += z[a] * z[a]
+            for b in range(d):
+                z = exp_q[c, b] * centred[b]
+                for a in range(b):
+                    z += l[c, a * d - a * (a + 1) // 2 + b - a - 1] * centred[a]
+                square += z * z
             beta[c] = alpha[c] + sum_q[c] - 0.5 * square
         total += log_sum_exp(beta)
     constant = -n * d * 0.5 * math.log(2.0 * math.pi)

@@ -45,7 +45,7 @@ def _is_hidden(root: Hashable) -> bool:
     return isinstance(root, tuple) and root[0] == "hidden"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Frame:
     """One execution of a function (or comprehension): its scope and its variables in the IR.
 

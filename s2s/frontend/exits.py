@@ -109,6 +109,8 @@ class _Exits:
                     return [*result, *_set(_skips_here(scope), stmt)]
                 case gast.If() if _has_exit(stmt):
                     return result + self._branch(stmt, rest, scope)
+                case gast.If():
+                    result.append(self._if(stmt, stmt.body, stmt.orelse, scope))
                 case gast.For() | gast.While():
                     loop, done = self._loop(stmt, rest, scope)
                     result += loop

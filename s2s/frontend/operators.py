@@ -287,7 +287,6 @@ def matmul(cx: Context, left: Value, right: Value) -> Numeric:
             )
     dtype = promote.result_dtype((left, right))
     if not dtype.is_float:
-        dtype = DType.F64
         raise cx.refuse("a matrix product of integer arrays", "convert one: x.astype(np.float64)")
     a, b = (promote.cast(cx, value, dtype) for value in (left, right))
     op = OPERATIONS["dot" if left.rank == right.rank == 1 else "matmul"]
@@ -299,6 +298,8 @@ def unary(cx: Context, op: gast.AST, value: Value, node: gast.AST) -> Value:
     number = promote.numeric(cx, value, "the operand")
     weak = promote.is_weak(number)
     if isinstance(op, gast.UAdd):
+        if isinstance(number, ArrayValue):
+            return cx.fresh(cx.apply(OPERATIONS["copy"], number.var))
         return promote.cast(cx, number, DType.I64) if number.dtype is DType.BOOL else number
     if isinstance(op, gast.Invert):
         return _invert(cx, number)

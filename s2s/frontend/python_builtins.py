@@ -197,7 +197,7 @@ def _int(cx: Context, args: Bound, node) -> Value:
 
 @library(builtins.bool, spec="x=False")
 def _bool(cx: Context, args: Bound, node) -> Value:
-    return operators.truth(cx, args["x"], node.args[0] if node.args else node)
+    return operators.truth(cx, args["x"], node)
 
 
 @library(builtins.round, spec="number, ndigits=None")

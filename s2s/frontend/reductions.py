@@ -137,8 +137,7 @@ def _count_nonzero(cx: Context, args: Bound, node) -> Value:
 def _dot(cx: Context, args: Bound, node) -> Value:
     a, b = (array_argument(cx, args[key], "an argument of np.dot") for key in ("a", "b"))
     if isinstance(a, Number) or isinstance(b, Number):
-        weak = promote.all_weak((a, b))
-        return operators.operate(cx, "mul", (a, b), cx.site(node), weak)
+        return operators.operate(cx, "mul", (a, b), cx.site(node), False)
     if a.rank > 2 or b.rank > 2:
         raise cx.refuse("np.dot of arrays of rank 3 or more", "use np.matmul or @")
     return operators.matmul(cx, a, b)

@@ -23,8 +23,8 @@ from s2s.frontend.values import (
     describe_value,
     is_none,
 )
-from s2s.ir.nodes import View
-from s2s.ir.types import Array, DType
+from s2s.ir.nodes import Const, If, Raise, View
+from s2s.ir.types import I64, Array, DType
 
 
 def array(cx: Context, value: Value, name: str) -> ArrayValue:
@@ -116,6 +116,22 @@ def flatten(cx: Context, value: ArrayValue) -> ArrayValue:
 def _expand_dims(cx: Context, args: Bound, node) -> Value:
     value = array(cx, args["a"], "np.expand_dims")
     return with_axis(cx, value, axis_of(cx, args["axis"], value.rank + 1))
+
+
+@library(np.squeeze, spec="a, axis")
+def _squeeze(cx: Context, args: Bound, node) -> Value:
+    """A view without an axis, which must have size 1."""
+    value = array(cx, args["a"], "np.squeeze")
+    axis = axis_of(cx, args["axis"], value.rank)
+    if value.rank == 1:
+        raise cx.refuse("np.squeeze of an array of rank 1", "take its element: x[0]")
+    wrong = cx.apply(OPERATIONS["ne"], cx.dim(value, axis).atom, Const(1, I64))
+    message = "cannot select an axis to squeeze out which has size not equal to one"
+    stop = Raise(span=cx.span, exception=ValueError, message=message)
+    cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+    detail = (*(WHOLE,) * axis, Const(0, I64))
+    var = cx.view(value, "index", detail, Array(value.dtype, value.rank - 1))
+    return replace(value, var=var)
 
 
 @library(np.atleast_1d, spec="a")

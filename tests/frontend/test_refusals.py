@@ -1,0 +1,652 @@
+"""What s2s does not take is refused: at its place, with the reason and what to write instead."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+from frontend.support import lowered
+
+from s2s.errors import S2SError, S2SErrors
+from s2s.frontend import describe, lower
+
+X = np.array([0.5, -1.0, 2.0])
+A = np.ones((2, 3))
+I = np.array([0, 1])
+REFUSED: list = []
+TABLE = np.array([1.0, 2.0])
+COUNTS = [1, 2]
+
+
+def refused(reason: str, *args):
+    """The function is refused, for this reason, at the line that ends in `# here`."""
+
+    def enter(function):
+        REFUSED.append((function, args, reason))
+        return function
+
+    return enter
+
+
+# --- statements and expressions that are not in the language -----------------------------------
+
+
+@refused("a `with` statement", 1.0)
+def with_statement(x):
+    with np.errstate(all="ignore"):  # here
+        return x
+
+
+@refused("a `try` statement", 1.0)
+def try_statement(x):
+    try:  # here
+        return 1 / x
+    except ZeroDivisionError:
+        return 0.0
+
+
+@refused("a class inside a function", 1.0)
+def class_statement(x):
+    class Point:  # here
+        pass
+
+    return x
+
+
+@refused("a `global` declaration", 1.0)
+def global_statement(x):
+    global TABLE  # here
+    return x
+
+
+@refused("a `nonlocal` declaration", 1.0)
+def nonlocal_statement(x):
+    s = 0.0
+
+    def add(t):
+        nonlocal s  # here
+        s = s + t
+
+    add(x)
+    return s
+
+
+@refused("a `match` statement", 1.0)
+def match_statement(x):
+    match x:  # here
+        case 0:
+            return 0.0
+    return x
+
+
+@refused("a set", 1.0)
+def set_display(x):
+    s = {1, 2}  # here
+    return x + len(s)
+
+
+@refused("a set comprehension", 1.0)
+def set_comprehension(x):
+    s = {k for k in range(3)}  # here
+    return x + len(s)
+
+
+@refused("a dict comprehension", 1.0)
+def dict_comprehension(x):
+    d = {k: x for k in range(3)}  # here
+    return d[0]
+
+
+@refused("an f-string", 1.0)
+def f_string(x):
+    name = f"x is {x}"  # here
+    return x if name else 0.0
+
+
+@refused("shifts are not supported", 3)
+def shift(n):
+    return 1.0 * (n << 2)  # here
+
+
+@refused("a complex number", 1.0)
+def complex_literal(x):
+    return x * 1j  # here
+
+
+@refused("an item is deleted", 1.0)
+def delete_item(x):
+    values = [x, x]
+    del values[0]  # here
+    return values[0]
+
+
+@refused("the attribute `rate` is assigned", 1.0)
+def attribute_store(x):
+    np.rate = x  # here
+    return x
+
+
+@refused("has a decorator", 1.0)
+def decorated_inner(x):
+    @refused
+    def inner(t):  # here
+        return t
+
+    return x
+
+
+# --- names, attributes, functions --------------------------------------------------------------
+
+
+@refused("the name `nothing` is not defined", 1.0)
+def unknown_name(x):
+    return x + nothing  # noqa: F821  # here
+
+
+@refused("is read before it is assigned", 1.0)
+def read_before_assigned(x):
+    y = z + x  # noqa: F821  # here
+    z = y
+    return z
+
+
+@refused("module `numpy` has no attribute `expp`", 1.0)
+def unknown_attribute(x):
+    return np.expp(x)  # here
+
+
+@refused("the function `np.linalg.inv` is not known", A)
+def linear_algebra(a):
+    return np.linalg.inv(a)  # here
+
+
+@refused("is not known to s2s", X)
+def random_numbers(x):
+    return x + np.random.normal(size=3)  # here
+
+
+@refused("the function `np.fft.fft` is not known", X)
+def unknown_function(x):
+    return np.fft.fft(x)  # here
+
+
+@refused("the function `sorted` is not known", X)
+def unknown_builtin(x):
+    return sorted(x)  # here
+
+
+@refused("an object of the class", 1.0)
+def makes_object(x):
+    return x + S2SError("a", "b")  # here
+
+
+@refused("print() inside", 1.0)
+def prints(x):
+    print(x)  # here
+    return x
+
+
+@refused("calls itself", 3.0)
+def recursive(x):
+    return x * recursive(x - 1) if x > 0 else 1.0  # here
+
+
+@refused("the keyword `out` of np.exp is not supported", X)
+def unknown_keyword(x):
+    return np.exp(x, out=x)  # here
+
+
+@refused("np.exp misses its argument", 1.0)
+def missing_argument(x):
+    return np.exp() + x  # here
+
+
+def helper(a, b):
+    return a + b
+
+
+@refused("helper() misses its argument `b`", 1.0)
+def missing_user_argument(x):
+    return helper(x)  # here
+
+
+@refused("helper() takes 2 positional arguments", 1.0)
+def too_many_arguments(x):
+    return helper(x, x, x)  # here
+
+
+@refused("helper() has no parameter `c`", 1.0)
+def unknown_parameter(x):
+    return helper(x, c=x)  # here
+
+
+@refused("a float is called", 1.0)
+def calls_number(x):
+    return x(1)  # here
+
+
+@refused("math.exp gets an array", X)
+def math_of_array(x):
+    import math
+
+    return math.exp(x)  # here
+
+
+@refused("has no attribute `foo`", X)
+def unknown_array_attribute(x):
+    return x.foo  # here
+
+
+@refused("has no attribute `sort`", X)
+def unknown_array_method(x):
+    x.sort()  # here
+    return x
+
+
+@refused("has no attribute `update`", {"a": 1.0})
+def dict_method(d):
+    d.update(b=2.0)  # here
+    return d["a"]
+
+
+@refused("the dict has no key 'b'", {"a": 1.0})
+def missing_key(d):
+    return d["b"]  # here
+
+
+# --- types -------------------------------------------------------------------------------------
+
+
+@refused("`y` is a float and None on different paths", 1.0)
+def none_or_float(x):
+    y = None
+    if x > 0:
+        y = x
+    return y + 1  # here
+
+
+@refused("`y` is a float and an array of rank 1 (float64) on different paths", 1.0, X)
+def float_or_array(x, a):
+    y = x
+    for v in a:
+        y = a * v
+    return np.sum(y)  # here
+
+
+@refused("returns a float and None on different paths", 1.0)
+def returns_on_some_paths(x):  # here
+    if x > 0:
+        return x
+
+
+@refused("an argument of range is a float", 3.0)
+def range_of_float(x):
+    s = 0.0
+    for i in range(x):  # here
+        s += i
+    return s
+
+
+@refused("an argument of range is a float", 1.0)
+def range_of_nan(x):
+    s = x
+    for _ in range(float("nan")):  # here
+        s += 1
+    return s
+
+
+@refused("the step of a range is 0", 1.0)
+def range_step_zero(x):
+    for _ in range(0, 3, 0):  # here
+        x += 1
+    return x
+
+
+@refused("an index is a float", X, 1.0)
+def float_index(x, k):
+    return x[k]  # here
+
+
+@refused("indexed by a boolean mask", X)
+def boolean_mask(x):
+    return x[x > 0]  # here
+
+
+@refused("indexed by a boolean mask", X)
+def boolean_mask_store(x):
+    x[x > 0] = 0.0  # here
+    return x
+
+
+@refused("2 indices for an array of rank 1", X)
+def too_many_indices(x):
+    return x[0, 1]  # here
+
+
+@refused("index 2 of a tuple of 2", 1.0)
+def tuple_index(x):
+    return (x, x)[2]  # here
+
+
+@refused("2 values are unpacked into 3 targets", 1.0)
+def unpack_count(x):
+    a, b, c = x, x  # here
+    return a + b + c
+
+
+@refused("a float is unpacked", 1.0)
+def unpack_float(x):
+    a, b = x  # here
+    return a + b
+
+
+@refused("a starred target takes items of an array", X)
+def starred_array(x):
+    first, *rest = x  # here
+    return first
+
+
+@refused("* is applied to an array", X)
+def star_of_array(x):
+    return helper(*x)  # here
+
+
+@refused("the truth of an array", X)
+def truth_of_array(x):
+    if x > 0:  # here
+        return 1.0
+    return 0.0
+
+
+@refused("a chained comparison of arrays", X)
+def chained_arrays(x):
+    return np.sum(0 < x < 1)  # here
+
+
+@refused("a list or tuple meets an array", X)
+def list_plus_array(x):
+    return [1.0, 2.0, 3.0] + x  # here
+
+
+@refused("in arithmetic", 1.0)
+def tuple_times_float(x):
+    return (1.0, 2.0) - x  # here
+
+
+@refused("an operand is a string", 1.0)
+def string_arithmetic(x):
+    return x + "1"  # here
+
+
+@refused("a nested list is ragged", 1.0)
+def ragged_display(x):
+    return np.array([[x, 1.0], [x]])  # here
+
+
+@refused("a float is stored in an array of int64", 1.0)
+def float_into_ints(x):
+    y = np.zeros(3, dtype=int)
+    y[0] = x  # here
+    return y
+
+
+@refused("a float result does not fit into an array of int64", I)
+def in_place_division(i):
+    i /= 2  # here
+    return i
+
+
+@refused("an array of rank 2 is stored in one of rank 1", X, A)
+def rank_of_slice(x, a):
+    x[:] = a  # here
+    return x
+
+
+@refused("the result has rank 2", X, A)
+def rank_in_place(x, a):
+    x += a  # here
+    return x
+
+
+@refused("is an operand of a matrix product", X)
+def matmul_of_number(x):
+    return x @ 2.0  # here
+
+
+@refused("np.concatenate gets arrays of ranks 1, 2", X, A)
+def concatenate_ranks(x, a):
+    return np.concatenate((x, a))  # here
+
+
+@refused("the axis is 1 for an array of rank 1", X)
+def wrong_axis(x):
+    return np.sum(x, axis=1)  # here
+
+
+@refused("the axis must be known", X)
+def computed_axis(x):
+    return np.sum(x, axis=int(x[0]))  # here
+
+
+@refused("the dtype complex128 is not supported", X)
+def complex_dtype(x):
+    return np.zeros(3, dtype=complex) + x  # here
+
+
+@refused("no permutation", A)
+def wrong_permutation(a):
+    return np.transpose(a, (0, 0))  # here
+
+
+@refused("a broadcast array is written to", X)
+def writes_to_broadcast(x):
+    y = np.broadcast_to(x, (2, 3))
+    y[0, 0] = 1.0  # here
+    return y
+
+
+@refused("`TABLE`, which is no argument, is written to", 1.0)
+def writes_to_global(x):
+    TABLE[0] = x  # here
+    return x
+
+
+@refused("a view for some sizes and a copy for others", A)
+def unclear_copy(a):
+    b = a.T.reshape(-1)
+    a[0, 0] = 5.0  # here
+    return b
+
+
+@refused("must be known when the function is compiled", X)
+def growing_list(x):
+    values = []
+    for v in x:
+        values.append(v * v)  # here
+    return values[0]
+
+
+@refused("the length of this list must be known", X)
+def list_comprehension_of_run_time(x):
+    values = [v * v for v in x]  # here
+    return values
+
+
+@refused("builtin max() of an array", X)
+def builtin_max_of_array(x):
+    return max(x)  # here
+
+
+@refused("the index of a list must be known", X)
+def list_index_of_run_time(x):
+    values = [1.0, 2.0]
+    return values[int(x[0])]  # here
+
+
+@refused("does not fit into 64 bits", 1.0)
+def huge_integer(x):
+    n = 2**70  # here
+    return x * (n % 3)
+
+
+@refused("an exception of your own", 1.0)
+def own_exception(x):
+    if x < 0:
+        raise S2SError("a", "b")  # here
+    return x
+
+
+@refused("containers of floats are compared", 1.0)
+def tuple_comparison(x):
+    return 1.0 if (x, 1.0) == (1.0, 1.0) else 2.0  # here
+
+
+@refused("NumPy does not subtract bools", X)
+def subtracts_masks(x):
+    return (x > 0) - (x > 1)  # here
+
+
+@refused("~ has a float operand", 1.0)
+def inverts_float(x):
+    return ~x  # here
+
+
+@refused("a bitwise operator has a float operand", 1.0)
+def bitwise_float(x):
+    return x & 1  # here
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "reason"), REFUSED, ids=[f.__name__ for f, _, _ in REFUSED]
+)
+def test_refused(function, args, reason):
+    with pytest.raises(S2SError) as caught:
+        lowered(function, *args)
+    error = caught.value
+    assert reason in error.reason
+    assert error.remedy
+    assert error.span is not None and error.span.source_line.endswith("# here")
+    assert str(error.span) in str(error) and "^" in str(error) and "try:" in str(error)
+
+
+# --- functions whose source cannot be had ------------------------------------------------------
+
+
+def _exec_function():
+    namespace: dict = {}
+    exec("def f(x):\n    return x", namespace)
+    return namespace["f"]
+
+
+def _generator(x):
+    yield x
+
+
+async def _coroutine(x):
+    return x
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (_exec_function(), "cannot be found"),
+        (eval("lambda x: x"), "cannot be found"),
+        (len, "not written in Python"),
+        (np.exp, "not written in Python"),
+        (_generator, "is a generator"),
+        (_coroutine, "is an async function"),
+        (3.0, "not written in Python"),
+    ],
+)
+def test_no_source(function, reason):
+    with pytest.raises(S2SError) as caught:
+        lower(function, (describe(1.0, "x", False),))
+    assert reason in caught.value.reason and caught.value.remedy
+
+
+def test_edited_file(write_source):
+    """A file that has changed since it was imported is not read wrongly."""
+    module, path = write_source("def f(x):\n    return x\n")
+    path.write_text("y = 1\n\n\ndef f(x):\n    return -x\n")
+    with pytest.raises(S2SError, match="import it again"):
+        lower(module.f, (describe(1.0, "x", False),))
+
+
+# --- arguments ---------------------------------------------------------------------------------
+
+ARGUMENTS = [
+    (3, True, "is an int and cannot be differentiated"),
+    (True, True, "is a bool and cannot be differentiated"),
+    ("text", True, "is a string and cannot be differentiated"),
+    ({"a": "text"}, True, "is a string and cannot be differentiated"),
+    (I, True, "has dtype int64 and cannot be differentiated"),
+    (np.int64(3), True, "has dtype int64 and cannot be differentiated"),
+    ([1.0, 2], True, "`x[1]` is an int"),
+    (1j, False, "is complex"),
+    (np.zeros(2, dtype=complex), False, "has dtype complex128"),
+    (np.array([1.0, None]), False, "has dtype object"),
+    (np.array(["a"]), False, "has dtype <U1"),
+    (np.zeros(2, dtype=np.float16), False, "has dtype float16"),
+    (np.zeros(2, dtype=np.int32), False, "has dtype int32"),
+    (np.zeros(2, dtype=">f8"), False, "has dtype >f8"),
+    ([[1.0, 2.0], [3.0]], False, "ragged list"),
+    (np.matrix([[1.0]]), False, "is a matrix, not a plain array"),
+    (np.ma.array([1.0]), False, "is a MaskedArray, not a plain array"),
+    ([0.0] * 5000, False, "holds 5000 numbers"),
+    (len, True, "cannot be differentiated"),
+]
+
+
+@pytest.mark.parametrize(("value", "differentiated", "reason"), ARGUMENTS)
+def test_argument(value, differentiated, reason):
+    with pytest.raises(S2SError) as caught:
+        describe(value, "x", differentiated)
+    assert reason in caught.value.reason
+    assert caught.value.remedy
+
+
+# --- several refusals, and the error itself ----------------------------------------------------
+
+
+def several(x):
+    y = np.fft.fft(x)
+    z = y + 1
+    w = nothing + 1  # noqa: F821
+    for i in range(2.5):
+        w = w + i
+    return z + w
+
+
+def test_several_are_raised_together():
+    """One message for each mistake, in source order, none for what follows from them."""
+    with pytest.raises(S2SErrors) as caught:
+        lowered(several, X)
+    lines = [error.span.line - several.__code__.co_firstlineno for error in caught.value.errors]
+    assert lines == [1, 3, 4]
+
+
+def in_callee(x):
+    return calls_unknown(x) + 1
+
+
+def calls_unknown(x):
+    return np.fft.fft(x)  # here
+
+
+def test_place_is_in_the_callee():
+    with pytest.raises(S2SError) as caught:
+        lowered(in_callee, X)
+    assert caught.value.span.source_line.endswith("# here")
+
+
+def test_errors_can_be_pickled():
+    with pytest.raises(S2SErrors) as caught:
+        lowered(several, X)
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert str(copy) == str(caught.value) and len(copy.errors) == 3
+
+
+def test_too_many_arguments():
+    with pytest.raises(S2SError, match="takes 1 positional"):
+        lowered(in_callee, X, X)
