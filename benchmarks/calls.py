@@ -58,7 +58,7 @@ def row(name: str, us: float, bare: float) -> list[str]:
 def main() -> int:
     """Print the table."""
     print(driver.header())
-    us = measure(Effort(repeats=50))
+    us = measure(Effort())
     headings = ("call from Python", "us", "over a bare call", "bar", "")
     rows = [row(name, value, us["bare cffi call"]) for name, value in us.items()]
     print("\n" + table("a gradient's call", headings, rows))

@@ -2,7 +2,7 @@
 
 python -m s2s source  module:function --args "(1.0, 2.0)" [--lang python|c|ir]
 python -m s2s verify  module:function --args "(1.0, 2.0)"
-python -m s2s bench
+python -m s2s bench   [--quick] [names ...]
 python -m s2s cache   [--clear]
 """
 
@@ -46,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
 
     bench = commands.add_parser("bench", help="time the kernels and adjoint loops of csrc/bench")
+    bench.add_argument("--quick", action="store_true", help="shorter measurements")
+    bench.add_argument("names", nargs="*", help="rows (exp, heat) or tables (kernels, loops)")
     bench.set_defaults(run=_bench)
 
     cache = commands.add_parser("cache", help="show the cache of compiled code, or clear it")
@@ -75,9 +77,9 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from s2s.kernels import bench
+    from s2s import bench
 
-    return bench.main()
+    return bench.main([*(["--quick"] if options.quick else []), *options.names])
 
 
 def _cache(options: argparse.Namespace) -> int:

@@ -28,8 +28,8 @@ COLUMNS, ROWS = "columns", "rows"
 """Lengths of vectors: that of a, one less, every second element, that of k; those of m."""
 SLICES = {"[::-1]": FULL, "[1:]": TAIL, "[:-1]": TAIL, "[::2]": EVEN, "[-1:0:-1]": TAIL}
 OF_MATRIX = {
-    COLUMNS: ("m[0]", "m[-1]", "np.sum(m, axis=0)", "np.max(m, axis=0)", "m[:, 0] @ m"),
-    ROWS: ("m[:, 0]", "m[:, -1]", "np.mean(m, axis=1)", "np.min(m, axis=1)", "m @ m[0]"),
+    COLUMNS: ("m[0]", "m[-1]", "np.sum(m, axis=0)", "np.max(m, axis=0)", "(m[:, 0] @ m)"),
+    ROWS: ("m[:, 0]", "m[:, -1]", "np.mean(m, axis=1)", "np.min(m, axis=1)", "(m @ m[0])"),
 }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
 import pytest
 from corpus import PROGRAMS, Program
+from workers import failure_of, workers
 
 import s2s
 from s2s.nonsmooth.trace import same_bits
@@ -66,32 +68,51 @@ def directions(size: int) -> np.ndarray:
 # --- the same bits ------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def reports(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
+    """For each program of this run what its comparison found: nothing if all bits agree."""
+    chosen = [
+        item.callspec.params["program"]
+        for item in request.session.items
+        if getattr(item, "originalname", "") == "test_same_bits"
+    ]
+    with workers() as pool:
+        yield {p.name: pool.submit(failure_of, compare, PROGRAMS.index(p)) for p in chosen}
+
+
 @each_program
-def test_same_bits(program: Program) -> None:
+def test_same_bits(program: Program, reports: dict[str, Future]) -> None:
     """Value, gradient and selections of tape, Python and C; arguments stay as they were."""
-    function, argnums = program.function, program.argnums
-    reference = s2s.trace(s2s.value_and_grad(function, argnums=argnums), backend="tape")
-    traces = {b: s2s.trace(s2s.value_and_grad(function, argnums=argnums), backend=b) for b in COMPILED}
-    plain = {b: s2s.value_and_grad(function, argnums=argnums, backend=b) for b in COMPILED}
+    report = reports[program.name].result()
+    assert not report, report
+
+
+def compare(index: int) -> None:
+    """All backends at all points of one program, with and without recording."""
+    program = PROGRAMS[index]
+    function = s2s.value_and_grad(program.function, argnums=program.argnums)
+    reference = s2s.trace(function, backend="tape")
+    traces = {b: s2s.trace(function, backend=b) for b in COMPILED}
+    plain = {
+        b: s2s.value_and_grad(program.function, argnums=program.argnums, backend=b)
+        for b in COMPILED
+    }
     for point in program.points:
         kept = copy.deepcopy(point)
         expected = reference(*point)
         for backend in COMPILED:
             found = traces[backend](*point)
-            assert expected == found, _report(program, point, "tape", expected, backend, found)
-            value, gradient = plain[backend](*point)
-            same = same_bits((expected.value, expected.gradient), (value, gradient))
-            assert same, (
-                f"{backend} without recording, at {point}\n{value}\n{gradient}\ntape:\n{expected}"
-            )
-        assert same_bits(list(point), list(kept)), f"arguments were modified at {kept}"
+            assert expected == found, _difference(program, point, expected, backend, found)
+            found = plain[backend](*point)
+            same = same_bits((expected.value, expected.gradient), found)
+            name = f"{backend} without recording"
+            assert same, _difference(program, point, expected, name, found)
+        assert same_bits(list(point), list(kept)), f"{program.name} modified its arguments {kept}"
 
 
-def _report(
-    program: Program, point: tuple, name: str, expected: Any, other: str, found: Any
-) -> str:
-    lines = [f"{program.name} at {point}", f"--- {name}", str(expected), f"--- {other}", str(found)]
-    return "\n".join(lines)
+def _difference(program: Program, point: tuple, expected: Any, name: str, found: Any) -> str:
+    head = f"{program.name} at {point}: tape and {name} differ"
+    return f"{head}\n--- tape\n{expected}\n--- {name}\n{found}"
 
 
 # --- the right numbers --------------------------------------------------------------------------

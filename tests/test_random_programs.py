@@ -8,17 +8,20 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from random_programs import RandomProgram, programs
+from workers import failure_of, workers
 
 import s2s
 from s2s.nonsmooth.trace import same_bits
 
 EXAMPLES = 2000 if os.environ.get("S2S_NIGHTLY") else 200
+PARTS = 4
 SEED = int(os.environ.get("S2S_RANDOM_SEED", "0"))
 DIFFERENTIATED = (0, 1, 2, 3)
 
@@ -52,21 +55,37 @@ def agree(program: RandomProgram, folder: Path) -> None:
         assert same_bits(list(point), list(kept)), f"{program}\nmodified its arguments {kept}"
 
 
+def run_part(part: int, examples: int, folder: str) -> None:
+    """A share of the programs, other ones for each part."""
+
+    @seed(SEED * PARTS + part)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(program=programs())
+    def check(program: RandomProgram) -> None:
+        agree(program, Path(folder))
+
+    check()
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the programs are written."""
-    return tmp_path_factory.mktemp("programs")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Future]]:
+    """What each part found: nothing, or the smallest program on which the backends differ."""
+    folder = str(tmp_path_factory.mktemp("programs"))
+    with workers() as pool:
+        yield [
+            pool.submit(failure_of, run_part, part, EXAMPLES // PARTS, folder)
+            for part in range(PARTS)
+        ]
 
 
-@seed(SEED)
-@settings(
-    max_examples=EXAMPLES,
-    database=None,
-    deadline=None,
-    phases=(Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-)
-@given(program=programs())
-def test_random_programs(folder: Path, program: RandomProgram) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_programs(part: int, reports: list[Future]) -> None:
     """Whatever is written, tape, Python and C agree in value, gradient and selections."""
-    agree(program, folder)
+    report = reports[part].result()
+    assert not report, report

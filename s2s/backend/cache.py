@@ -80,7 +80,7 @@ def clear() -> int:
     """Delete all entries; the number of files deleted."""
     count = 0
     for path in directory().iterdir():
-        if path.is_dir() and path.name == "failed":
+        if path.is_dir() and (path.name == "failed" or path.name.startswith("new-")):
             count += sum(1 for _ in path.iterdir())
             shutil.rmtree(path, ignore_errors=True)
         elif path.suffix in SUFFIXES or path.name.startswith("new-"):

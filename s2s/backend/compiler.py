@@ -11,6 +11,7 @@ import functools
 import json
 import os
 import platform
+import re
 import shlex
 import shutil
 import sysconfig
@@ -34,7 +35,24 @@ CONTRACT_FLAGS = (
     "-fno-trapping-math",  # needed to vectorise below AVX-512; changes no bit
     "-fno-semantic-interposition",
 )
-SHARED_FLAGS = ("-std=gnu11", "-shared", "-fPIC", "-w")
+COMMON_FLAGS = ("-std=gnu11", "-fPIC", "-w")
+
+FUSED = re.compile(r"\bv?fm(addsub|subadd)")
+"""Instructions for a*b-c and a*b+c side by side, rounded once.
+
+Some versions of gcc (12 among them) make them when they vectorise straight-line code or groups of
+stores, in spite of -ffp-contract=off. Nothing of ours asks for them, so their presence tells.
+"""
+
+WEAKER = ((), ("-fno-tree-slp-vectorize",), ("-fno-tree-vectorize",))
+"""What is taken away until they are gone."""
+
+PAIR = """
+void s2s_probe(double *restrict y, const double *restrict x) {
+    y[0] = x[0] * x[2] - x[4];
+    y[1] = x[1] * x[3] + x[5];
+}
+"""
 
 
 class NoCompilerError(Exception):
@@ -43,11 +61,15 @@ class NoCompilerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Toolchain:
-    """A compiler, its version and the flags that it takes on this CPU."""
+    """A compiler, its version and the flags that it takes on this CPU.
+
+    `fuses`: it makes `FUSED` instructions.
+    """
 
     command: tuple[str, ...]
     version: str
     flags: tuple[str, ...]
+    fuses: bool
 
 
 # --- which compiler ----------------------------------------------------------------------------
@@ -100,11 +122,13 @@ def toolchain() -> Toolchain:
 def _toolchain(command: tuple[str, ...], memory: Path) -> Toolchain:
     try:
         known = json.loads(memory.read_text())
-        return Toolchain(command, known["version"], tuple(known["flags"]))
+        return Toolchain(command, known["version"], tuple(known["flags"]), known["fuses"])
     except (OSError, ValueError, KeyError, TypeError):
         version = _run(*command, "--version").stdout
-        found = Toolchain(command, version, CONTRACT_FLAGS + _cpu_flags(command))
-        cache.write(memory, json.dumps({"version": found.version, "flags": found.flags}))
+        flags = CONTRACT_FLAGS + _cpu_flags(command)
+        found = Toolchain(command, version, flags, _fuses(command, flags))
+        known = {"version": found.version, "flags": found.flags, "fuses": found.fuses}
+        cache.write(memory, json.dumps(known))
         return found
 
 
@@ -132,6 +156,15 @@ def _takes(command: tuple[str, ...], flag: str) -> bool:
         return _run(*command, "-Werror", flag, "-c", str(source), "-o", output).returncode == 0
 
 
+def _fuses(command: tuple[str, ...], flags: tuple[str, ...]) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "probe.c"
+        source.write_text(PAIR)
+        output = source.with_suffix(".s")
+        done = _run(*command, *flags, *COMMON_FLAGS, "-S", str(source), "-o", str(output))
+        return done.returncode == 0 and FUSED.search(output.read_text()) is not None
+
+
 # --- building ----------------------------------------------------------------------------------
 
 
@@ -153,7 +186,8 @@ def build(text: str) -> Path:
         The compiler failed; the error holds its message and says where the C text is kept.
     """
     tools = toolchain()
-    identity = (text, *tools.command, tools.version, *tools.flags, cpu(), headers())
+    how = repr((COMMON_FLAGS, WEAKER, tools.fuses))
+    identity = (text, *tools.command, tools.version, *tools.flags, how, cpu(), headers())
     folder = cache.directory()
     target = folder / f"{cache.digest(identity)}.so"
     if not target.exists():
@@ -168,17 +202,29 @@ def build(text: str) -> Path:
 
 
 def _compile(tools: Toolchain, source: Path, target: Path) -> None:
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix="new-", suffix=".so")
-    os.close(handle)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="new-") as folder:
+        made = Path(folder) / target.name
+        text = _assembly(tools, source, Path(folder)) if tools.fuses else source
+        _translate(tools, source, "-shared", str(text), "-o", str(made), "-lm")
+        os.replace(made, target)
+
+
+def _assembly(tools: Toolchain, source: Path, folder: Path) -> Path:
+    """The function in assembly, without instructions that round differently."""
+    output = folder / "entry.s"
+    for weaker in WEAKER:
+        _translate(tools, source, *weaker, "-S", str(source), "-o", str(output))
+        if FUSED.search(output.read_text()) is None:
+            break
+    return output
+
+
+def _translate(tools: Toolchain, source: Path, *options: str) -> None:
     include = f"-I{cache.include_directory()}"
-    command = [*tools.command, *tools.flags, *SHARED_FLAGS, include, str(source), "-o", temporary]
-    try:
-        done = _run(*command, "-lm")
-        if done.returncode != 0:
-            raise _failure(source, command, done.stderr)
-        os.replace(temporary, target)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    command = [*tools.command, *tools.flags, *COMMON_FLAGS, include, *options]
+    done = _run(*command)
+    if done.returncode != 0:
+        raise _failure(source, command, done.stderr)
 
 
 def _failure(source: Path, command: list[str], message: str) -> S2SError:

@@ -29,7 +29,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = choose(options.names)
     if any(os.environ.get(name) != "1" for name in THREADS):
         return _again_with_one_thread(arguments)
-    run(chosen, QUICK if options.quick else Effort())
+    try:
+        run(chosen, QUICK if options.quick else Effort())
+    except compiler.NoCompilerError as error:
+        print(f"the benchmark needs a C compiler: {error}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -38,8 +42,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m s2s bench",
         description="Time kernels and adjoint loops against glibc, NumPy and hand-written C.",
     )
-    parser.add_argument("--quick", action="store_true", help="fewer repeats")
-    parser.add_argument("names", nargs="*", help="rows (exp, heat) or tables: kernels, loops, ...")
+    parser.add_argument("--quick", action="store_true", help="shorter measurements")
+    parser.add_argument("names", nargs="*", help="rows (exp, heat) or tables (kernels, loops)")
     return parser
 
 
@@ -91,6 +95,6 @@ def header() -> str:
             f"flags     {' '.join(tools.flags)}",
             f"kernels   {'x86-64' + LEVEL.replace('_', '-') if LEVEL else 'baseline'}",
             f"versions  s2s {__version__}, NumPy {np.__version__}, "
-            f"Python {platform.python_version()}; one thread, least of interleaved repeats",
+            f"Python {platform.python_version()}; one thread, least of many samples in turns",
         ]
     )

@@ -144,7 +144,7 @@ def _in_place(
     result = promote.numeric(cx, result, "the result")
     if result.rank > array.rank:
         raise cx.refuse(
-            f"the result has rank {result.rank} and does not fit into an array of rank {array.rank}",
+            f"the result has rank {result.rank}, the array it goes into {array.rank}",
             "write x = x + y to make a new array",
         )
     if result.dtype.is_float and not array.dtype.is_float:

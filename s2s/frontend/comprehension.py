@@ -25,6 +25,9 @@ from s2s.ir.types import I64, Array, DType, Scalar
 
 Node = gast.ListComp | gast.GeneratorExp
 
+COMPREHENSION = "comprehension"
+"""The name of the frames that comprehensions have as their scope."""
+
 
 def comprehension(cx: Context, node: Node) -> Value:
     """The items over static ones, otherwise a value for what consumes it at once."""
@@ -47,7 +50,7 @@ def _scope(cx: Context, node: gast.AST) -> Frame:
     if frame is None:
         names = frozenset().union(*(scopes.targets(g.target) for g in node.generators))
         outer = cx.frame
-        frame = Frame("comprehension", outer.source, path, names, outer, outer.site)
+        frame = Frame(COMPREHENSION, outer.source, path, names, outer, outer.site)
         cx.frames[path] = frame
     return frame
 

@@ -203,7 +203,7 @@ def _inner_shape(cx: Context, numbers: list[Numeric]) -> tuple[Number, ...]:
     """The shape of the arrays at the leaves, which must have one rank (and, at run time, shape)."""
     if len({number.rank for number in numbers}) > 1:
         raise cx.refuse(
-            "a nested list is ragged: numbers and arrays, or arrays of different rank, side by side",
+            "a nested list is ragged: it holds numbers and arrays, or arrays of different rank",
             "give all items one shape",
         )
     first = numbers[0]

@@ -7,9 +7,9 @@
                                                else:
                                                    s += v
 
-What follows a branch that always leaves moves into the other arm.  Where a branch may leave on some
-of its paths only, a flag says whether the rest is skipped.  `return e` assigns `.result`; names with
-a dot in front cannot be the user's.
+What follows a branch that always leaves moves into the other arm.  Where a branch may leave on
+some of its paths only, a flag says whether the rest is skipped.  `return e` assigns `.result`;
+names with a dot in front cannot be the user's.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Scope:
 
 @dataclass(frozen=True)
 class Body:
-    """The statements of a function without exits; `single`: its one return is the last statement."""
+    """The statements of a function without exits; `single`: it returns once, at the end."""
 
     statements: list
     single: bool

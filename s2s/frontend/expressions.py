@@ -10,7 +10,7 @@ from s2s.frontend import calls, conditions, indexing, methods, operators
 from s2s.frontend.access import Access
 from s2s.frontend.assignment import unassigned
 from s2s.frontend.binding import bind, builtin, display_item, new_dict, new_list, read, sequence
-from s2s.frontend.comprehension import comprehension
+from s2s.frontend.comprehension import COMPREHENSION, comprehension
 from s2s.frontend.context import Context, Frame
 from s2s.frontend.values import (
     FunctionValue,
@@ -157,9 +157,18 @@ def _subscript(cx: Context, node: gast.Subscript) -> Value:
 
 
 def _named(cx: Context, node: gast.NamedExpr) -> Value:
+    """`(name := value)`; a variable of its own if operands read before may still name the old."""
     value = cx.value_of(node.value)
-    bind(cx, cx.frame, node.target.id, value)
-    return cx.state[(cx.frame, node.target.id)]
+    frame, name = cx.frame, node.target.id
+    while frame.name == COMPREHENSION:
+        frame = frame.parent
+    if (frame, name) not in cx.state:
+        bind(cx, frame, name, value)
+        return cx.state[(frame, name)]
+    apart = f"{name}@{node.lineno}:{node.col_offset}"
+    bind(cx, frame, apart, value)
+    cx.state[(frame, name)] = cx.state.pop((frame, apart))
+    return cx.state[(frame, name)]
 
 
 def function_value(cx: Context, node: gast.FunctionDef | gast.Lambda, name: str) -> FunctionValue:

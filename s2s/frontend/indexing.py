@@ -250,7 +250,7 @@ def _detail(cx: Context, entry: Entry):
 
 
 def _stays_contiguous(entries: list[Entry]) -> bool:
-    """Integers, then at most one slice of step 1, then whole axes: contiguous whatever the sizes."""
+    """Integers, then at most one slice of step 1, then whole axes: so whatever the sizes are."""
     narrowed = False
     for entry in entries:
         if isinstance(entry, _NewAxis):

@@ -1,4 +1,4 @@
-"""What a loop runs over: items known one by one, or a counter and the element that belongs to it."""
+"""What a loop runs over: items known one by one, or a counter and the element that goes with it."""
 
 from __future__ import annotations
 

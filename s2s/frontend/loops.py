@@ -156,7 +156,7 @@ def _check_step(cx: Context, it: Iteration) -> None:
 
 
 def _after(it: Iteration, head: State, arm: Arm) -> State:
-    """The state after the loop; what each iteration assigns is assigned if there is one for sure."""
+    """The state after the loop; what each iteration assigns is assigned if one runs for sure."""
     bounds = [bound.known for bound in (it.start, it.stop, it.step)]
     if None in bounds or arm.dead or not range(*bounds):
         return head
@@ -297,7 +297,8 @@ def _is_stable(head: State, wider: State, seen: set[Hashable], arm: Arm) -> bool
         if before is not None:
             if not same(before, value):
                 return False
-        elif key[0] != "cell" and isinstance(value, Maybe):
-            if key in seen or isinstance(arm.state.get(key), Maybe):
-                return False
+        elif key[0] == "cell" or not isinstance(value, Maybe):
+            continue
+        elif key in seen or isinstance(arm.state.get(key), Maybe):
+            return False
     return True

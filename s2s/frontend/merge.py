@@ -2,7 +2,8 @@
 
 A value that the paths agree on stays.  Otherwise each number and array of it gets one variable of
 the IR, which every path assigns at its end; an int joins a float as a float, a weak literal joins a
-float32 as float32.  Values that do not fit make the variable a `Conflict`, refused where it is read.
+float32 as float32.  Values that do not fit make the variable a `Conflict`, refused where it is
+read.
 """
 
 from __future__ import annotations

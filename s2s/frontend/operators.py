@@ -337,9 +337,8 @@ def compare(cx: Context, name: str, left: Value, right: Value, site: Site) -> Va
     if a is not None or b is not None:
         return _compare_sequences(cx, name, a, b, site)
     x, y = (promote.numeric(cx, value, "an operand of a comparison") for value in (left, right))
-    if isinstance(x, Number) and isinstance(y, Number):
-        if x.known is not None and y.known is not None:
-            return constant(bool(_COMPARISONS[name](x.known, y.known)))
+    if all(isinstance(v, Number) and v.known is not None for v in (x, y)):
+        return constant(bool(_COMPARISONS[name](x.known, y.known)))
     dtype = promote.result_dtype((x, y))
     dtype = dtype if dtype is not DType.BOOL else DType.I64
     result = elementwise(cx, OPERATIONS[name], (x, y), site, isinstance(x, Number), dtype)

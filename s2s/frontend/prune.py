@@ -40,6 +40,10 @@ def _statement(stmt: Statement, live: Live) -> tuple[Block, Live]:
                 return (), live
             plain = Let(span=stmt.span, target=target, value=value)
             return (plain,), (live - {target}) | frozenset(expr_vars(value))
+        case Let(target=Var(temporary=True) as target, value=Apply(op=op)) if op is not_:
+            if target not in live:
+                return (), live
+            return (stmt,), (live - {target}) | frozenset(reads(stmt))
         case If():
             then, before_then = _block(stmt.then, live)
             other, before_other = _block(stmt.other, live)

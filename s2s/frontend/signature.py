@@ -178,9 +178,9 @@ def _refuse_ragged(value: list | tuple, name: str) -> None:
     if len(rows) < 2 or len(rows) < len(value) or len({len(row) for row in rows}) == 1:
         return
     if all(isinstance(item, (bool, int, float)) for row in rows for item in row):
+        lengths = ", ".join(str(len(row)) for row in rows)
         raise S2SError(
-            f"the argument `{name}` is a ragged list: rows of {', '.join(str(len(r)) for r in rows)}"
-            " numbers",
+            f"the argument `{name}` is a ragged list: rows of {lengths} numbers",
             f"pad the rows to one length, or pass a tuple of arrays: "
             f"tuple(np.array(row) for row in {name})",
         )

@@ -50,7 +50,8 @@ class Source:
 
 
 _trees: dict[str, tuple[tuple[str, ...], ast.Module]] = {}
-_sources: dict[types.CodeType, Source] = {}
+_sources: dict[tuple[str, bytes, types.CodeType], Source] = {}
+"""By place and code: equal code may stand in another file, or in other columns."""
 
 
 def find(function: Any, span: Span | None = None) -> Source:
@@ -75,9 +76,11 @@ def find(function: Any, span: Span | None = None) -> Source:
             "write it as a Python function (`def`)",
             span,
         )
-    cached = _sources.get(function.__code__)
+    code = function.__code__
+    key = (code.co_filename, code.co_linetable, code)
+    cached = _sources.get(key)
     if cached is None:
-        cached = _sources[function.__code__] = _locate(function, span)
+        cached = _sources[key] = _locate(function, span)
     return Source(
         function, cached.node, cached.filename, cached.name, function.__qualname__, cached.text
     )
@@ -187,7 +190,7 @@ def unwrap(function: Any) -> tuple[Any, tuple]:
         inner, bound = unwrap(function.__func__)
         return inner, (*bound, function.__self__)
     if not isinstance(function, (types.FunctionType, type)):
-        method = getattr(type(function), "__call__", None)
+        method = inspect.getattr_static(type(function), "__call__", None)
         if isinstance(method, types.FunctionType):
             return method, (function,)
     return function, ()

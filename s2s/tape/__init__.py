@@ -4,11 +4,9 @@ The function is instrumented once (`instrument`), so that bindings, comparisons,
 reach the hooks (`hooks`); every executed operation is written down (`record`), and its adjoint runs
 over what was written, backwards (`reverse`).  It is slow, short, and knows nothing of the compiler.
 
->>> import numpy as np
->>> from s2s import tape
 >>> def f(x, y):
 ...     return x * y if x > y else x
->>> tape.run(f, (3.0, 2.0), wrt=(0, 1), table={}).gradients       # doctest: +SKIP
+>>> run(f, (3.0, 2.0), wrt=(0, 1), table={}).gradients
 (2.0, 3.0)
 """
 

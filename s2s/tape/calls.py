@@ -68,7 +68,7 @@ def body(function: Any) -> Any:
     """The Python function to run: a user's, or the body of a composite."""
     if isinstance(function, Hashable) and function in COMPOSITES:
         return COMPOSITES[function]
-    return None if _home(function) in ("numpy", "s2s") else function
+    return None if _home(function) == "numpy" else function
 
 
 def is_known(function: Any) -> bool:

@@ -19,6 +19,7 @@ from s2s.tape.values import (
     holds_tape_value,
     is_float,
     is_number,
+    map_tree,
     plain,
     raw,
     settled,
@@ -55,7 +56,8 @@ class Hooks:
 
     def bound_items(self, iterable: Any) -> Iterator[Any]:
         """The items of a comprehension's loop, or of a starred argument."""
-        return map(self.bind, self.loop(iterable))
+        for item in self.loop(iterable):
+            yield map_tree(self.bind, item) if isinstance(item, tuple) else self.bind(item)
 
     # --- operators -------------------------------------------------------------------------------
 

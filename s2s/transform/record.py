@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from s2s.elementary import Comparison, Elementary, Position, Selection
 from s2s.elementary.algebra import E
-from s2s.elementary.arithmetic import eq
+from s2s.elementary.arithmetic import eq, to_f64
 from s2s.ir.nodes import Apply, Block, Const, Expr, Func, Let, Record, Statement, Var
 from s2s.ir.source import Site
 from s2s.ir.types import I64
@@ -62,7 +62,9 @@ def _events(stmt: Let) -> Block:
         build.let(out, replace(value, site=None))
         met = where(*operands, out=E(out), **value.attrs)
         site = replace(value.site, event=kind)
-        entry = _entry(stmt, site, Const(0, I64), E(out), met)
+        # the condition may be of a lower rank than the value: it alone gives the record its shape
+        where_met = E(build.atom(met, "met"))
+        entry = _entry(stmt, site, Const(0, I64), to_f64(where_met), where_met)
         block += (*build.stmts, *entry)
     return block
 

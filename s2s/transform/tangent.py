@@ -261,7 +261,7 @@ class _Writer:
             if self._moves(arg) and position not in op.shape_only:
                 args = list(value.args)
                 args[position] = self.dot(arg)
-                terms.append(E(replace(value, args=tuple(args), site=None)))
+                terms.append(E(_along(replace(value, args=tuple(args), site=None), position)))
         return _total(terms, None)
 
     def _zero_operand(self, op: Linear, position: int, atom: Atom) -> Expr:
@@ -270,6 +270,13 @@ class _Writer:
         if isinstance(atom.type, Array) and not op.elementwise:
             return apply("zeros_like", atom)
         return zero(atom.type)
+
+
+def _along(value: Apply, position: int) -> Apply:
+    """A product with a tangent, which contributes nothing where that is all zero."""
+    if value.op.name != "matmul":
+        return value
+    return apply("matmul_ct", *value.args, cotangent=position)
 
 
 def _full_array(moved: Expr, target: Var) -> Expr:

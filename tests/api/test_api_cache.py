@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import s2s
@@ -176,6 +177,29 @@ def test_axis_arguments_are_part_of_the_signature(run_python):
     assert cold[0] == "[[0.0, 0.0], [1.0, 1.0]] [[0.0, 1.0], [1.0, 0.0]]"
     warm = run_python(script).stdout.splitlines()
     assert warm == [cold[0], "0"]
+
+
+def test_products_and_sums_are_never_fused(tmp_path):
+    """Some versions of gcc vectorise a*b-c beside a*b+c with one rounding."""
+
+    def straight(x):
+        return 3 * x * x - 2.0 * x + 1
+
+    def grouped(x):
+        y = np.zeros((x.shape[0], 2))
+        for i in range(x.shape[0]):
+            y[i, 0] = x[i, 0] * x[i, 2] - x[i, 4]
+            y[i, 1] = x[i, 1] * x[i, 3] + x[i, 5]
+        return np.sum(y * y)
+
+    assert s2s.verify(straight)(0.3).equal
+    assert s2s.verify(grouped)(np.random.default_rng(0).standard_normal((50, 6))).equal
+
+    source = tmp_path / "pair.c"
+    source.write_text(compiler.PAIR)
+    tools = compiler.toolchain()
+    text = compiler._assembly(tools, source, tmp_path).read_text()
+    assert compiler.FUSED.search(text) is None and "mul" in text
 
 
 def test_the_toolchain_keeps_to_the_contract():

@@ -1,5 +1,7 @@
 """Programs of arrays: creation, shapes, reductions, indexing, views, writing in place."""
 
+# ruff: noqa: B007, B905, E741, SIM108 (written as people write)
+
 import math
 
 import numpy as np
@@ -168,7 +170,8 @@ def slices(x):
 
 @case(A, 1)
 def two_dimensional_indexing(a, k):
-    return a[0], a[k], a[:, 0], a[k, :2], a[..., 0], a[-1, -1], a[k][2], a[1:, 1:], a[None, 0], a[0, ...]
+    b = a[..., 0], a[-1, -1], a[k][2], a[1:, 1:], a[None, 0], a[0, ...]
+    return a[0], a[k], a[:, 0], a[k, :2], b
 
 
 @case(A, 2)
@@ -443,4 +446,5 @@ def static_tests(x):
 
 @case(X)
 def reciprocal_and_square(x):
-    return np.reciprocal(x), np.square(x), np.negative(x), np.add(x, 1), np.power(x, 2), np.divide(x, 2)
+    y = np.negative(x), np.add(x, 1), np.power(x, 2), np.divide(x, 2), +x
+    return np.reciprocal(x), np.square(x), y

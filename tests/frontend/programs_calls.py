@@ -1,5 +1,7 @@
 """Programs that call: functions, closures, methods, lambdas, pytrees, globals and defaults."""
 
+# ruff: noqa: B007, B905, E741, SIM108 (written as people write)
+
 import math
 from types import SimpleNamespace
 
@@ -57,7 +59,8 @@ def decorate(function):
 
 @case(1.5)
 def calls(x):
-    return square(x) + square(square(x) + 1) + scaled(x) + scaled(x, 3.0, shift=x) + scaled(scale=x, t=1.0)
+    y = scaled(x) + scaled(x, 3.0, shift=x) + scaled(scale=x, t=1.0)
+    return square(x) + square(square(x) + 1) + y
 
 
 @case(1.5)

@@ -1,5 +1,7 @@
 """Programs with loops: ranges, arrays, zip, enumerate, while, and every kind of exit."""
 
+# ruff: noqa: B007, B905, E741, SIM108 (written as people write)
+
 import numpy as np
 
 from frontend.cases import case

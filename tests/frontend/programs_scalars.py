@@ -1,5 +1,7 @@
 """Programs of scalars: arithmetic, types, comparisons, branches, conditional expressions."""
 
+# ruff: noqa: B007, B905, E741, SIM108 (written as people write)
+
 import math
 import operator
 
@@ -373,3 +375,20 @@ def true_and_false(x):
     while flag:
         x = "never"
     return x
+
+
+@case(3.0)
+def walrus_after_read(x):
+    y = 1.0
+    z = y + (y := x * 2) + y
+    n = 0
+    while (n := n + 1) < 4 and y < 100:
+        y = y * n
+    return z, y, n
+
+
+@case(3.0)
+def unpacked_with_star(x):
+    first, *middle, last = x, 2.0, 3.0, 4.0
+    (a, *_), b = (1.0, 2.0), x
+    return first + last * len(middle) + sum(middle) + a + b

@@ -14,28 +14,26 @@ from s2s.ir.check import check
 
 def lowered(function, *args) -> Lowered:
     """The function lowered for these arguments; ints become static where that is needed."""
-    types = tuple(describe(value, f"x{k}", False) for k, value in enumerate(args))
-    for _ in range(10):
-        try:
-            result = lower(function, types)
-            break
-        except StaticNeeded as need:
-            types = need.pinned(types, args)
-    check(result.func)
-    return result
+    return _lowered(function, args)[0]
 
 
-def run(function, *args, program: Lowered | None = None):
-    """The value that the lowered function computes, and the interpreter that ran it."""
+def _lowered(function, args: tuple) -> tuple[Lowered, tuple]:
     types = tuple(describe(value, f"x{k}", False) for k, value in enumerate(args))
-    for _ in range(10):
+    while True:
         try:
             program = lower(function, types)
-            break
         except StaticNeeded as need:
             types = need.pinned(types, args)
-    check(program.func)
-    values = [leaf for value, type_ in zip(args, types, strict=True) for leaf in leaves(value, type_)]
+            continue
+        check(program.func)
+        return program, types
+
+
+def run(function, *args):
+    """The value that the lowered function computes, and the interpreter that ran it."""
+    program, types = _lowered(function, args)
+    pairs = zip(args, types, strict=True)
+    values = [leaf for value, type_ in pairs for leaf in leaves(value, type_)]
     values += [hidden.read() for hidden in program.hidden]
     interpreter = Interpreter()
     results = interpreter.run(program.func, values)
@@ -64,7 +62,7 @@ def equal(mine, theirs) -> bool:
         return list(mine) == list(theirs) and all(equal(mine[k], theirs[k]) for k in theirs)
     if theirs is None or isinstance(theirs, str):
         return mine == theirs
-    if isinstance(theirs, np.ndarray) and (mine.shape != theirs.shape or mine.dtype != theirs.dtype):
+    if isinstance(theirs, np.ndarray) and (mine.shape, mine.dtype) != (theirs.shape, theirs.dtype):
         return False
     if isinstance(theirs, np.floating) and np.asarray(mine).dtype != theirs.dtype:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from frontend import programs_arrays, programs_calls, programs_loops, programs_scalars
 from frontend.cases import CASES
 from frontend.support import agrees

@@ -6,14 +6,14 @@ import pickle
 
 import numpy as np
 import pytest
-from frontend.support import lowered
 
+from frontend.support import lowered
 from s2s.errors import S2SError, S2SErrors
 from s2s.frontend import describe, lower
 
 X = np.array([0.5, -1.0, 2.0])
 A = np.ones((2, 3))
-I = np.array([0, 1])
+K = np.array([0, 1])
 REFUSED: list = []
 TABLE = np.array([1.0, 2.0])
 COUNTS = [1, 2]
@@ -391,7 +391,7 @@ def float_into_ints(x):
     return y
 
 
-@refused("a float result does not fit into an array of int64", I)
+@refused("a float result does not fit into an array of int64", K)
 def in_place_division(i):
     i /= 2  # here
     return i
@@ -580,7 +580,7 @@ ARGUMENTS = [
     (True, True, "is a bool and cannot be differentiated"),
     ("text", True, "is a string and cannot be differentiated"),
     ({"a": "text"}, True, "is a string and cannot be differentiated"),
-    (I, True, "has dtype int64 and cannot be differentiated"),
+    (K, True, "has dtype int64 and cannot be differentiated"),
     (np.int64(3), True, "has dtype int64 and cannot be differentiated"),
     ([1.0, 2], True, "`x[1]` is an int"),
     (1j, False, "is complex"),

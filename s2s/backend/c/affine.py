@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 Symbol = Hashable
 Monomial = tuple[Symbol, ...]
 DEGREE = 2
-"""Products of more symbols are not followed (they could overflow in a guard)."""
+"""Products of more symbols are not followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,22 @@ class Poly:
         return Poly.of((*self.terms, *other.terms))
 
     def __neg__(self) -> Poly:
-        return Poly(tuple((m, -f) for m, f in self.terms))
+        return self.scaled(-1)
 
     def __sub__(self, other: Poly) -> Poly:
         return self + (-other)
 
-    def times(self, other: Poly) -> Poly | None:
-        """The product; None if its degree is too high."""
-        pairs = [
-            (_join(m, n), f * g) for m, f in self.terms for n, g in other.terms
-        ]
-        if any(len(monomial) > DEGREE for monomial, _ in pairs):
-            return None
-        return Poly.of(pairs)
+    def scaled(self, factor: int) -> Poly:
+        """An integer multiple."""
+        return Poly.of((m, f * factor) for m, f in self.terms)
+
+    def times(self, other: Poly) -> Poly:
+        """The product."""
+        return Poly.of((_join(m, n), f * g) for m, f in self.terms for n, g in other.terms)
+
+    @property
+    def degree(self) -> int:
+        return max((len(monomial) for monomial, _ in self.terms), default=0)
 
     @property
     def constant(self) -> int | None:
@@ -64,21 +68,22 @@ class Poly:
         """Every symbol, once."""
         return tuple(dict.fromkeys(s for monomial, _ in self.terms for s in monomial))
 
-    def split(self, symbol: Symbol) -> tuple[Poly, Poly] | None:
-        """(a, b) with self == a * symbol + b; None if it is not of that form."""
-        factor: list[tuple[Monomial, int]] = []
-        rest: list[tuple[Monomial, int]] = []
-        for monomial, f in self.terms:
-            count = monomial.count(symbol)
-            if count > 1:
-                return None
-            if count:
-                without = list(monomial)
-                without.remove(symbol)
-                factor.append((tuple(without), f))
-            else:
-                rest.append((monomial, f))
-        return Poly.of(factor), Poly.of(rest)
+    def coefficients(self, symbol: Symbol) -> list[Poly]:
+        """The polynomials that stand before the powers of a symbol: 1, symbol, symbol**2, ..."""
+        found: list[list[tuple[Monomial, int]]] = [[]]
+        for monomial, factor in self.terms:
+            power = monomial.count(symbol)
+            found.extend([] for _ in range(power + 1 - len(found)))
+            found[power].append((tuple(s for s in monomial if s != symbol), factor))
+        return [Poly.of(pairs) for pairs in found]
+
+    def at(self, symbol: Symbol, value: Poly) -> Poly:
+        """The polynomial with a value in place of a symbol."""
+        result, power = Poly.number(0), Poly.number(1)
+        for coefficient in self.coefficients(symbol):
+            result = result + coefficient.times(power)
+            power = power.times(value)
+        return result
 
     def sign(self, nonnegative: Callable[[Symbol], bool]) -> int | None:
         """1 if never negative, -1 if never positive, 0 if zero; None if not known."""
@@ -90,6 +95,50 @@ class Poly:
         return 1 if signs.pop() else -1
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is known of an integer e: least <= scale * e <= greatest.
+
+    Quotients by a constant have a scale; everything else is exact, with scale 1.
+    """
+
+    least: Poly
+    greatest: Poly
+    scale: int = 1
+
+    @classmethod
+    def exactly(cls, poly: Poly) -> Span:
+        return cls(poly, poly)
+
+    @property
+    def exact(self) -> Poly | None:
+        """The polynomial that it is, if it is one."""
+        return self.least if self.scale == 1 and self.least == self.greatest else None
+
+    def __add__(self, other: Span) -> Span:
+        scale = math.lcm(self.scale, other.scale)
+        a, b = scale // self.scale, scale // other.scale
+        return Span(
+            self.least.scaled(a) + other.least.scaled(b),
+            self.greatest.scaled(a) + other.greatest.scaled(b),
+            scale,
+        )
+
+    def __neg__(self) -> Span:
+        return Span(-self.greatest, -self.least, self.scale)
+
+    def times(self, factor: int) -> Span:
+        """A multiple by a number."""
+        least, greatest = self.least.scaled(factor), self.greatest.scaled(factor)
+        return Span(*((least, greatest) if factor >= 0 else (greatest, least)), self.scale)
+
+    def quotient(self, divisor: int) -> Span | None:
+        """The floor of the quotient by a positive number."""
+        if self.exact is None:
+            return None
+        return Span(self.exact - Poly.number(divisor - 1), self.exact, divisor)
+
+
 def _join(a: Monomial, b: Monomial) -> Monomial:
-    """The product of two monomials, in one order for equal ones."""
-    return tuple(sorted((*a, *b), key=repr)) if a and b else a or b
+    """The product of two monomials, in one order (of this process only) for equal ones."""
+    return tuple(sorted((*a, *b), key=hash)) if a and b else a or b

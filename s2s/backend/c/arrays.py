@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2s.backend.c.elementwise import Loops, plan, store
+from s2s.backend.c.elementwise import Loops, plan, store, strip
 from s2s.backend.c.expressions import Expressions
 from s2s.backend.c.library import (
     argument,
@@ -34,9 +34,8 @@ def bind(unit: Unit, node: Node, target: Var, value: Expr) -> None:
         dims = tuple(named_size(unit, Expressions(unit).text(size)) for size in value.shape)
         _check_sizes(unit, value, dims)
         _fill(unit, _new(unit, node, target, dims), value.fill)
-    elif is_loops(value):
-        loops = plan(unit, value)
-        _bind_loops(unit, node, target, loops)
+    elif is_loops(value) or strip(unit, value) is not value:
+        _bind_loops(unit, node, target, plan(unit, value))
     else:
         _bind_library(unit, node, target, value)
 

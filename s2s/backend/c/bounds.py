@@ -11,11 +11,12 @@ it may be stricter than the program; it must never be laxer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from s2s.backend.c.affine import Poly, Symbol
+from s2s.backend.c.affine import DEGREE, Poly, Span, Symbol
+from s2s.backend.c.extremes import Extremes, Loop
 from s2s.backend.c.ranges import Ranges
 from s2s.backend.c.shapes import Shapes, Size
 from s2s.backend.c.tree import Node, Region, bound_in
@@ -41,6 +42,8 @@ from s2s.ir.types import DType, Scalar
 from s2s.ir.walk import expressions, subexpressions
 
 INT = Scalar(DType.I64)
+Values = dict[Var, Span]
+"""What the int64 variables hold at some point."""
 
 
 class Access(IntEnum):
@@ -67,18 +70,6 @@ class Guard:
     large: Poly
 
 
-@dataclass(slots=True)
-class Loop:
-    """A loop of the nest, on the way down: its variable between `first` and `last`."""
-
-    node: Node
-    first: Poly | None
-    last: Poly | None
-    entry: dict[Var, Poly]
-    bound: frozenset[Var]
-    certain: bool
-
-
 class Bounds:
     """The modes of all accesses and the guards of all loops, nest by nest."""
 
@@ -86,10 +77,10 @@ class Bounds:
         self._params = func.params
         self._shapes = shapes
         self._ranges = ranges
+        self._extremes = Extremes(self._nonnegative)
         self._checked = False
         self._modes: dict[tuple[int, int], Access] = {}
         self._guards: dict[Node, list[Guard]] = {}
-        self._entries: dict[Node, Loop] = {}
         self._count = 0
 
     def analyse(self, root: Region, *, checked: bool) -> None:
@@ -108,26 +99,22 @@ class Bounds:
         """What must hold before this loop (if it runs at all)."""
         return self._guards.get(node, [])
 
-    def loop(self, node: Node) -> Loop:
-        """The loop as the analysis saw it."""
-        return self._entries[node]
-
     # --- walking -------------------------------------------------------------------------------
 
-    def _region(
-        self, region: Region, env: dict[Var, Poly], loops: list[Loop], *, certain: bool
-    ) -> None:
+    def _region(self, region: Region, env: Values, loops: list[Loop], *, certain: bool) -> None:
         for node in region.nodes:
             self._node(node, env, loops, certain=certain)
 
-    def _node(self, node: Node, env: dict[Var, Poly], loops: list[Loop], *, certain: bool) -> None:
+    def _node(self, node: Node, env: Values, loops: list[Loop], *, certain: bool) -> None:
         stmt = node.stmt
         for access, array, entries in _accesses(stmt):
             for axis, entry in entries:
-                self._access(access, array, axis, entry, env, loops, certain=certain)
+                mode = self._access(self._extent(array, axis), entry, env, loops, certain=certain)
+                key = id(access), axis
+                self._modes[key] = max(mode, self._modes.get(key, Access.PROVED))
         match stmt:
             case Let(target=Var(type=Scalar(DType.I64)) as target, value=value):
-                env[target] = self._poly(value, env) or self._opaque(target)
+                env[target] = self._span(value, env) or self._opaque(target)
             case For():
                 self._for(node, stmt, env, loops, certain=certain)
             case While():
@@ -139,40 +126,37 @@ class Bounds:
             case _:
                 self._forget(env, bound_in(stmt))
 
-    def _branch(self, node: Node, env: dict[Var, Poly], loops: list[Loop]) -> None:
+    def _branch(self, node: Node, env: Values, loops: list[Loop]) -> None:
         arms = []
         for region in node.regions:
             arm = dict(env)
             self._region(region, arm, loops, certain=False)
             arms.append(arm)
         then, other = arms
-        for var in sorted(bound_in(node.stmt), key=lambda v: v.id):
+        for var in _in_order(bound_in(node.stmt)):
             same = var in then and then.get(var) == other.get(var)
             env[var] = then[var] if same else self._opaque(var)
 
     def _for(
-        self, node: Node, stmt: For, env: dict[Var, Poly], loops: list[Loop], *, certain: bool
+        self, node: Node, stmt: For, env: Values, loops: list[Loop], *, certain: bool
     ) -> None:
-        bound = bound_in(stmt)
+        bound = _in_order(bound_in(stmt))
         first, last = self._ends(stmt, env)
-        entry = dict(env)
         for var in bound:
-            entry.setdefault(var, self._opaque(var))
-        env.update({var: entry[var] for var in bound})
-        loop = Loop(node, first, last, entry, bound, certain and stmt.until is None)
-        self._entries[node] = loop
+            env.setdefault(var, self._opaque(var))
+        entry = {var: span.exact for var, span in env.items() if span.exact is not None}
+        loop = Loop(node, first, last, entry)
         inside = dict(env)
-        for var in sorted(bound, key=lambda v: v.id):
-            stepped = self._induction(node, stmt, var, first, env)
-            inside[var] = stepped or self._opaque(var)
-        inside[stmt.var] = Poly.symbol(node)
-        inner_certain = certain and stmt.until is None and _nonempty_or_known(stmt)
-        self._region(node.regions[0], inside, [*loops, loop], certain=inner_certain)
+        for var in bound:
+            inside[var] = self._induction(node, stmt, var, env) or self._opaque(var)
+        inside[stmt.var] = Span.exactly(Poly.symbol(node))
+        whole = certain and stmt.until is None
+        self._region(node.regions[0], inside, [*loops, loop], certain=whole)
         self._forget(env, bound)
 
-    def _ends(self, stmt: For, env: dict[Var, Poly]) -> tuple[Poly | None, Poly | None]:
+    def _ends(self, stmt: For, env: Values) -> tuple[Poly | None, Poly | None]:
         """The least and the greatest value of the loop variable, if the loop runs."""
-        start, stop = self._poly(stmt.start, env), self._poly(stmt.stop, env)
+        start, stop = self._exact(stmt.start, env), self._exact(stmt.stop, env)
         if not isinstance(stmt.step, Const):
             return None, None
         one = Poly.number(1)
@@ -180,62 +164,66 @@ class Bounds:
             return start, None if stop is None else stop - one
         return None if stop is None else stop + one, start
 
-    def _induction(
-        self, node: Node, stmt: For, var: Var, first: Poly | None, env: dict[Var, Poly]
-    ) -> Poly | None:
+    def _induction(self, node: Node, stmt: For, var: Var, env: Values) -> Span | None:
         """The value at the start of an iteration of a variable stepped once in each, at the top."""
-        if not isinstance(stmt.step, Const) or abs(stmt.step.value) != 1 or var not in env:
+        start, stop = self._exact(stmt.start, env), self._exact(stmt.stop, env)
+        if not isinstance(stmt.step, Const) or abs(stmt.step.value) != 1:
             return None
         binding = [n for n in node.regions[0].walk() if var in bound_in(n.stmt)]
         if len(binding) != 1 or binding[0].region is not node.regions[0]:
             return None
         step = _step(var, binding[0].stmt)
-        start = self._poly(stmt.start, env)
-        stop = self._poly(stmt.stop, env)
         if step is None or start is None or stop is None:
             return None
         up = stmt.step.value > 0
-        here = Poly.symbol(node)
+        here, one = Poly.symbol(node), Poly.number(1)
         if stmt.reverse:
-            done = stop - Poly.number(1) - here if up else here - stop - Poly.number(1)
+            done = stop - one - here if up else here - stop - one
         else:
             done = here - start if up else start - here
-        return env[var] + (done.times(Poly.number(step)) or Poly.number(0))
+        return env[var] + Span.exactly(done.scaled(step))
 
-    def _forget(self, env: dict[Var, Poly], variables: frozenset[Var]) -> None:
-        for var in sorted(variables, key=lambda v: v.id):
+    def _forget(self, env: Values, variables: Iterable[Var]) -> None:
+        for var in _in_order(variables):
             env[var] = self._opaque(var)
 
-    def _opaque(self, var: Var) -> Poly:
+    def _opaque(self, var: Var) -> Span:
         """The value of a variable from here on, of which nothing is known."""
         self._count += 1
-        return Poly.symbol(Version(var, self._count))
+        return Span.exactly(Poly.symbol(Version(var, self._count)))
 
-    # --- polynomials ---------------------------------------------------------------------------
+    # --- integers ------------------------------------------------------------------------------
 
-    def _poly(self, expr: Expr, env: dict[Var, Poly]) -> Poly | None:
+    def _exact(self, expr: Expr, env: Values) -> Poly | None:
+        span = self._span(expr, env)
+        return None if span is None else span.exact
+
+    def _span(self, expr: Expr, env: Values) -> Span | None:
         match expr:
             case Const(value=value) if expr.type.dtype is DType.I64:
-                return Poly.number(int(value))
+                return Span.exactly(Poly.number(int(value)))
             case Var():
                 if expr not in env:
                     env[expr] = self._variable(expr)
                 return env[expr]
             case Dim(array=Var() as array, axis=axis):
-                return self._extent(array, axis)
-            case Apply(op=op, args=args) if op.name in ("add", "sub", "mul", "neg"):
-                parts = [self._poly(arg, env) for arg in args]
-                if any(part is None for part in parts):
+                extent = self._extent(array, axis)
+                return None if extent is None else Span.exactly(extent)
+            case Apply(op=op, args=args) if op.name in ("add", "sub", "mul", "neg", "ifloordiv"):
+                spans = [self._span(arg, env) for arg in args]
+                if any(span is None for span in spans):
                     return None
-                return _combine(op.name, parts)
+                return _combine(op.name, spans)
             case _:
                 return None
 
-    def _variable(self, var: Var) -> Poly:
+    def _variable(self, var: Var) -> Span:
         extent = self._shapes.integer(var)
         if isinstance(extent, int):
-            return Poly.number(extent)
-        return Poly.symbol(extent) if isinstance(extent, Size) else self._opaque(var)
+            return Span.exactly(Poly.number(extent))
+        if isinstance(extent, Size):
+            return Span.exactly(Poly.symbol(extent))
+        return self._opaque(var)
 
     def _extent(self, array: Var, axis: int) -> Poly | None:
         extent = self._shapes.of(array)[axis]
@@ -244,91 +232,63 @@ class Bounds:
         return None if extent.own else Poly.symbol(extent)
 
     def _nonnegative(self, symbol: Symbol) -> bool:
-        if isinstance(symbol, Size):
-            return symbol.axis >= 0 or self._ranges.of(symbol.owner)[0] >= 0
-        if isinstance(symbol, Version):
-            return self._ranges.of(symbol.var)[0] >= 0
-        return self._ranges.of(symbol.stmt.var)[0] >= 0
+        return self._ranges.of(_expression(symbol))[0] >= 0
 
     # --- one access ----------------------------------------------------------------------------
 
     def _access(
-        self,
-        access: object,
-        array: Var,
-        axis: int,
-        entry: Expr,
-        env: dict[Var, Poly],
-        loops: list[Loop],
-        *,
-        certain: bool,
-    ) -> None:
-        index = self._poly(entry, env)
-        size = self._extent(array, axis)
-        mode = Access.CHECKED
-        if index is not None and size is not None:
-            if isinstance(entry, Const) and entry.value < 0:
-                index = index + size
-            guards = [
-                Guard(Poly.number(0), index),
-                Guard(index, size - Poly.number(1)),
-            ]
-            mode = self._settle(guards, loops, certain=certain)
-        key = id(access), axis
-        self._modes[key] = max(mode, self._modes.get(key, Access.PROVED))
-
-    def _settle(self, guards: list[Guard], loops: list[Loop], *, certain: bool) -> Access:
-        """Prove the guards, or place them, or say that the access checks itself."""
-        placed = []
-        for number, guard in enumerate(guards):
-            place, difference = self._hoist(guard.large - guard.small, loops)
-            sign = difference.sign(self._nonnegative)
-            if sign is not None and sign >= 0:
-                continue
-            if difference.constant is not None:
-                return Access.WRAPPED if number == 0 else Access.CHECKED
-            if place is None or not (certain or self._plausible(difference)):
-                return Access.CHECKED
-            placed.append((place, difference))
-        for place, difference in placed:
+        self, size: Poly | None, entry: Expr, env: Values, loops: list[Loop], *, certain: bool
+    ) -> Access:
+        index = self._span(entry, env)
+        if index is None or size is None:
+            return Access.CHECKED
+        if isinstance(entry, Const) and entry.value < 0:
+            index = index + Span.exactly(size)
+        slack = Poly.number(index.scale - 1)
+        differences = (
+            index.least + slack,
+            size.scaled(index.scale) - Poly.number(1) - index.greatest,
+        )
+        placed: list[tuple[Node, Poly]] = []
+        for number, difference in enumerate(differences):
+            found = self._settle(difference, loops, certain=certain)
+            if isinstance(found, Access):
+                return Access.WRAPPED if number == 0 and found is Access.WRAPPED else Access.CHECKED
+            placed.extend(found)
+        for node, difference in placed:
             guard = _balanced(difference)
-            guards_here = self._guards.setdefault(place.node, [])
-            if guard not in guards_here:
-                guards_here.append(guard)
+            guards = self._guards.setdefault(node, [])
+            if guard not in guards:
+                guards.append(guard)
         return Access.PROVED
 
-    def _hoist(self, difference: Poly, loops: list[Loop]) -> tuple[Loop | None, Poly]:
-        """The least value of `difference` over as many loops as it can be found for."""
-        place = None
-        for loop in reversed(loops):
-            least = self._least(difference, loop)
-            if least is None or not self._known_before(least, loop, loops):
+    def _settle(
+        self, difference: Poly, loops: list[Loop], *, certain: bool
+    ) -> list[tuple[Node, Poly]] | Access:
+        """The guards, outside some loops, for `difference >= 0`; or that none will do."""
+        place, least = None, [difference]
+        for loop, candidates in self._extremes.over(difference, loops):
+            if loop is not None and not all(
+                self._known_before(poly, loop, loops) for poly in candidates
+            ):
                 break
-            place, difference = loop, least
-        return place, difference
-
-    def _least(self, difference: Poly, loop: Loop) -> Poly | None:
-        parts = difference.split(loop.node)
-        if parts is None:
-            return None
-        factor, rest = parts
-        sign = factor.sign(self._nonnegative)
-        end = loop.first if sign == 1 else loop.last
-        if sign == 0:
-            return rest
-        if sign is None or end is None:
-            return None
-        product = factor.times(end)
-        return None if product is None else product + rest
+            place, least = loop, candidates
+            if all(poly.sign(self._nonnegative) in (0, 1) for poly in candidates):
+                return []
+        open_ = [poly for poly in least if poly.sign(self._nonnegative) not in (0, 1)]
+        if any(poly.constant is not None for poly in open_):
+            return Access.WRAPPED
+        if place is None or not (certain or all(map(_compares_sizes, open_))):
+            return Access.CHECKED
+        return [(place.node, poly) for poly in open_]
 
     def _known_before(self, poly: Poly, loop: Loop, loops: list[Loop]) -> bool:
-        """Whether every symbol has its value before the loop, in a C variable, and is small."""
+        """Whether every symbol has its value before the loop, in a C variable, and fits."""
         outer = {outer.node for outer in loops}
-        return all(self._readable(symbol, loop, outer) for symbol in poly.symbols) and (
-            self._ranges.moderate(
-                [(factor, list(map(_expression, monomial))) for monomial, factor in poly.terms]
-            )
+        fits = poly.degree <= DEGREE and self._ranges.moderate(
+            [(factor, list(map(_expression, monomial))) for monomial, factor in poly.terms]
         )
+        return fits and all(self._readable(symbol, loop, outer) for symbol in poly.symbols)
 
     def _readable(self, symbol: Symbol, loop: Loop, outer: set[Node]) -> bool:
         if isinstance(symbol, Size):
@@ -337,9 +297,14 @@ class Bounds:
             return loop.entry.get(symbol.var) == Poly.symbol(symbol)
         return symbol in outer and symbol is not loop.node
 
-    def _plausible(self, difference: Poly) -> bool:
-        """Whether a guard for an access that may not run is worth it: it compares sizes."""
-        return all(isinstance(symbol, Size) for symbol in difference.symbols)
+
+def _compares_sizes(difference: Poly) -> bool:
+    """Whether a guard for an access that may not run is worth it: it compares sizes only."""
+    return all(isinstance(symbol, Size) for symbol in difference.symbols)
+
+
+def _in_order(variables: Iterable[Var]) -> list[Var]:
+    return sorted(variables, key=lambda var: var.id)
 
 
 def _expression(symbol: Symbol) -> Expr:
@@ -354,13 +319,31 @@ def _expression(symbol: Symbol) -> Expr:
     return Dim(owner if isinstance(owner, Var) else owner.stmt.target, symbol.axis, INT)
 
 
-def _combine(name: str, parts: list[Poly]) -> Poly | None:
-    if name == "neg":
-        return -parts[0]
-    a, b = parts
-    if name == "mul":
-        return a.times(b)
-    return a + b if name == "add" else a - b
+def _combine(name: str, spans: list[Span]) -> Span | None:
+    a, b = spans[0], spans[-1]
+    match name:
+        case "neg":
+            return -a
+        case "add":
+            return a + b
+        case "sub":
+            return a + -b
+        case "mul":
+            return _product(a, b)
+        case _:
+            divisor = b.exact.constant if b.exact is not None else None
+            return a.quotient(divisor) if divisor is not None and divisor > 0 else None
+
+
+def _product(a: Span, b: Span) -> Span | None:
+    if a.exact is not None and a.exact.constant is not None:
+        return b.times(a.exact.constant)
+    if b.exact is not None and b.exact.constant is not None:
+        return a.times(b.exact.constant)
+    if a.exact is None or b.exact is None:
+        return None
+    product = a.exact.times(b.exact)
+    return Span.exactly(product) if product.degree <= DEGREE else None
 
 
 def _balanced(difference: Poly) -> Guard:
@@ -375,11 +358,6 @@ def _made_inside(size: Size, node: Node) -> bool:
     if not isinstance(size.owner, Node):
         return False
     return size.owner.region.within(node.regions[0])
-
-
-def _nonempty_or_known(stmt: For) -> bool:
-    """Loops count as run: an empty one makes a guard needlessly strict, never wrong."""
-    return stmt.until is None
 
 
 def _step(var: Var, stmt: Statement) -> int | None:

@@ -79,10 +79,11 @@ def strip(unit: Unit, expr: Expr) -> Expr:
 
 
 def _same_shape(unit: Unit, g: Expr, like: Expr) -> bool:
-    if not (isinstance(g, Var) and isinstance(like, Var)) or g.type.rank != like.type.rank:
+    """Whether two array expressions are known to have one shape."""
+    if isinstance(like.type, Scalar) or g.type.rank != like.type.rank:
         return False
-    pairs = zip(unit.operand(g).dims, unit.operand(like).dims, strict=True)
-    return all(unit.equal(a, b) for a, b in pairs)
+    pairs = zip(unit.shapes.expr(g), unit.shapes.expr(like), strict=True)
+    return all(unit.same_extent(a, b) for a, b in pairs)
 
 
 def _leaves(unit: Unit, expr: Expr) -> Iterator[Leaf]:

@@ -8,7 +8,6 @@ from collections import Counter
 from s2s.backend.c.arrays import pointer_type
 from s2s.backend.c.library import materialise, number
 from s2s.backend.c.results import deliver, gradients_in_place
-from s2s.backend.c.shapes import Size
 from s2s.backend.c.spelling import ELEMENT, SCALAR
 from s2s.backend.c.statements import Statements
 from s2s.backend.c.unit import Operand, Unit, new_unit
@@ -51,11 +50,6 @@ def emit(func: Func, *, strong: bool = False, checked: bool = False) -> str:
 
 def _body(unit: Unit) -> list[str]:
     """The lines of the function, its declarations first."""
-    for var in unit.func.params:
-        if isinstance(var.type, Array):
-            unit.entry_tokens.update(_entry_sizes(unit, var))
-        elif var.type.dtype is DType.I64 and unit.scopes.single(var):
-            unit.entry_tokens.add(unit.names[var])
     statements = Statements(unit)
     start = unit.out.mark()
     for var in unit.scopes.at_top:
@@ -72,11 +66,6 @@ def _body(unit: Unit) -> list[str]:
     return unit.out.finished()
 
 
-def _entry_sizes(unit: Unit, var: Var) -> list[str]:
-    """The names of the sizes with which a parameter arrives."""
-    return [unit.token(Size(var, axis)) for axis in range(var.type.rank)]
-
-
 def _prologue(unit: Unit, used: Counter[str]) -> None:
     """What holds throughout in the fast variant, and locals for parameters that change shape."""
     if unit.ranges.assumed:
@@ -86,7 +75,7 @@ def _prologue(unit: Unit, used: Counter[str]) -> None:
     for var in unit.func.params:
         if isinstance(var.type, Array):
             for axis, name in unit.own_sizes(var):
-                unit.out.line(f"int64_t {name} = {_entry_sizes(unit, var)[axis]};", defines=name)
+                unit.out.line(f"int64_t {name} = {unit.entry_sizes(var)[axis]};", defines=name)
             if not unit.memory.contiguous(var):
                 _strides(unit, var)
 
@@ -96,7 +85,7 @@ def _small_integers(unit: Unit, used: Counter[str]) -> None:
     sizes = []
     for var in unit.func.params:
         if isinstance(var.type, Array):
-            sizes.extend(name for name in _entry_sizes(unit, var) if used[name])
+            sizes.extend(name for name in unit.entry_sizes(var) if used[name])
         elif var.type.dtype is DType.I64 and used[unit.names[var]]:
             sizes.append(unit.names[var])
     if sizes:
@@ -106,8 +95,7 @@ def _small_integers(unit: Unit, used: Counter[str]) -> None:
 
 def _strides(unit: Unit, var: Var) -> None:
     """A parameter that is bound to something strided later starts with plain strides."""
-    sizes = tuple(_entry_sizes(unit, var))
-    plain = strides_of(Operand("", var.type.dtype, sizes, None, None))
+    plain = strides_of(Operand("", var.type.dtype, unit.entry_sizes(var), None, None))
     for name, stride in zip(unit.stride_names(var), plain, strict=True):
         unit.out.line(f"int64_t {name} = {stride};", defines=name)
 
@@ -145,7 +133,7 @@ def _parameters(unit: Unit, used: Counter[str]) -> list[tuple[str, str]]:
             if used[name]:
                 declared = f"{pointer_type(unit, var)}restrict {name}"
                 found.append((declared, f"({element} *)in[{k}].a->data"))
-            for axis, size in enumerate(_entry_sizes(unit, var)):
+            for axis, size in enumerate(unit.entry_sizes(var)):
                 if used[size]:
                     found.append((f"int64_t {size}", f"in[{k}].a->shape[{axis}]"))
         elif used[name]:

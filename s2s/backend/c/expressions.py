@@ -237,6 +237,12 @@ class Expressions:
     def quotient(self, expr: Apply) -> Text:
         """`//` and `%` of integers."""
         name = expr.op.name
+        if not self._in_array(expr):
+            low, high = self._unit.ranges.of(expr.args[0])[0], self._unit.ranges.of(expr.args[1])[0]
+            if low >= 0 and high > 0:
+                symbol = "/" if name == "ifloordiv" else "%"
+                left, right = self.text(expr.args[0], MUL), self.text(expr.args[1], MUL + 1)
+                return f"{left} {symbol} {right}", MUL
         self._unit.headers.add("s2s_exact.h")
         a, b = (self.text(arg) for arg in expr.args)
         if self._in_array(expr):

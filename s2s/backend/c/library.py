@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2s.backend.c.elementwise import computed, plan
+from s2s.backend.c.elementwise import computed, plan, strip
 from s2s.backend.c.expressions import Expressions, Text
 from s2s.backend.c.rooms import temporary
 from s2s.backend.c.shapes import result_shape
@@ -69,8 +69,11 @@ def materialise(unit: Unit, expr: Expr) -> Operand:
     """The value of an array expression in memory of its own."""
     if isinstance(expr, Alloc):
         raise TypeError("an allocation stands in a Let")
-    if is_loops(expr):
-        return computed(unit, plan(unit, expr))
+    bare = strip(unit, expr)
+    if isinstance(bare, (Var, View)):
+        return operand_of(unit, bare)
+    if bare is not expr or is_loops(bare):
+        return computed(unit, plan(unit, bare))
     args = arguments(unit, expr)
     dims = dims_of(unit, expr, args)
     target = temporary(unit, expr.op.name, expr.type.dtype, dims)
@@ -102,12 +105,9 @@ def dims_of(unit: Unit, expr: Apply, args: tuple[Operand, ...]) -> tuple[str, ..
 def _check_shapes(unit: Unit, expr: Apply, args: tuple[Operand, ...]) -> None:
     name = expr.op.name
     if name in ("matmul", "matmul_ct") and max(array.rank for array in args) <= 2:
-        a, b = args
-        inner = a.dims[-1], b.dims[0]
-        if not unit.equal(*inner):
-            unit.out.line(f"if ({inner[0]} != {inner[1]}) return S2S_FAIL;")
-    elif name == "dot" and not unit.equal(args[0].dims[0], args[1].dims[0]):
-        unit.out.line(f"if ({args[0].dims[0]} != {args[1].dims[0]}) return S2S_FAIL;")
+        unit.require_equal(args[0].dims[-1], args[1].dims[0])
+    elif name == "dot":
+        unit.require_equal(args[0].dims[0], args[1].dims[0])
     elif name in _EXTREMA:
         axis = expr.attrs.get("axis")
         sizes = args[0].dims if axis is None else (args[0].dims[axis],)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2s.backend.c.scopes import Scopes
+from s2s.backend.c.shapes import Shapes
 from s2s.backend.c.tree import Node, Region
 from s2s.ir.nodes import Apply, Const, Dim, Expr, For, Func, Let, Pop, Var, While
 from s2s.ir.types import DType, Scalar
@@ -32,12 +32,14 @@ Interval = tuple[int, int]
 class Ranges:
     """Intervals of the int64 scalars of one function."""
 
-    def __init__(self, func: Func, root: Region, scopes: Scopes, *, checked: bool) -> None:
+    def __init__(
+        self, func: Func, root: Region, shapes: Shapes, *, checked: bool
+    ) -> None:
         self._checked = checked
-        self._cautious = None if checked else Ranges(func, root, scopes, checked=True)
+        cautious = None if checked else Ranges(func, root, shapes, checked=True)
+        self._cautious = cautious
         self.assumed = False
-        self._params = frozenset(func.params)
-        self._scopes = scopes
+        self._shapes = shapes
         self._known: dict[Var, Interval] = {}
         for var in func.params:
             if var.type == Scalar(DType.I64):
@@ -54,9 +56,11 @@ class Ranges:
                 return int(value), int(value)
             case Var():
                 return self._known.get(expr, UNKNOWN)
-            case Dim(array=array):
-                param = array in self._params and self._scopes.single(array)
-                assumed = param and not self._checked
+            case Dim(array=array, axis=axis):
+                extent = self._shapes.of(array)[axis]
+                if isinstance(extent, int):
+                    return extent, extent
+                assumed = extent.lasting and extent.axis >= 0 and not self._checked
                 return 0, ASSUMED if assumed else SIZE
             case Apply():
                 return self._apply(expr)
@@ -77,7 +81,7 @@ class Ranges:
             for expr in exprs:
                 largest *= max(map(abs, self.of(expr)))
             total += largest
-        return self._noted(total < 2**62, lambda ranges: ranges.moderate(terms))
+        return self._noted(total < 2**63, lambda ranges: ranges.moderate(terms))
 
     def _noted(self, answer: bool, again: Callable[[Ranges], bool]) -> bool:
         """Remembers when an answer rests on what the fast variant assumes."""

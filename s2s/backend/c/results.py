@@ -24,9 +24,24 @@ def gradients_in_place(unit: Unit) -> dict[Var, int]:
         node = _only_definition(unit, result)
         if node is None or result in found or unit.func.results.count(result) > 1:
             continue
-        if unit.shapes.of(result) == tuple(Size(like, k) for k in range(result.type.rank)):
+        if _has_shape_of(unit, result, like):
             found[result] = position
     return found
+
+
+def _has_shape_of(unit: Unit, result: Var, like: Var) -> bool:
+    """Whether an array has the shape of a parameter; the fast variant may have to guard it."""
+    pairs = list(zip(unit.shapes.of(result), unit.entry_sizes(like), strict=True))
+    if not all(isinstance(extent, Size) and not extent.own for extent, _ in pairs):
+        return False
+    same = [(unit.token(extent), size) for extent, size in pairs]
+    if unit.checked:
+        return all(a == b for a, b in same)
+    if not all(a in unit.entry_tokens for a, _ in same):
+        return False
+    for a, b in same:
+        unit.assume_equal(b, a)
+    return True
 
 
 def _like(unit: Unit, position: int) -> Var | None:

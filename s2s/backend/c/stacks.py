@@ -162,9 +162,15 @@ def _straight(node: Node) -> bool:
 
 
 def _may_leave(demand: Demand, region: Region) -> bool:
-    """Whether the room can be made before the loop around `region`: all trip counts are known."""
+    """Whether the room can be made before the loop around `region`.
+
+    All trip counts must be known there, and entries must pile up from one iteration to the next.
+    """
     parent = region.parent
     if parent is None or not isinstance(parent.stmt, For) or parent.stmt.until is not None:
+        return False
+    stmts = [node.stmt for node in region.walk()]
+    if any(isinstance(stmt, Pop) and stmt.stack is demand.stack for stmt in stmts):
         return False
     changed = {var for node in region.walk() for var in binds(node.stmt)} | {parent.stmt.var}
     for loop in demand.loops:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from s2s.backend.c.affine import Poly
 from s2s.backend.c.arrays import bind, bind_sizes, bind_strides, pointer_type, scatter, update
-from s2s.backend.c.bounds import Guard, Loop, Version
+from s2s.backend.c.bounds import Guard, Version
 from s2s.backend.c.expressions import Expressions, element
 from s2s.backend.c.shapes import Size
 from s2s.backend.c.spelling import ADD, ATOM, SCALAR
@@ -113,23 +113,24 @@ class Statements:
         if not self._unit.scopes.dead(node):
             self._assign(node, stmt.target, text)
 
-    def _assign(self, node: Node, target: Var, text: str) -> None:
+    def _assign(self, node: Node, target: Var, text: str, instead: str | None = None) -> None:
         name = self._unit.names[target]
         if not self._unit.scopes.declares(node, target):
             self._out.line(f"{name} = {text};")
             return
         const = "const " if self._unit.scopes.once(node, target) else ""
         declared = f"{const}{SCALAR[target.type.dtype]} {name}"
-        self._out.line(f"{declared} = {text};")
+        self._out.line(f"{declared} = {text};", defines=name, instead=instead)
 
     def _pop(self, node: Node, stmt: Pop) -> None:
         unit = self._unit
         text = self._stacks.pop(stmt)
         if not isinstance(stmt.target.type, Array):
+            drop = f"--{self._stacks.names(stmt.stack).size};"
             if unit.scopes.dead(node):
-                self._out.line(f"--{self._stacks.names(stmt.stack).size};")
+                self._out.line(drop)
             else:
-                self._assign(node, stmt.target, text)
+                self._assign(node, stmt.target, text, instead=drop)
             return
         name = unit.names[stmt.target]
         inline = unit.scopes.declares(node, stmt.target)
@@ -335,9 +336,8 @@ class Statements:
         guards = self._unit.bounds.guards(node)
         if not guards:
             return
-        loop = self._unit.bounds.loop(node)
         tests = " && ".join(dict.fromkeys(map(self._test, _strictest(guards))))
-        runs = _runs(stmt, start, stop, loop)
+        runs = _runs(stmt, start, stop)
         self._out.line(f"if ({runs}!({tests})) return S2S_GUARD;")
 
     def _test(self, guard: Guard) -> str:
@@ -349,7 +349,7 @@ class Statements:
         return " + ".join(terms) or "0"
 
     def _product(self, monomial: tuple, factor: int) -> str:
-        names = [self._symbol(symbol) for symbol in monomial]
+        names = sorted(map(self._symbol, monomial))
         if factor != 1 or not names:
             names.insert(0, str(factor))
         return " * ".join(names)
@@ -372,9 +372,9 @@ def _strictest(guards: list[Guard]) -> list[Guard]:
     return [g for g in guards if g.small.constant in (None, greatest.get(g.large))]
 
 
-def _runs(stmt: For, start: str, stop: str, loop: Loop) -> str:
-    """The condition that the loop runs at all, `&&` included; nothing if it is not affine."""
-    if loop.first is None or not isinstance(stmt.step, Const):
+def _runs(stmt: For, start: str, stop: str) -> str:
+    """The condition that the loop runs at all, `&&` included."""
+    if not isinstance(stmt.step, Const):
         return ""
     compare = "<" if stmt.step.value > 0 else ">"
     return f"{start} {compare} {stop} && "

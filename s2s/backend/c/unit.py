@@ -11,7 +11,6 @@ from s2s.backend.c.memory import Memory
 from s2s.backend.c.ranges import Ranges
 from s2s.backend.c.scopes import Scopes
 from s2s.backend.c.shapes import Extent, Shapes, Size
-from s2s.backend.c.spelling import ELEMENT
 from s2s.backend.c.tree import Node, Region, tree
 from s2s.backend.c.writer import Writer
 from s2s.backend.names import Names
@@ -29,8 +28,10 @@ _LIBRARY = """
     sin sincos sinh sqrt tan tanh tgamma trunc y0 y1 yn cpow clog cexp abs labs div index rindex
     printf puts putc putchar scanf strlen strcmp ffs isnan isinf finite
 """
-OTHER_WORDS = frozenset((_RUNTIME + _LIBRARY).split())
-"""What generated C uses by name beside `s2s_...`, and the functions that compilers know by name."""
+RUNTIME_WORDS = frozenset(_RUNTIME.split())
+"""What generated C uses by name beside `s2s_...`."""
+LIBRARY_WORDS = frozenset(_LIBRARY.split())
+"""Functions that compilers know by name: none of ours may be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,10 @@ class Unit:
             )
         return self.strides[var]
 
+    def entry_sizes(self, var: Var) -> tuple[str, ...]:
+        """The sizes with which a parameter arrives."""
+        return tuple(self.token(Size(var, axis)) for axis in range(var.type.rank))
+
     def own_sizes(self, var: Var) -> list[tuple[int, str]]:
         """Axes whose size is a C variable assigned whenever `var` is bound."""
         found = []
@@ -132,6 +137,13 @@ class Unit:
         """Whether two sizes are known to be equal."""
         return self._root(a) == self._root(b) or frozenset((a, b)) in self.here_equal
 
+    def same_extent(self, a: Extent, b: Extent) -> bool:
+        """Whether two extents are known to be equal."""
+        if a is None or b is None:
+            return False
+        texts = (str(x) if isinstance(x, int) else self.token(x) for x in (a, b))
+        return self.equal(*texts)
+
     def assume_equal(self, a: str, b: str) -> None:
         """A guard, at the entry if both are sizes of parameters, else here."""
         if self.equal(a, b):
@@ -143,6 +155,13 @@ class Unit:
             self.here_equal.add(frozenset((a, b)))
             self.out.line(f"if ({a} != {b}) return S2S_GUARD;")
 
+    def require_equal(self, a: str, b: str) -> None:
+        """What fails where two sizes differ; in the fast variant a guard like any other."""
+        if not self.checked:
+            self.assume_equal(a, b)
+        elif not self.equal(a, b):
+            self.out.line(f"if ({a} != {b}) return S2S_FAIL;")
+
     def _root(self, token: str) -> str:
         while token in self.entry_equal:
             token = self.entry_equal[token]
@@ -152,11 +171,11 @@ class Unit:
 def new_unit(func: Func, *, strong: bool, checked: bool) -> Unit:
     """The analyses of a function, before its first line."""
     root = tree(func.body)
-    names = Names(func, OTHER_WORDS)
+    names = Names(func, RUNTIME_WORDS)
     scopes = Scopes(func, root)
     shapes = Shapes(func, root, scopes, checked=checked)
-    ranges = Ranges(func, root, scopes, checked=checked)
-    return Unit(
+    ranges = Ranges(func, root, shapes, checked=checked)
+    unit = Unit(
         func=func,
         strong=strong,
         checked=checked,
@@ -168,12 +187,17 @@ def new_unit(func: Func, *, strong: bool, checked: bool) -> Unit:
         ranges=ranges,
         bounds=Bounds(func, shapes, ranges),
         out=Writer(func.span.filename),
-        function_name=names.fresh(re.sub(r"\W", "_", func.name)),
+        function_name=_function_name(func, names),
         loop_names=tuple(names.fresh(f"k{axis}") for axis in range(8)),
     )
+    for var in func.params:
+        if isinstance(var.type, Array):
+            unit.entry_tokens.update(unit.entry_sizes(var))
+        elif var.type.dtype is DType.I64 and scopes.single(var):
+            unit.entry_tokens.add(names[var])
+    return unit
 
 
-def element_type(var: Var) -> str:
-    """The C type of the elements of an array variable."""
-    assert isinstance(var.type, Array)
-    return ELEMENT[var.type.dtype]
+def _function_name(func: Func, names: Names) -> str:
+    name = re.sub(r"\W", "_", func.name)
+    return names.fresh(f"{name}_" if name in LIBRARY_WORDS else name)

@@ -165,8 +165,12 @@ def _broadcast(unit: Unit, base: Operand, detail: tuple[Expr, ...]) -> Operand:
 
 def broadcast_to(unit: Unit, base: Operand, dims: tuple[str, ...]) -> Operand:
     """An operand repeated to a shape: strides 0 on axes that it lacks or where its size is 1."""
-    if base.dims == dims:
-        return base
+    if base.rank == len(dims):
+        for size, wanted in zip(base.dims, dims, strict=True):
+            if not unit.checked and size != "1":
+                unit.assume_equal(wanted, size)
+        if all(map(unit.equal, base.dims, dims)):
+            return replace(base, dims=dims)
     missing = len(dims) - base.rank
     strides = ["0"] * missing
     for axis, stride in enumerate(strides_of(base)):

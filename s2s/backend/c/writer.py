@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from s2s.ir.source import Span
 
@@ -20,13 +20,14 @@ _BREAKS = (" && ", " || ", ", ", " ? ", " : ", " + ", " - ", " * ", " = ")
 class Line:
     """One line; it only `assigns` to a name, or declares it as well.
 
-    What is declared and never read is left out together with its assignments.
+    What is declared and never read is left out together with its assignments; `instead` stays.
     """
 
     text: str
     depth: int
     assigns: str | None = None
     declares: bool = False
+    instead: str | None = None
 
 
 class Writer:
@@ -38,10 +39,16 @@ class Writer:
         self._filename = filename
         self._commented: Span | None = None
 
-    def line(self, text: str, defines: str | None = None, assigns: str | None = None) -> None:
+    def line(
+        self,
+        text: str,
+        defines: str | None = None,
+        assigns: str | None = None,
+        instead: str | None = None,
+    ) -> None:
         """One line; one that only `defines` or `assigns` a name goes if nothing reads the name."""
         name = defines or assigns
-        self.lines.append(Line(text, self._depth, name, defines is not None))
+        self.lines.append(Line(text, self._depth, name, defines is not None, instead))
 
     @contextmanager
     def block(self, head: str, end: str = "}") -> Iterator[None]:
@@ -103,7 +110,12 @@ def _without_unused(lines: list[Line]) -> list[Line]:
             if kept[k] and line.declares and not _read(lines, found, kept, k)
         ]
         if not dropped:
-            return [line for line, keep in zip(lines, kept, strict=True) if keep]
+            pairs = zip(lines, kept, strict=True)
+            return [
+                line if keep else replace(line, text=line.instead)
+                for line, keep in pairs
+                if keep or line.instead
+            ]
         for start in dropped:
             for k in _scope(lines, start):
                 if lines[k].assigns == lines[start].assigns:

@@ -15,6 +15,7 @@ from s2s.elementary.arithmetic import eq, select, strong
 from s2s.elementary.arrays import expand, place, sum_like
 from s2s.ir.nodes import Apply, Const, Expr, Var
 from s2s.ir.types import I64, DType, Scalar
+from s2s.ir.walk import substitute
 from s2s.transform.build import apply, is_const
 from s2s.transform.sizes import Sizes
 
@@ -47,6 +48,8 @@ def contributions(
             parts = [(x, place(E(g), E(index), E(x), **expr.attrs))]
         case Linear():
             parts = _linear(expr, g, active)
+        case _:
+            parts = ()
     for arg, part in parts:
         if expr.op.elementwise and not sizes.same_shape(out, arg):
             part = _reduced(part, arg)
@@ -119,14 +122,18 @@ def index_expression(expr: Apply) -> Expr:
 
 
 def _selection(expr: Apply, g: Var, index: Var, active: Predicate) -> Iterator[Part]:
-    operands = [E(a) for a in expr.args]
-    pieces = expr.op.pieces(*operands)
-    for arg in dict.fromkeys(a for a in expr.args if active(a)):
+    # one contribution for each operand position: stand-ins tell the two x of x % x apart
+    stand_ins = [Var("operand", a.type) for a in expr.args]
+    actual = dict(zip(stand_ins, expr.args, strict=True))
+    pieces = expr.op.pieces(*map(E, stand_ins))
+    for stand_in, arg in actual.items():
+        if not active(arg):
+            continue
         routed: list[tuple[int, E | None]] = [
-            (number, pullback(piece, E(g), arg)) for number, piece in enumerate(pieces)
+            (number, pullback(piece, E(g), stand_in)) for number, piece in enumerate(pieces)
         ]
         if any(part is not None for _, part in routed):
-            yield arg, _route(routed, index)
+            yield arg, E(substitute(_route(routed, index).node, actual))
 
 
 def _route(routed: list[tuple[int, E | None]], index: Var) -> E:

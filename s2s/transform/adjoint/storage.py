@@ -138,7 +138,7 @@ class Storage:
         """Before `var` is overwritten: save it, or know how to undo the change."""
         undo = _inverse(stmt)
         if undo is not None:
-            return [], [undo], self.reader.needs([undo]) - {var}
+            return [], [undo], self.reader.needs([undo])
         stack = self._stack(var, id(stmt))
         push = Push(span=stmt.span, stack=stack, value=var)
         return [push], [Pop(span=stmt.span, stack=stack, target=var)], frozenset()
@@ -226,7 +226,7 @@ class Storage:
         head = needs - own_vars
         while True:
             (ahead, back), end = self.assemble(plan, head, repeated=True)
-            assigned = {v for s in _forward_statements(scope) for v in binds(s)} - own_vars
+            assigned = {v for s in walk(_forward_block(scope)) for v in binds(s)} - own_vars
             push, pop, end = self._keep_at_end(scope, end, assigned, stmt.span, id(stmt), own_vars)
             if end - own_vars <= head:
                 break

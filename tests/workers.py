@@ -1,0 +1,36 @@
+"""Processes that share the work of slow tests; most of their time goes into the C compiler."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+MOST = 8
+
+
+@contextmanager
+def workers() -> Iterator[ProcessPoolExecutor]:
+    """As many processes as there are cores for us; what has not begun is dropped at the end."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(MOST, cores or 1), mp_context=context)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def failure_of(check: Callable[..., None], *args: Any) -> str:
+    """Run a check; its assertion or traceback as text, nothing if it passes."""
+    try:
+        check(*args)
+    except AssertionError as error:
+        return str(error) or traceback.format_exc()
+    except Exception:
+        return traceback.format_exc()
+    return ""
