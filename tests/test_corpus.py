@@ -21,6 +21,9 @@ COMPILED = ("python", "c")
 FEW = 6
 """Up to so many inputs the truth is compared in every coordinate, else in random directions."""
 
+STRONG = 4
+"""A NaN calls for strong products, another object to compile: without recording, for some."""
+
 each_program = pytest.mark.parametrize("program", PROGRAMS, ids=[p.name for p in PROGRAMS])
 
 
@@ -38,6 +41,11 @@ def floats(tree: Any) -> Iterator[float]:
         yield from map(float, tree.ravel())
     else:
         yield float(tree)
+
+
+def holds_nan(tree: Any) -> bool:
+    """Whether a gradient holds a NaN."""
+    return any(v != v for v in floats(tree))
 
 
 def rebuilt(like: Any, values: Iterator[float]) -> Any:
@@ -103,6 +111,8 @@ def compare(index: int) -> None:
         for backend in COMPILED:
             found = traces[backend](*point)
             assert expected == found, _difference(program, point, expected, backend, found)
+            if holds_nan(expected.gradient) and index % STRONG:
+                continue
             found = plain[backend](*point)
             same = same_bits((expected.value, expected.gradient), found)
             name = f"{backend} without recording"

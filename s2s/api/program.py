@@ -113,7 +113,6 @@ def recording(program: Program) -> Program:
 
 def finish(program: Program) -> Func:
     """The function that a backend prints."""
-    from s2s.transform import nest, simplify, webs
+    from s2s.transform import nest, simplify
 
-    # a fused loop runs the text of an iteration twice: each run folds by itself
-    return nest.nest(webs.split_webs(simplify.simplify(program.func)))
+    return nest.nest(simplify.simplify(program.func))

@@ -15,6 +15,7 @@ names with a dot in front cannot be the user's.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from weakref import WeakKeyDictionary
 
 import gast
 
@@ -60,14 +61,14 @@ class Body:
     single: bool
 
 
-_bodies: dict[int, tuple[gast.FunctionDef, Body]] = {}
+_bodies: WeakKeyDictionary[gast.FunctionDef, Body] = WeakKeyDictionary()
 
 
 def desugared(node: gast.FunctionDef) -> Body:
     """The body of a function without `break`, `continue` and `return`."""
-    known = _bodies.get(id(node))
+    known = _bodies.get(node)
     if known is not None:
-        return known[1]
+        return known
     statements = list(node.body)
     returns = [n for n in _own_nodes(statements) if isinstance(n, gast.Return)]
     if returns and not _ends(statements):
@@ -80,7 +81,7 @@ def desugared(node: gast.FunctionDef) -> Body:
     flags.add(RESULT)
     prelude = [_assign(RETURNED, _constant(False, node), node)] if RETURNED in flags else []
     body = Body(_without_unread(prelude + result, flags), single)
-    _bodies[id(node)] = (node, body)
+    _bodies[node] = body
     return body
 
 

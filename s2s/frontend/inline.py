@@ -13,6 +13,10 @@ from s2s.frontend.callargs import match_parameters
 from s2s.frontend.context import Context, Frame, Unreachable
 from s2s.frontend.values import NONE, Arguments, FunctionValue, Value
 
+MAX_NESTED = 12
+"""Activations of one function inside each other. Calls by way of a function that is passed in
+(a solver inside a solver) end; so does recursion that static tests decide; any other does not."""
+
 MAX_DEPTH = 60
 
 
@@ -82,7 +86,8 @@ def _run(
     arguments: Arguments,
     defaults: dict[str, Value],
 ) -> Value:
-    if any(active is node for active in cx.definitions) or len(cx.calls) > MAX_DEPTH:
+    nested = sum(active is node for active in cx.definitions)
+    if nested >= MAX_NESTED or len(cx.calls) > MAX_DEPTH:
         raise cx.refuse(
             f"`{frame.name}` calls itself: recursion is not supported yet", "write it as a loop"
         )

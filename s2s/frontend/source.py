@@ -80,7 +80,8 @@ def find(function: Any, span: Span | None = None) -> Source:
     key = (code.co_filename, code.co_linetable, code)
     cached = _sources.get(key)
     if cached is None:
-        cached = _sources[key] = _locate(function, span)
+        cached = _locate(function, span)
+        _remember(_sources, key, cached, 4096)
     return Source(
         function, cached.node, cached.filename, cached.name, function.__qualname__, cached.text
     )
@@ -136,8 +137,15 @@ def _parse(filename: str, lines: tuple[str, ...], span: Span | None) -> ast.Modu
             "the file has changed since it was imported: import it again",
             span,
         ) from None
-    _trees[filename] = (lines, tree)
+    _remember(_trees, filename, (lines, tree), 16)
     return tree
+
+
+def _remember(cache: dict, key: Any, value: Any, most: int) -> None:
+    """Keep a value; of too many, the oldest go."""
+    while len(cache) >= most:
+        del cache[next(iter(cache))]
+    cache[key] = value
 
 
 def _pick(tree: ast.Module, code: types.CodeType) -> ast.AST | None:
@@ -163,10 +171,10 @@ def _pick_lambda(tree: ast.Module, code: types.CodeType) -> ast.Lambda | None:
     ]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    *_, last = (p for p in code.co_positions() if p[2] is not None)
+    positions = set(code.co_positions())
     for node in candidates:
         body = node.body
-        if (body.lineno, body.end_lineno, body.col_offset, body.end_col_offset) == last:
+        if (body.lineno, body.end_lineno, body.col_offset, body.end_col_offset) in positions:
             return node
     return None
 

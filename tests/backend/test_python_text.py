@@ -12,8 +12,22 @@ from ir_programs import MATRIX, PROGRAMS, VECTOR, Source, apply, const, load, po
 
 from s2s.backend import python
 from s2s.backend.python.layout import LIMIT, quoted, wrap
-from s2s.ir.nodes import NEWAXIS, Alloc, Apply, For, Func, If, Let, Raise, Slice, Update, Var, While
-from s2s.ir.source import Span
+from s2s.ir.nodes import (
+    NEWAXIS,
+    Alloc,
+    Apply,
+    For,
+    Func,
+    If,
+    Let,
+    Raise,
+    Record,
+    Slice,
+    Update,
+    Var,
+    While,
+)
+from s2s.ir.source import Site, Span
 from s2s.ir.types import BOOL, F32, F64, I64
 from s2s.transform.nest import nest
 
@@ -406,3 +420,14 @@ def test_a_file_that_cannot_be_read_is_not_quoted():
     body = (Let(span=span, target=Var("y", F64), value=apply("neg", a)),)
     func = Func(name="f", params=(a,), body=body, results=(), span=span)
     assert "    y = -a  # 3\n" in python.emit(func).text
+
+
+def test_long_sites_stay_comments():
+    source = Source("long_site.py", "y = " + " + ".join(f"value_{k}(x)" for k in range(20)))
+    site = Site(span=source.at(1))
+    record = Record(span=SPAN, site=site, index=n, switching=a, tie=p)
+    func = Func(name="f", params=(a, n, p), body=(record,), results=(), span=SPAN, sites=(site,))
+    text = python.emit(func).text
+    ast.parse(text)
+    (line,) = (line for line in text.splitlines() if "long_site.py:1:1" in line)
+    assert len(line) == LIMIT and line.endswith("...")

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from frontend import programs_arrays, programs_calls, programs_loops, programs_scalars
+from frontend import (
+    programs_arrays,
+    programs_calls,
+    programs_loops,
+    programs_models,
+    programs_scalars,
+)
 from frontend.cases import CASES
 from frontend.support import agrees
 
-MODULES = (programs_scalars, programs_loops, programs_arrays, programs_calls)
+MODULES = (programs_scalars, programs_loops, programs_arrays, programs_calls, programs_models)
 
 
 def _name(item) -> str:

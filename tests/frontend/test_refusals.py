@@ -591,7 +591,7 @@ ARGUMENTS = [
     (np.zeros(2, dtype=np.int32), False, "has dtype int32"),
     (np.zeros(2, dtype=">f8"), False, "has dtype >f8"),
     ([[1.0, 2.0], [3.0]], False, "ragged list"),
-    (np.matrix([[1.0]]), False, "is a matrix, not a plain array"),
+    (np.zeros(2).view(np.rec.recarray), False, "is a recarray, not a plain array"),
     (np.ma.array([1.0]), False, "is a MaskedArray, not a plain array"),
     ([0.0] * 5000, False, "holds 5000 numbers"),
     (len, True, "cannot be differentiated"),

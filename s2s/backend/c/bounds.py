@@ -268,13 +268,11 @@ class Bounds:
         """The guards, outside some loops, for `difference >= 0`; or that none will do."""
         place, least = None, [difference]
         for loop, candidates in self._extremes.over(difference, loops):
-            if loop is not None and not all(
-                self._known_before(poly, loop, loops) for poly in candidates
-            ):
-                break
-            place, least = loop, candidates
             if all(poly.sign(self._nonnegative) in (0, 1) for poly in candidates):
                 return []
+            known = loop is None or all(self._known_before(p, loop, loops) for p in candidates)
+            if known:
+                place, least = loop, candidates
         open_ = [poly for poly in least if poly.sign(self._nonnegative) not in (0, 1)]
         if any(poly.constant is not None for poly in open_):
             return Access.WRAPPED

@@ -35,7 +35,7 @@ class Extremes:
         self._nonnegative = nonnegative
 
     def over(self, poly: Poly, loops: list[Loop]) -> list[tuple[Loop | None, list[Poly]]]:
-        """Candidates for the least value: of `poly` itself, then over the innermost loop, and so on.
+        """Candidates for the least value: of `poly` itself, over the innermost loop, and so on.
 
         Each entry is a loop and polynomials whose least value bounds `poly` from below in every
         iteration of that loop and those inside it. Ends where nothing can be said.

@@ -75,7 +75,8 @@ class Layout:
         place = None if span is None else (span.filename, span.line)
         begins = quote and place is not None and place != self._place
         self._place = place if quote and place is not None else self._place
-        for number, line in enumerate(wrap(text, level)):
+        lines = [_cut(text, LIMIT)] if text.startswith("#") else wrap(text, level)
+        for number, line in enumerate(lines):
             self._lines.append(_Line(line, span, number == 0, begins and number == 0))
 
     def finish(self) -> Emitted:
@@ -101,10 +102,10 @@ class Layout:
         code = line.text.ljust(column) if len(line.text) + 2 <= column else f"{line.text}  "
         if len(code + number) > LIMIT:
             indent = line.text[: len(line.text) - len(line.text.lstrip())]
-            return [f"{indent}{number}{quotation}"[:LIMIT], line.text]
+            return [_cut(f"{indent}{number}{quotation}", LIMIT), line.text]
         room = LIMIT - len(code + number)
         if len(quotation) > room:
-            quotation = quotation[: room - 3] + "..." if room > SHORTEST_QUOTE else ""
+            quotation = _cut(quotation, room) if room > SHORTEST_QUOTE else ""
         return [f"{code}{number}{quotation}"]
 
     def _number(self, span: Span) -> str:
@@ -124,6 +125,11 @@ def quoted(span: Span) -> str:
         elif char == "#":
             return line[:position].rstrip()
     return line
+
+
+def _cut(text: str, width: int) -> str:
+    """The text, its end replaced by dots if it is too long."""
+    return text if len(text) <= width else text[: width - 3] + "..."
 
 
 def _same(source: str, text: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from s2s.errors import S2SError
 from s2s.ir.nodes import Alloc, Atom, Const, Expr, Func, Let, Statement, Var
 from s2s.ir.types import I64, Array, Scalar, is_float
-from s2s.ir.walk import block_binds, block_reads, block_writes, mutates, walk
+from s2s.ir.walk import block_binds, block_reads, block_writes, free_vars, mutates, walk
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.bars import Bars
 from s2s.transform.adjoint.plan import Item, Planner
@@ -67,15 +67,16 @@ def adjoint(
     storage = Storage(func, bars, plan, occurrences)
     returned = frozenset(g for g, p in zip(gradients, wanted, strict=True) if bars.is_shadow(p))
     (forward, reverse), _ = storage.assemble(plan, returned, repeated=False)
-    unbound = [_initial(v, func) for v in storage.unbound]
     setting_aside = Builder(func.span)
     kept = tuple(_set_aside(func.results[k], reverse, bars, setting_aside) for k in keep)
     names = ", ".join(p.name for p in wanted)
+    body = (*shadows, *forward, *setting_aside.stmts, *seed, *reverse)
+    unbound = [v for v in free_vars(body) if v in storage.unbound and v not in params]
     return replace(
         func,
         name=f"{func.name}_grad",
         params=params,
-        body=(*unbound, *shadows, *forward, *setting_aside.stmts, *seed, *reverse),
+        body=(*(_initial(v, func) for v in unbound), *body),
         results=(*kept, *gradients),
         result_like=(*(None for _ in kept), *wrt),
         doc=f"Gradient of `{func.name}` with respect to {names}.",

@@ -40,6 +40,7 @@ from s2s.ir.source import Span
 from s2s.ir.types import I64, Array, Scalar, is_float
 from s2s.ir.walk import (
     binds,
+    block_binds,
     block_reads,
     block_writes,
     expr_vars,
@@ -48,6 +49,7 @@ from s2s.ir.walk import (
     map_expr,
     map_expressions,
     mutates,
+    substitute,
     walk,
 )
 from s2s.transform.adjoint.bars import Bars
@@ -445,7 +447,10 @@ def _backwards(stmt: For | While, body: tuple[Statement, ...]) -> list[Statement
 
 
 def _assured(stmt: For) -> For:
-    """The forward run of a fused loop: its loads are made again in the reverse sweep."""
+    """The forward run of a fused loop: its loads are made again in the reverse sweep.
+
+    Its temporaries are its own, so that each run folds by itself when it is printed.
+    """
 
     def mark(expr: Expr) -> Expr:
         return replace(expr, assured=True) if isinstance(expr, Load) else expr
@@ -453,7 +458,10 @@ def _assured(stmt: For) -> For:
     def marked(inner: Statement) -> Statement:
         return map_expressions(inner, lambda e: map_expr(e, mark))
 
-    return replace(stmt, body=map_block(stmt.body, marked))
+    own = {
+        v: Var(v.name, v.type, temporary=True) for v in block_binds(stmt.body) if v.temporary
+    }
+    return replace(stmt, body=substitute(map_block(stmt.body, marked), own))
 
 
 def _bounds(backward: list[Statement]) -> list[Statement]:
