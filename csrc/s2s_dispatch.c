@@ -31,7 +31,8 @@ static PyObject *run(const s2s_plan *p, s2s_frame *f, s2s_trace *trace) {
         return PyErr_NoMemory();
     }
     if (s2s_finish_results(p, f) == ERROR) return NULL;
-    if ((status & S2S_HAS_NAN) && !(p->flags & ACCEPT_NAN)) return outcome(p, NAN_RESULT);
+    int has_nan = (status & S2S_HAS_NAN) || f->has_nan;
+    if (has_nan && !(p->flags & ACCEPT_NAN)) return outcome(p, NAN_RESULT);
     return s2s_build_output(p, f);
 }
 
@@ -64,7 +65,7 @@ static PyObject *call(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     char *block = bytes <= STACK_BYTES ? (char *)stack : malloc(bytes);
     if (block == NULL) return PyErr_NoMemory();
     memset(block, 0, pointers);
-    s2s_frame f;
+    s2s_frame f = {0};
     f.in = (s2s_slot *)block;
     f.out = f.in + in;
     f.given = (PyObject **)(f.out + out);

@@ -51,6 +51,7 @@ typedef struct {
     s2s_slot *in, *out;
     s2s_array *in_array, *out_array;
     PyObject **given, **leaf, **made;
+    int has_nan; /* in a tangent */
 } s2s_frame;
 
 #define S2S_TYPE_NUMBERS {NPY_BOOL, NPY_UINT8, NPY_INT64, NPY_FLOAT32, NPY_FLOAT64}

@@ -51,29 +51,41 @@ static PyObject *adopt(const s2s_plan *p, s2s_frame *f, Py_ssize_t k, const s2s_
     return copy;
 }
 
-/* -0.0 becomes +0.0 where a tangent leaves; compiled code has done it for gradients (semantics 2.7). */
-static void make_zeros_positive(PyObject *made) {
-    PyArrayObject *array = (PyArrayObject *)made;
-    npy_intp size = PyArray_SIZE(array);
-    if (PyArray_TYPE(array) == NPY_FLOAT64) {
-        double *x = PyArray_DATA(array);
-        for (npy_intp k = 0; k < size; k++) x[k] += 0.0;
-    } else {
-        float *x = PyArray_DATA(array);
-        for (npy_intp k = 0; k < size; k++) x[k] += 0.0f;
+#define S2S_POSITIVE(name, T) \
+    static int name(T *x, npy_intp size) { \
+        int has_nan = 0; \
+        for (npy_intp k = 0; k < size; k++) { \
+            x[k] += 0; \
+            has_nan |= x[k] != x[k]; \
+        } \
+        return has_nan; \
     }
+S2S_POSITIVE(positive_f64, double)
+S2S_POSITIVE(positive_f32, float)
+
+/* -0.0 becomes +0.0 where a tangent leaves (compiled code has done it for gradients: semantics 2.7); true if it holds a
+ * NaN. */
+static int finish_tangent(PyObject *made) {
+    PyArrayObject *array = (PyArrayObject *)made;
+    void *data = PyArray_DATA(array);
+    npy_intp size = PyArray_SIZE(array);
+    return PyArray_TYPE(array) == NPY_FLOAT64 ? positive_f64(data, size) : positive_f32(data, size);
 }
 
 int s2s_finish_results(const s2s_plan *p, s2s_frame *f) {
     const s2s_result_code *result = (const s2s_result_code *)PyBytes_AsString(p->results);
     int done = OK;
     for (Py_ssize_t k = 0; k < p->result_count; k++, result++) {
-        if (result->rank < 0) continue;
+        int is_tangent = result->positive && result->like < 0;
+        if (result->rank < 0) {
+            f->has_nan |= is_tangent && f->out[k].f != f->out[k].f;
+            continue;
+        }
         if (result->like < 0) f->made[k] = adopt(p, f, k, result);
         if (f->made[k] == NULL)
             done = ERROR;
-        else if (result->positive && result->like < 0)
-            make_zeros_positive(f->made[k]);
+        else if (is_tangent)
+            f->has_nan |= finish_tangent(f->made[k]);
     }
     return done;
 }

@@ -59,6 +59,9 @@ def gmm(alpha, mu, q, l, x, gamma, m):
         for a in range(d):
             exp_q[c, a] = math.exp(q[c, a])
             sum_q[c] += q[c, a]
+    column = np.zeros(d, dtype=np.int64)  # where column a of Q begins in l, less its first row
+    for a in range(d):
+        column[a] = a * d - a * (a + 1) // 2 - a - 1
     total = 0.0
     beta = np.zeros(k)
     centred = np.zeros(d)
@@ -70,7 +73,7 @@ def gmm(alpha, mu, q, l, x, gamma, m):
             for b in range(d):
                 z = exp_q[c, b] * centred[b]
                 for a in range(b):
-                    z += l[c, a * d - a * (a + 1) // 2 + b - a - 1] * centred[a]
+                    z += l[c, column[a] + b] * centred[a]
                 square += z * z
             beta[c] = alpha[c] + sum_q[c] - 0.5 * square
         total += log_sum_exp(beta)

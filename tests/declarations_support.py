@@ -163,7 +163,7 @@ def open_ended() -> set[str]:
     """Operations whose declared partial is NaN on purpose: the last of a chain of derivatives."""
     found = set()
     for op in OPERATIONS.values():
-        if isinstance(op, Elementary) and op.elementwise:
+        if isinstance(op, Elementary) and op.elementwise and not any(is_whole(op)):
             sample = draws(op, 4)
             out = op.evaluate(*sample)
             partials = [p for p in op.partials(*sample, out) if p is not None]
@@ -238,17 +238,28 @@ def takes_arrays(spelling: Any) -> bool:
 
 
 def uses_of(op: Operation) -> list[Use]:
-    """Every spelling on numbers; one on float64 and float32 arrays and on arrays that broadcast."""
+    """One spelling of each home on numbers, one on float64 and on float32 arrays.
+
+    Float64 arrays of several operands broadcast.
+    """
     spellings = [*op.spellings, op]
-    arrays = [s for s in spellings if takes_arrays(s)]
-    arrays.sort(key=lambda s: isinstance(s, Operation))
     uses = []
-    if arrays and not gives_int(op):
-        first = next(texts(op, arrays[0]))
-        forms = ("float64", "float32", "broadcast")[: 3 if arity(op) > 1 else 2]
-        uses += [Use(first, form, arrays[0]) for form in forms]
-    uses += [Use(text, "scalar", s) for s in spellings for text in texts(op, s)]
+    if not gives_int(op) and any(map(takes_arrays, spellings)):
+        call, spelling = array_call(op)
+        uses += [Use(call, "broadcast" if arity(op) > 1 else "float64", spelling)]
+        uses += [Use(call, "float32", spelling)]
+    written = [s for s in spellings if not isinstance(s, Operation)] or spellings
+    written.sort(key=lambda s: isinstance(s, np.ufunc))
+    for spelling in {isinstance(s, np.ufunc): s for s in reversed(written)}.values():
+        uses.append(Use(list(texts(op, spelling))[-1], "scalar", spelling))
     return uses
+
+
+def array_call(op: Operation) -> tuple[str, Any]:
+    """How the operation is called on arrays: by NumPy's name, or by the declaration itself."""
+    arrays = [s for s in (*op.spellings, op) if takes_arrays(s)]
+    spelling = min(arrays, key=lambda s: (isinstance(s, Operation), not isinstance(s, np.ufunc)))
+    return next(texts(op, spelling)), spelling
 
 
 # --- programs ------------------------------------------------------------------------------------
@@ -293,10 +304,11 @@ def arguments(uses: list[Use], arrays: tuple, numbers: tuple) -> list[tuple]:
             case "float64":
                 filled.append(tuple(arrays))
             case "float32":
-                filled.append(tuple(x.astype(np.float32) for x in arrays))
+                with np.errstate(over="ignore"):
+                    filled.append(tuple(x.astype(np.float32) for x in arrays))
             case "broadcast":
                 first, *others = arrays
-                filled.append((first[:7], *(x[:3, None] for x in others)))
+                filled.append((first[:6], *(x[:3, None] for x in others)))
     return filled
 
 

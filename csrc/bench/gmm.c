@@ -9,7 +9,10 @@
 
 #include "bench/exponentials.h"
 
-static int64_t column_start(int64_t a, int64_t d) { return a * d - a * (a + 1) / 2 - a - 1; }
+/* Where column a of Q begins in l, less its first row. */
+static void column_starts(int64_t d, int64_t *column) {
+    for (int64_t a = 0; a < d; a++) column[a] = a * d - a * (a + 1) / 2 - a - 1;
+}
 
 static double log_sum_exp(int64_t n, const double *restrict v, double *restrict e) {
     double m = v[first_maximum(n, v)];
@@ -43,7 +46,8 @@ static void diagonals(int64_t k, int64_t d, const double *q, double *exp_q, doub
 /* beta of one point; the centred coordinates and z of all components are left in their arrays. */
 static void components(int64_t k, int64_t d, const double *restrict alpha, const double *restrict mu,
                        const double *restrict exp_q, const double *restrict sum_q, const double *restrict l,
-                       const double *restrict x, double *restrict centred, double *restrict z, double *restrict beta) {
+                       const int64_t *restrict column, const double *restrict x, double *restrict centred,
+                       double *restrict z, double *restrict beta) {
     int64_t n_l = d * (d - 1) / 2;
     for (int64_t c = 0; c < k; c++) {
         double *restrict y = centred + c * d, *restrict w = z + c * d;
@@ -51,7 +55,7 @@ static void components(int64_t k, int64_t d, const double *restrict alpha, const
         double square = 0.0;
         for (int64_t b = 0; b < d; b++) {
             double sum = exp_q[c * d + b] * y[b];
-            for (int64_t a = 0; a < b; a++) sum += l[c * n_l + column_start(a, d) + b] * y[a];
+            for (int64_t a = 0; a < b; a++) sum += l[c * n_l + column[a] + b] * y[a];
             w[b] = sum;
             square += sum * sum;
         }
@@ -61,6 +65,7 @@ static void components(int64_t k, int64_t d, const double *restrict alpha, const
 
 /* From beta_bar of one component to what its parameters get; y_bar is room for d numbers. */
 static void component_adjoint(int64_t d, double beta_bar, const double *restrict exp_q, const double *restrict l,
+                              const int64_t *restrict column,
                               const double *restrict y, const double *restrict z, double *restrict y_bar,
                               double *restrict mu_bar, double *restrict exp_q_bar, double *restrict l_bar) {
     double square_bar = -beta_bar * 0.5;
@@ -68,7 +73,7 @@ static void component_adjoint(int64_t d, double beta_bar, const double *restrict
     for (int64_t b = d - 1; b >= 0; b--) {
         double z_bar = square_bar * z[b] + square_bar * z[b];
         for (int64_t a = b - 1; a >= 0; a--) {
-            int64_t at = column_start(a, d) + b;
+            int64_t at = column[a] + b;
             l_bar[at] += z_bar * y[a];
             y_bar[a] += z_bar * l[at];
         }
@@ -83,13 +88,16 @@ double gmm_primal(int64_t n, int64_t d, int64_t k, const double *alpha, const do
     double *work = malloc((size_t)(3 * k * d + 3 * k) * sizeof *work);
     double *exp_q = work, *centred = exp_q + k * d, *z = centred + k * d;
     double *sum_q = z + k * d, *beta = sum_q + k, *e = beta + k;
+    int64_t *column = malloc((size_t)d * sizeof *column);
+    column_starts(d, column);
     diagonals(k, d, q, exp_q, sum_q);
     double total = 0.0;
     for (int64_t i = 0; i < n; i++) {
-        components(k, d, alpha, mu, exp_q, sum_q, l, x + i * d, centred, z, beta);
+        components(k, d, alpha, mu, exp_q, sum_q, l, column, x + i * d, centred, z, beta);
         total += log_sum_exp(k, beta, e);
     }
     total -= (double)n * log_sum_exp(k, alpha, e);
+    free(column);
     free(work);
     return total;
 }
@@ -102,22 +110,25 @@ void gmm_adjoint(int64_t n, int64_t d, int64_t k, const double *restrict alpha, 
     double *exp_q = work, *centred = exp_q + k * d, *z = centred + k * d, *exp_q_bar = z + k * d;
     double *sum_q = exp_q_bar + k * d, *sum_q_bar = sum_q + k, *beta = sum_q_bar + k, *beta_bar = beta + k;
     double *e = beta_bar + k, *y_bar = e + k;
+    int64_t *column = malloc((size_t)d * sizeof *column);
+    column_starts(d, column);
     diagonals(k, d, q, exp_q, sum_q);
     memset(mu_bar, 0, (size_t)(k * d) * sizeof *mu_bar);
     memset(l_bar, 0, (size_t)(k * n_l) * sizeof *l_bar);
     log_sum_exp_adjoint(k, alpha, -(double)n, e, alpha_bar);
     for (int64_t i = n - 1; i >= 0; i--) {
-        components(k, d, alpha, mu, exp_q, sum_q, l, x + i * d, centred, z, beta);
+        components(k, d, alpha, mu, exp_q, sum_q, l, column, x + i * d, centred, z, beta);
         log_sum_exp_adjoint(k, beta, 1.0, e, beta_bar);
         for (int64_t c = k - 1; c >= 0; c--) {
             alpha_bar[c] += beta_bar[c];
             sum_q_bar[c] += beta_bar[c];
-            component_adjoint(d, beta_bar[c], exp_q + c * d, l + c * n_l, centred + c * d, z + c * d, y_bar,
-                              mu_bar + c * d, exp_q_bar + c * d, l_bar + c * n_l);
+            component_adjoint(d, beta_bar[c], exp_q + c * d, l + c * n_l, column, centred + c * d, z + c * d,
+                              y_bar, mu_bar + c * d, exp_q_bar + c * d, l_bar + c * n_l);
         }
     }
     for (int64_t c = 0; c < k; c++)
         for (int64_t a = 0; a < d; a++)
             q_bar[c * d + a] = sum_q_bar[c] + exp_q_bar[c * d + a] * exp_q[c * d + a];
+    free(column);
     free(work);
 }

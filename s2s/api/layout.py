@@ -188,9 +188,9 @@ def _finished(result: Result, value: Any, slots: list) -> Any:
 
 
 def holds_nan(layout: Layout, results: tuple) -> bool:
-    """Whether a gradient came out with a NaN."""
+    """Whether a derivative came out with a NaN."""
     return any(
-        result.like is not None and bool(np.any(np.isnan(value)))
+        result.derivative and bool(np.any(np.isnan(value)))
         for result, value in zip(layout.results, results, strict=True)
     )
 

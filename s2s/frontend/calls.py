@@ -137,7 +137,7 @@ def _operation(
     if op.name == "invert":
         return operators.unary(cx, gast.Invert(), operands[0], node)
     if spelling is np.float_power:
-        return operators.elementwise(cx, op, operands, None, False, DType.F64)
+        return operators.elementwise(cx, op, operands, cx.site(node), False, DType.F64)
     if op.name in ("isnan", "isinf", "isfinite") and not operands[0].dtype.is_float:
         operands = (promote.cast(cx, operands[0], DType.F64),)
     weak = _is_of(builtins, spelling) and promote.all_weak(operands)

@@ -111,7 +111,7 @@ def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, wea
     """An elementwise operation by name, whatever the dtypes; `weak`: Python's own arithmetic."""
     dtype = promote.result_dtype(values)
     if name == "pow":
-        return power(cx, *values, weak=weak)
+        return power(cx, *values, site, weak)
     if name in _LOGICAL:
         return _logical(cx, name, values, dtype, weak)
     if dtype.is_float:
@@ -183,11 +183,11 @@ def _on_numpy_bools(cx: Context, name: str, values: tuple) -> Numeric:
 # --- powers ------------------------------------------------------------------------------------
 
 
-def power(cx: Context, base: Numeric, exponent: Numeric, weak: bool) -> Numeric:
+def power(cx: Context, base: Numeric, exponent: Numeric, site: Site, weak: bool) -> Numeric:
     """`base ** exponent`: binary powering where the exponent has static type int."""
     weak = weak and promote.all_weak((base, exponent))
     if exponent.dtype.is_float or (exponent.dtype is DType.BOOL and base.dtype.is_float):
-        return elementwise(cx, OPERATIONS["pow"], (base, exponent), None, weak)
+        return elementwise(cx, OPERATIONS["pow"], (base, exponent), site, weak)
     if not base.dtype.is_float and not _is_negative(exponent):
         return elementwise(cx, OPERATIONS["ipow"], (base, exponent), None, weak, DType.I64)
     dtype = promote.result_dtype((base, exponent))

@@ -36,6 +36,7 @@ from s2s.frontend.values import (
     describe_value,
     is_none,
 )
+from s2s.ir.source import Site
 from s2s.ir.types import DType
 
 # --- sequences ---------------------------------------------------------------------------------
@@ -278,22 +279,23 @@ def _print(cx: Context, arguments: Arguments, node) -> Value:
 
 @library(math.log, spec="x, base=None")
 def _log(cx: Context, args: Bound, node) -> Value:
-    x = _python_log(cx, args["x"])
+    x = _python_log(cx, args["x"], cx.site(node))
     if is_none(args["base"]):
         return x
-    return operators.binary(cx, "div", x, _python_log(cx, args["base"]), node)
+    base = _python_log(cx, args["base"], cx.site(node, 1))
+    return operators.binary(cx, "div", x, base, node)
 
 
-def _python_log(cx: Context, value: Value) -> Number:
+def _python_log(cx: Context, value: Value, site: Site) -> Number:
     x = promote.number(cx, value, "the argument of math.log")
-    return operators.elementwise(cx, OPERATIONS["log"], (x,), None, True, DType.F64)
+    return operators.elementwise(cx, OPERATIONS["log"], (x,), site, True, DType.F64)
 
 
 @library(math.pow, spec="x, y")
 def _pow(cx: Context, args: Bound, node) -> Value:
     """Always the pow kernel, of two floats."""
     x, y = (promote.number(cx, args[key], "an argument of math.pow") for key in ("x", "y"))
-    return operators.elementwise(cx, OPERATIONS["pow"], (x, y), None, True, DType.F64)
+    return operators.elementwise(cx, OPERATIONS["pow"], (x, y), cx.site(node), True, DType.F64)
 
 
 @library(math.trunc, spec="x")

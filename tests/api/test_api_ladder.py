@@ -79,6 +79,20 @@ def test_a_piece_not_taken_contributes_nothing(backend):
 
 
 @pytest.mark.parametrize("backend", (*BACKENDS, "tape"))
+def test_a_tangent_that_is_zero_moves_nothing(backend):
+    def scalar(x, y):
+        return np.log(x) + y
+
+    def array(x, y):
+        return np.log(x) * np.ones(2) + y
+
+    y = np.array([1.0, 2.0])
+    assert s2s.jvp(scalar, (0.0, 1.0), (0.0, 3.0), backend=backend)[1] == 3.0
+    assert s2s.jvp(array, (0.0, y), (0.0, y), backend=backend)[1].tolist() == [1.0, 2.0]
+    assert math.isnan(s2s.jvp(scalar, (0.0, 1.0), (0.0, math.nan), backend=backend)[1])
+
+
+@pytest.mark.parametrize("backend", (*BACKENDS, "tape"))
 def test_a_true_nan_comes_out(backend):
     def f(x):
         return x * x

@@ -118,13 +118,13 @@ class Bounds:
             case For():
                 self._for(node, stmt, env, loops, certain=certain)
             case While():
-                self._forget(env, bound_in(stmt))
+                self._forget(env, _integers_bound(stmt))
                 self._region(node.regions[0], dict(env), loops, certain=False)
-                self._forget(env, bound_in(stmt))
+                self._forget(env, _integers_bound(stmt))
             case If():
                 self._branch(node, env, loops)
             case _:
-                self._forget(env, bound_in(stmt))
+                self._forget(env, _integers_bound(stmt))
 
     def _branch(self, node: Node, env: Values, loops: list[Loop]) -> None:
         arms = []
@@ -133,14 +133,14 @@ class Bounds:
             self._region(region, arm, loops, certain=False)
             arms.append(arm)
         then, other = arms
-        for var in _in_order(bound_in(node.stmt)):
+        for var in _integers_bound(node.stmt):
             same = var in then and then.get(var) == other.get(var)
             env[var] = then[var] if same else self._opaque(var)
 
     def _for(
         self, node: Node, stmt: For, env: Values, loops: list[Loop], *, certain: bool
     ) -> None:
-        bound = _in_order(bound_in(stmt))
+        bound = _integers_bound(stmt)
         first, last = self._ends(stmt, env)
         for var in bound:
             env.setdefault(var, self._opaque(var))
@@ -184,7 +184,7 @@ class Bounds:
         return env[var] + Span.exactly(done.scaled(step))
 
     def _forget(self, env: Values, variables: Iterable[Var]) -> None:
-        for var in _in_order(variables):
+        for var in variables:
             env[var] = self._opaque(var)
 
     def _opaque(self, var: Var) -> Span:
@@ -301,8 +301,9 @@ def _compares_sizes(difference: Poly) -> bool:
     return all(isinstance(symbol, Size) for symbol in difference.symbols)
 
 
-def _in_order(variables: Iterable[Var]) -> list[Var]:
-    return sorted(variables, key=lambda var: var.id)
+def _integers_bound(stmt: Statement) -> list[Var]:
+    """The int64 variables that a statement binds, or something inside it, in a fixed order."""
+    return sorted((v for v in bound_in(stmt) if v.type == INT), key=lambda var: var.id)
 
 
 def _expression(symbol: Symbol) -> Expr:
@@ -379,12 +380,12 @@ def _accesses(stmt: Statement) -> Iterator[tuple[object, Var, list[tuple[int, Ex
             if isinstance(part, Load):
                 yield part, part.array, list(enumerate(part.index))
             elif isinstance(part, View) and part.kind == "index":
-                yield part, part.array, list(_integers(part))
+                yield part, part.array, list(_index_entries(part))
     if isinstance(stmt, (Store, Check)):
         yield stmt, stmt.array, list(enumerate(stmt.index))
 
 
-def _integers(view: View) -> Iterator[tuple[int, Expr]]:
+def _index_entries(view: View) -> Iterator[tuple[int, Expr]]:
     """(axis, index) of the integers in the index of a view."""
     axis = 0
     for entry in view.detail:

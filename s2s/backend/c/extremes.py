@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from s2s.backend.c.affine import Poly, Symbol
@@ -34,26 +34,27 @@ class Extremes:
     def __init__(self, nonnegative: Callable[[Symbol], bool]) -> None:
         self._nonnegative = nonnegative
 
-    def over(self, poly: Poly, loops: list[Loop]) -> list[tuple[Loop | None, list[Poly]]]:
+    def over(self, poly: Poly, loops: list[Loop]) -> Iterator[tuple[Loop | None, list[Poly]]]:
         """Candidates for the least value: of `poly` itself, over the innermost loop, and so on.
 
         Each entry is a loop and polynomials whose least value bounds `poly` from below in every
         iteration of that loop and those inside it. Ends where nothing can be said.
         """
-        found: list[tuple[Loop | None, list[Poly]]] = [(None, [poly])]
+        candidates = [poly]
+        yield None, candidates
         facts: list[Poly] = []
         for depth in range(len(loops) - 1, -1, -1):
             loop = loops[depth]
             least: list[Poly] = []
-            for candidate in found[-1][1]:
+            for candidate in candidates:
                 ends = self._least(candidate, loop, loops[:depth], facts, DEPTH)
                 if ends is None:
-                    return found
+                    return
                 least.extend(end for end in ends if end not in least)
-            found.append((loop, least))
+            candidates = least
+            yield loop, candidates
             if loop.first is not None and loop.last is not None:
                 facts.append(loop.last - loop.first)
-        return found
 
     def nonnegative(self, poly: Poly, loops: list[Loop], facts: list[Poly], depth: int) -> bool:
         """Whether the polynomial is proved not to be negative in any iteration."""
