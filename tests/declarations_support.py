@@ -68,8 +68,8 @@ def is_whole(op: Operation) -> tuple[bool, ...]:
     """For each operand whether it is an integer, which carries no derivative."""
     if not isinstance(op, Elementary):
         return (False,) * arity(op)
-    middle = [0.5 * (low + high) for low, high in op.sample]
-    partials = op.partials(*middle, op.evaluate(*(round(m) for m in middle)))
+    ones = (1,) * arity(op)
+    partials = op.partials(*ones, op.evaluate(*ones))
     return tuple(partial is None for partial in partials)
 
 

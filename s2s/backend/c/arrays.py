@@ -35,9 +35,25 @@ def bind(unit: Unit, node: Node, target: Var, value: Expr) -> None:
         _check_sizes(unit, value, dims)
         _fill(unit, _new(unit, node, target, dims), value.fill)
     elif is_loops(value) or strip(unit, value) is not value:
-        _bind_loops(unit, node, target, plan(unit, value))
+        same = strip(unit, value)
+        if isinstance(same, Var) and _may_share(unit, node, target, same):
+            _bind_reference(unit, node, target, same)
+        else:
+            _bind_loops(unit, node, target, plan(unit, value))
     else:
         _bind_library(unit, node, target, value)
+
+
+def _may_share(unit: Unit, node: Node, target: Var, source: Var) -> bool:
+    """Whether a copy may be the same memory: neither is changed afterwards, nor is a result."""
+    results = [atom for atom in unit.func.results if isinstance(atom, Var)]
+    groups = [unit.memory.group(atom) for atom in results if isinstance(atom.type, Array)]
+    return (
+        unit.memory.contiguous(source)
+        and unit.memory.readonly(source) <= unit.memory.readonly(target)
+        and unit.memory.group(target) not in groups
+        and unit.memory.settled(node, target, source)
+    )
 
 
 # --- references --------------------------------------------------------------------------------

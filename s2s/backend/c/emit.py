@@ -70,6 +70,8 @@ def _prologue(unit: Unit, used: Counter[str]) -> None:
     """What holds throughout in the fast variant, and locals for parameters that change shape."""
     if unit.ranges.assumed:
         _small_integers(unit, used)
+    for name, value in unit.sizes:
+        unit.out.line(f"const int64_t {name} = {value};", defines=name)
     if unit.entry_differences:
         unit.out.line(f"if ({' || '.join(unit.entry_differences)}) return S2S_GUARD;")
     for var in unit.func.params:

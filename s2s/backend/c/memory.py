@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from s2s.backend.c.scopes import Scopes
 from s2s.backend.c.tree import Node, Region
@@ -21,7 +21,7 @@ from s2s.ir.nodes import (
     View,
 )
 from s2s.ir.types import Array, Scalar
-from s2s.ir.walk import expr_vars, mutates
+from s2s.ir.walk import binds, expr_vars, mutates
 
 
 def contiguous_view(view: View) -> bool:
@@ -54,6 +54,7 @@ class Memory:
     def __init__(self, func: Func, root: Region, scopes: Scopes) -> None:
         self._parent: dict[Var | Stack, Var | Stack] = {}
         self._scopes = scopes
+        self._root = root
         self._nodes = [node for node in root.walk() if _is_array_binding(node)]
         for node in root.walk():
             self._join_names(node)
@@ -92,6 +93,22 @@ class Memory:
     def readonly(self, name: Var | Stack) -> bool:
         """Whether nothing is ever written to the memory of this name."""
         return self.group(name) not in self._changing
+
+    def settled(self, node: Node, *names: Var) -> bool:
+        """Whether nothing writes to the memory of these names from this statement on."""
+        if node.region.loop is not None:
+            return False
+        groups = {self.group(name) for name in names}
+        return not any(self.group(var) in groups for var in self._written_after(node))
+
+    def _written_after(self, node: Node) -> Iterator[Var]:
+        """The arrays that are changed or bound anew after a statement outside all loops."""
+        after = False
+        for other in self._root.walk():
+            if after:
+                yield from mutates(other.stmt)
+                yield from (var for var in binds(other.stmt) if isinstance(var.type, Array))
+            after = after or other is node
 
     def reusable(self, node: Node) -> bool:
         """Whether the array bound here may take the memory it had in an earlier iteration."""

@@ -10,7 +10,7 @@ variables that are assigned with it and prove nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from s2s.backend.c.scopes import Scopes
@@ -37,11 +37,15 @@ from s2s.ir.types import Array, DType, Scalar
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A size that is not known before the call; `axis` -1: the value of the int `owner`."""
+    """A size that is not known before the call; `axis` -1: the value of the int `owner`.
+
+    `less` is what a slice such as x[1:-1] has taken off (as long as something is left).
+    """
 
     owner: Var | Node
     axis: int
     own: bool = False
+    less: int = 0
 
     @property
     def lasting(self) -> bool:
@@ -206,10 +210,19 @@ class Shapes:
                 yield 1
                 continue
             if isinstance(entry, Slice):
-                whole = entry.start is None and entry.stop is None and abs(entry.step) == 1
-                yield base[axis] if whole else None
+                yield self.cut(base[axis], cut_of(entry))
             axis += 1
         yield from base[axis:]
+
+    def cut(self, extent: Extent, less: int | None) -> Extent:
+        """The size of an axis from which `less` elements are taken off."""
+        if less in (None, 0):
+            return extent if less == 0 else None
+        if isinstance(extent, int):
+            return max(extent - less, 0)
+        if extent is None or not extent.lasting or extent.owner not in self._params:
+            return None
+        return replace(extent, less=extent.less + less)
 
     def integer(self, expr: Expr) -> Extent:
         """The extent that an int64 expression stands for."""
@@ -233,6 +246,15 @@ class Shapes:
 
 
 _I64 = DType.I64
+
+
+def cut_of(entry: Slice) -> int | None:
+    """How many elements x[a:-b] takes off at its ends, of any x; None for another slice."""
+    if entry.start is None and entry.stop is None and abs(entry.step) == 1:
+        return 0
+    start = 0 if entry.start is None else getattr(entry.start, "value", -1)
+    stop = 0 if entry.stop is None else getattr(entry.stop, "value", 0) or 1
+    return start - stop if entry.step == 1 and start >= 0 >= stop else None
 
 
 def _axis(operands: list[Shape], rank: int, k: int) -> Iterator[Extent]:

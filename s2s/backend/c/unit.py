@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from s2s.backend.c.bounds import Bounds
 from s2s.backend.c.memory import Memory
@@ -74,6 +74,7 @@ class Unit:
     entry_equal: dict[str, str] = field(default_factory=dict)
     entry_tokens: set[str] = field(default_factory=set)
     entry_differences: list[str] = field(default_factory=list)
+    sizes: list[tuple[str, str]] = field(default_factory=list)
     top: list[str] = field(default_factory=list)
     in_place: dict[Var, int] = field(default_factory=dict)
     here_equal: set[frozenset[str]] = field(default_factory=set)
@@ -96,12 +97,21 @@ class Unit:
         """The C variable that holds a size."""
         if size not in self.tokens:
             owner = size.owner
-            if size.axis < 0:
+            if size.less:
+                self.tokens[size] = self._smaller(self.token(replace(size, less=0)), size.less)
+            elif size.axis < 0:
                 self.tokens[size] = self.names[owner]
             else:
                 var = owner if isinstance(owner, Var) else owner.stmt.target
                 self.tokens[size] = self.names.fresh(f"{self.names[var]}_d{size.axis}")
         return self.tokens[size]
+
+    def _smaller(self, size: str, less: int) -> str:
+        """A size without some elements, known from the entry on."""
+        name = self.names.fresh(f"{size}_less_{less}")
+        self.sizes.append((name, f"{size} > {less} ? {size} - {less} : 0"))
+        self.entry_tokens.add(name)
+        return name
 
     def operand(self, var: Var) -> Operand:
         """An array variable as an operand."""

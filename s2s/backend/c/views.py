@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from s2s.backend.c.expressions import Expressions, Text, times
 from s2s.backend.c.memory import contiguous_view
+from s2s.backend.c.shapes import cut_of
 from s2s.backend.c.spelling import ADD, ATOM, within
 from s2s.backend.c.unit import Operand, Unit
 from s2s.ir.nodes import Const, Expr, NewAxis, Slice, Var, View
@@ -107,8 +108,11 @@ def _move(axes: _Axes, index: Text, stride: str) -> None:
 
 
 def _sliced(unit: Unit, axes: _Axes, entry: Slice, size: str, stride: str) -> None:
-    if entry.start is None and entry.stop is None and entry.step == 1:
-        axes.keep(size, stride)
+    less = cut_of(entry)
+    if less is not None and entry.step == 1:
+        start = 0 if entry.start is None else entry.start.value
+        _move(axes, (str(start), ATOM), stride)
+        axes.keep(_shortened(unit, size, less), stride)
         return
     text = Expressions(unit)
     first, last = ("S2S_FROM_START", "S2S_TO_END")[:: 1 if entry.step > 0 else -1]
@@ -121,6 +125,19 @@ def _sliced(unit: Unit, axes: _Axes, entry: Slice, size: str, stride: str) -> No
     whole = entry.start is None and entry.stop is None and entry.step == -1
     _move(axes, (f"{extent}.first", ATOM), stride)
     axes.keep(size if whole else f"{extent}.size", _stepped(stride, entry.step))
+
+
+def _shortened(unit: Unit, size: str, less: int) -> str:
+    """A size without so many elements, under the name that it has if it has one."""
+    if less == 0:
+        return size
+    if size.isdigit():
+        return str(max(int(size) - less, 0))
+    extent = next((extent for extent, name in unit.tokens.items() if name == size), None)
+    shorter = unit.shapes.cut(extent, less)
+    if shorter is not None:
+        return unit.token(shorter)
+    return named_size(unit, f"{size} > {less} ? {size} - {less} : 0")
 
 
 def _stepped(stride: str, step: int) -> str:
