@@ -57,6 +57,16 @@ def test_bad_arguments(function, args, found):
     assert caught.value.remedy
 
 
+def test_too_many_axes():
+    def widened(x):
+        return np.sum(x[:, None, None, None, None, None, None, None, None] * 2.0)
+
+    with pytest.raises(s2s.S2SError, match="9 axes"):
+        s2s.grad(lambda x: np.sum(x))(np.ones((1,) * 9))
+    with pytest.raises(s2s.S2SError, match="9 axes"):
+        s2s.grad(widened)(np.ones(1))
+
+
 def test_bad_requests():
     with pytest.raises(s2s.S2SError, match="not a function"):
         s2s.grad(3.0)
