@@ -60,6 +60,13 @@ enum { S2S_ALIGNMENT = 64, S2S_POOL = 16 };
 #define S2S_FIRST_BLOCK ((size_t)1 << 16)
 #define S2S_KEPT_BLOCK ((size_t)1 << 28) /* what is larger goes back to the system */
 
+/* A sanitizer sees what is read beyond an array if nothing else stands there. */
+#if defined(__SANITIZE_ADDRESS__)
+#define S2S_EXACT_BLOCKS 1
+#else
+#define S2S_EXACT_BLOCKS 0
+#endif
+
 typedef struct s2s_block {
     struct s2s_block *next;
     size_t size, used; /* bytes, this header included */
@@ -121,7 +128,7 @@ S2S_STATIC __attribute__((malloc, assume_aligned(64))) void *s2s_take(s2s_arena 
     s2s_block *block = arena->block;
     if (!block || block->size - block->used < bytes) {
         size_t wanted = block ? 2 * block->size : S2S_FIRST_BLOCK;
-        if (wanted < bytes + S2S_ALIGNMENT) wanted = bytes + S2S_ALIGNMENT;
+        if (S2S_EXACT_BLOCKS || wanted < bytes + S2S_ALIGNMENT) wanted = bytes + S2S_ALIGNMENT;
         s2s_block *more = s2s_new_block(wanted);
         if (!more) return NULL;
         more->next = block;

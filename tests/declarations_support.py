@@ -68,8 +68,9 @@ def is_whole(op: Operation) -> tuple[bool, ...]:
     """For each operand whether it is an integer, which carries no derivative."""
     if not isinstance(op, Elementary):
         return (False,) * arity(op)
-    ones = (1,) * arity(op)
-    partials = op.partials(*ones, op.evaluate(*ones))
+    ones = (np.int64(1),) * arity(op)
+    with np.errstate(all="ignore"):
+        partials = op.partials(*ones, op.evaluate(*ones))
     return tuple(partial is None for partial in partials)
 
 
@@ -96,13 +97,24 @@ def special_points(op: Operation) -> tuple[np.ndarray, ...]:
     values = (SPECIAL, SPECIAL_PAIRS, SPECIAL_TRIPLES)[min(n, 3) - 1]
     if gives_int(op):
         values = tuple(v for v in values if abs(v) < 2.0**63)
-    return tuple(np.array(column) for column in zip(*itertools.product(values, repeat=n)))
+    return tuple(
+        np.array(column) for column in zip(*itertools.product(values, repeat=n), strict=True)
+    )
 
 
 def points(op: Operation, count: int) -> tuple[np.ndarray, ...]:
     """Draws and special values."""
     pairs = zip(draws(op, count), special_points(op), strict=True)
     return tuple(np.concatenate(pair) for pair in pairs)
+
+
+def without_nan(op: Operation, columns: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    """The points where neither the value nor a partial is NaN."""
+    with np.errstate(all="ignore"):
+        out = op.evaluate(*columns)
+        partials = op.smooth_partials(*columns, out=out) if isinstance(op, Elementary) else ()
+        unusual = [np.isnan(x) | np.isnan(columns[0]) for x in (out, *partials)]
+    return tuple(column[~np.any(unusual, axis=0)] for column in columns)
 
 
 # --- truths --------------------------------------------------------------------------------------
@@ -145,18 +157,20 @@ def derivative(function: Callable, point: tuple, order: tuple[int, ...]) -> floa
 COMPLEX_STEP = 1e-150
 
 
-def complex_step(op: Elementary, operands: tuple, k: int) -> np.ndarray:
+def complex_step(op: Elementary, operands: tuple, k: int) -> float:
     """The partial in operand k from the analytic twin: no difference is taken, nothing cancels."""
-    moved = [np.asarray(x) for x in operands]
+    moved = list(operands)
     moved[k] = moved[k] + 1j * COMPLEX_STEP
-    return np.imag(op.analytic(*moved)) / COMPLEX_STEP
+    return float(np.imag(op.analytic(*moved))) / COMPLEX_STEP
 
 
 def central(function: Callable, operands: tuple, k: int, step: float = 2.0**-20) -> np.ndarray:
-    """The partial in operand k by a central difference: coarse, but it knows nothing."""
+    """The partial in operand k by differences: coarse, but they know nothing. NaN at a kink."""
     ahead, behind = list(operands), list(operands)
     ahead[k], behind[k] = operands[k] + step, operands[k] - step
-    return (np.asarray(function(*ahead)) - np.asarray(function(*behind))) / (2.0 * step)
+    here, ahead, behind = (np.asarray(function(*x), float) for x in (operands, ahead, behind))
+    kink = np.abs((ahead - here) - (here - behind)) > 1e-2 * step * (1.0 + np.abs(here))
+    return np.where(kink, NAN, (ahead - behind) / (2.0 * step))
 
 
 def open_ended() -> set[str]:
@@ -275,23 +289,33 @@ def load(name: str, text: str, **names: Any) -> dict[str, Any]:
     return scope
 
 
-def program_of(name: str, uses: list[Use], ops: list[Operation]) -> dict[str, Any]:
-    """`reverse(p, w)`: the weighted sum of all uses, and their values; `forward(p)`: the values."""
+def _lines(uses: list[Use]) -> str:
     lines = []
     for k, use in enumerate(uses):
         operands = (f"p[{k}][{j}]" for j in range(use.text.count("{")))
         lines.append(f"    y{k} = {use.text.format(*operands)}\n")
+    return "".join(lines)
+
+
+def _values(uses: list[Use]) -> str:
+    return "".join(f"y{k}, " for k in range(len(uses)))
+
+
+def reverse_program(name: str, uses: list[Use], **names: Any) -> Callable:
+    """`reverse(p, w)`: the weighted sum of all uses; and their values."""
     sums = [
         f"    total += np.sum(w[{k}] * y{k})\n" if use.is_array else f"    total += w[{k}] * y{k}\n"
         for k, use in enumerate(uses)
     ]
-    values = "".join(f"y{k}, " for k in range(len(uses)))
-    text = (
-        f"def reverse(p, w):\n{''.join(lines)}    total = 0.0\n{''.join(sums)}"
-        f"    return total, ({values})\n\n\n"
-        f"def forward(p):\n{''.join(lines)}    return ({values})\n"
-    )
-    return load(name, text, **{f"declared_{op.name}": op for op in ops})
+    head = f"def reverse(p, w):\n{_lines(uses)}    total = 0.0\n"
+    text = f"{head}{''.join(sums)}    return total, ({_values(uses)})\n"
+    return load(f"reverse {name}", text, **names)["reverse"]
+
+
+def forward_program(name: str, uses: list[Use], **names: Any) -> Callable:
+    """`forward(p)`: the values of all uses."""
+    text = f"def forward(p):\n{_lines(uses)}    return ({_values(uses)})\n"
+    return load(f"forward {name}", text, **names)["forward"]
 
 
 def arguments(uses: list[Use], arrays: tuple, numbers: tuple) -> list[tuple]:

@@ -1,4 +1,4 @@
-"""The expressions of random programs: every choice is drawn from hypothesis.
+"""The expressions of random programs.
 
 Numbers, vectors of a known kind of length, one matrix `m`. Int expressions stand only where a float
 is on the other side, so that every name keeps its type.
@@ -6,12 +6,11 @@ is on the other side, so that every name keeps its type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
-
-from hypothesis import strategies as st
 
 LITERALS = ("0.0", "1.0", "0.5", "2.0", "-1.0", "-0.0", "3.0")
 UNARY = (
@@ -48,23 +47,23 @@ class Scope:
 
 
 class Writer:
-    """Draws from hypothesis, writes lines, makes expressions."""
+    """Chooses at random, writes lines, makes expressions."""
 
-    def __init__(self, draw: Callable) -> None:
-        self.draw = draw
+    def __init__(self, random: Random) -> None:
+        self.random = random
         self.lines: list[str] = []
         self.indent = 1
         self.names = 0
         self.fuel = 45
         self.helpers: tuple[str, ...] = ()
 
-    # --- drawing --------------------------------------------------------------------------------
+    # --- choosing -------------------------------------------------------------------------------
 
     def pick(self, options: Any) -> Any:
-        return self.draw(st.sampled_from(tuple(options)))
+        return self.random.choice(tuple(options))
 
     def chance(self, one_in: int) -> bool:
-        return self.draw(st.integers(1, one_in)) == one_in
+        return self.random.randrange(one_in) == 0
 
     def fresh(self, prefix: str) -> str:
         self.names += 1

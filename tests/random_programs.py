@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from random import Random
 
 import numpy as np
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from random_expressions import COLUMNS, FULL, OPERATORS, PICKED, ROWS, SLICES, S
 
 HEADER = "import math\n\nimport numpy as np\n\nimport s2s\n"
 PARAMETERS = "x, y, a, m, k, n"
+SPECIAL = (0.0, -0.0, float("inf"), float("-inf"), float("nan"), 1e308, 5e-324)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Author(Writer):
 
     def body(self, scope: Scope, most: int = 5) -> None:
         """A block of statements; it changes `scope` by what is assigned in it."""
-        for _ in range(self.draw(st.integers(1, most))):
+        for _ in range(self.random.randint(1, most)):
             if self.fuel <= 0:
                 break
             self.fuel -= 1
@@ -169,7 +171,7 @@ class Author(Writer):
         inner = lambda: replace(scope)  # noqa: E731
         with self.block(f"if {self.condition(scope)}:"):
             self.body(inner(), 3)
-        for _ in range(self.draw(st.integers(0, 1))):
+        for _ in range(self.random.randint(0, 1)):
             with self.block(f"elif {self.condition(scope)}:"):
                 self.body(inner(), 2)
         if self.chance(2):
@@ -271,10 +273,10 @@ class Author(Writer):
         """The whole text."""
         self.indent = 0
         self.write_helpers()
-        self.fuel = 60
+        self.fuel = 80
         scope = Scope(scalars=("x", "y"), ints=("n",), arrays={"a": FULL}, matrix=True)
         with self.block(f"def program({PARAMETERS}):"):
-            self.body(scope, 7)
+            self.body(scope, 8)
             total = " + ".join((*scope.scalars[-3:], "np.sum(a)", "np.sum(m)"))
             self.write(f"return {self.pick((total, self.pick(scope.scalars)))}")
         return HEADER + "\n\n" + ast.unparse(ast.parse("\n".join(self.lines))) + "\n"
@@ -282,28 +284,30 @@ class Author(Writer):
 
 # --- arguments ----------------------------------------------------------------------------------
 
-halves = st.integers(-6, 6).map(lambda n: n / 2)
-numbers = st.one_of(
-    halves,
-    halves,
-    st.floats(-4.0, 4.0),
-    st.sampled_from((0.0, -0.0, float("inf"), float("-inf"), float("nan"), 1e308, 5e-324)),
-)
+
+def number(random: Random) -> float:
+    """A half more often than not; else any float, or a special one."""
+    kind = random.randrange(8)
+    if kind < 5:
+        return random.randint(-6, 6) / 2
+    return random.uniform(-4.0, 4.0) if kind < 7 else random.choice(SPECIAL)
 
 
-@st.composite
-def points(draw: Callable) -> tuple:
+def point(random: Random) -> tuple:
     """Arguments x, y, a, m, k, n."""
-    length = draw(st.integers(2, 4))
-    a = np.array([draw(numbers) for _ in range(length)])
-    k = np.array(draw(st.lists(st.integers(-2, 1), min_size=1, max_size=4)), dtype=np.int64)
-    shape = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    m = np.array([draw(numbers) for _ in range(shape[0] * shape[1])]).reshape(shape)
-    return draw(numbers), draw(numbers), a, m, k, draw(st.integers(0, 3))
+    a = np.array([number(random) for _ in range(random.randint(2, 4))])
+    shape = random.randint(1, 3), random.randint(1, 3)
+    m = np.array([[number(random) for _ in range(shape[1])] for _ in range(shape[0])])
+    k = np.array([random.randint(-2, 1) for _ in range(random.randint(1, 4))], dtype=np.int64)
+    return number(random), number(random), a, m, k, random.randint(0, 3)
 
 
-@st.composite
-def programs(draw: Callable) -> RandomProgram:
-    """A program and three points."""
-    text = Author(draw).module()
-    return RandomProgram(text, tuple(draw(points()) for _ in range(3)))
+def written(seed: int) -> RandomProgram:
+    """The program of this number, with three points."""
+    random = Random(seed)
+    text = Author(random).module()
+    return RandomProgram(text, tuple(point(random) for _ in range(3)))
+
+
+programs = st.integers(0, 2**64 - 1).map(written)
+"""The strategy. Minimising is done on the source (`random_shrink`), not on the number."""

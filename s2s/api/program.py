@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from s2s.api.arguments import Signature
 from s2s.api.trees import Tree, leaves, map_leaves
+from s2s.errors import S2SError
 from s2s.frontend.signature import ArgType
-from s2s.ir.types import Type, is_float
+from s2s.ir.types import MAX_RANK, Type, is_float
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Func
@@ -53,6 +54,7 @@ def lower(function: Callable, signature: Signature) -> Program:
     from s2s.transform import normal
 
     lowered = frontend.lower(function, signature.types, signature.keywords)
+    _refuse_many_axes(lowered.func)
     types = [param.type for param in lowered.func.params]
     arguments = []
     for argtype, positions in zip(signature.types, lowered.leaf_of, strict=True):
@@ -72,6 +74,19 @@ def lower(function: Callable, signature: Signature) -> Program:
         output=lowered.result,
         lowered=lowered,
     )
+
+
+def _refuse_many_axes(func: Func) -> None:
+    from s2s.ir.walk import binds, walk
+
+    for stmt in walk(func.body):
+        for var in binds(stmt):
+            if var.type.rank > MAX_RANK:
+                raise S2SError(
+                    f"an array of {var.type.rank} axes is made here, and s2s takes {MAX_RANK}",
+                    "join some of them: .reshape(...)",
+                    stmt.span,
+                )
 
 
 def _numbered(argtype: ArgType, positions: Iterable[int]) -> Tree:

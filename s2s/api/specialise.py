@@ -184,6 +184,7 @@ class Unit:
                 return compiler.load(self.objects[variant])
             except OSError:
                 del self.objects[variant]
+        compiler.toolchain()  # without one, nothing needs to be printed
         text = self.pipeline.c(
             strong=variant.strong, checked=variant.checked, recorded=variant.recorded
         )

@@ -140,6 +140,8 @@ class Transform:
         unit = Unit(Pipeline(self.function, self.request, signature), found)
         try:
             engine = engine_for(unit, self.function)
+            if not compiled:
+                _ = unit.layout  # what must be static shows when the function is lowered
         except StaticNeeded as needed:
             if not needed.arguments:
                 raise

@@ -125,8 +125,7 @@ def _toolchain(command: tuple[str, ...], memory: Path) -> Toolchain:
         return Toolchain(command, known["version"], tuple(known["flags"]), known["fuses"])
     except (OSError, ValueError, KeyError, TypeError):
         version = _run(*command, "--version").stdout
-        flags = CONTRACT_FLAGS + _cpu_flags(command)
-        found = Toolchain(command, version, flags, _fuses(command, flags))
+        found = Toolchain(command, version, *_flags(command))
         known = {"version": found.version, "flags": found.flags, "fuses": found.fuses}
         cache.write(memory, json.dumps(known))
         return found
@@ -138,31 +137,20 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
 
 
-def _cpu_flags(command: tuple[str, ...]) -> tuple[str, ...]:
-    """The flags for this CPU, as far as the compiler takes them."""
-    native = next((f for f in ("-march=native", "-mcpu=native") if _takes(command, f)), None)
-    flags = [native] if native else []
-    wide = "-mprefer-vector-width=512"
-    if "avx512f" in cpu() and _takes(command, wide):
-        flags.append(wide)
-    return tuple(flags)
-
-
-def _takes(command: tuple[str, ...], flag: str) -> bool:
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "probe.c"
-        source.write_text("int s2s_probe;\n")
-        output = str(source.with_suffix(".o"))
-        return _run(*command, "-Werror", flag, "-c", str(source), "-o", output).returncode == 0
-
-
-def _fuses(command: tuple[str, ...], flags: tuple[str, ...]) -> bool:
+def _flags(command: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """The flags that the compiler takes on this CPU, and whether it fuses with them."""
+    wide = ("-march=native", "-mprefer-vector-width=512")
+    tried = [wide] if "avx512f" in cpu() else []
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "probe.c"
         source.write_text(PAIR)
         output = source.with_suffix(".s")
-        done = _run(*command, *flags, *COMMON_FLAGS, "-S", str(source), "-o", str(output))
-        return done.returncode == 0 and FUSED.search(output.read_text()) is not None
+        for native in [*tried, ("-march=native",), ("-mcpu=native",)]:
+            flags = CONTRACT_FLAGS + native
+            done = _run(*command, *flags, *COMMON_FLAGS, "-S", str(source), "-o", str(output))
+            if done.returncode == 0:
+                return flags, FUSED.search(output.read_text()) is not None
+    return CONTRACT_FLAGS, False
 
 
 # --- building ----------------------------------------------------------------------------------

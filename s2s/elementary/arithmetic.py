@@ -120,7 +120,7 @@ pow = Elementary(
         p * pow(x, p - 1.0),
         select(eq(x, 0.0), 0.0, out * log_operation()(x)),
     ),
-    singular=lambda x, p, out: eq(x, 0.0) & (p < 1.0) & (p > 0.0),
+    singular=lambda x, p, out: eq(x, 0.0) & (p < 1.0) & (p >= 0.0),
     pole=lambda x, p, out: eq(x, 0.0) & (p < 0.0),
     analytic=operator.pow,
     sample=((0.2, 3.0), (-2.0, 3.0)),

@@ -137,6 +137,9 @@ def _matmul_transposes(ct, a, b):
     rank_a, rank_b = _rank(a), _rank(b)
 
     def of_a():
+        if rank_a == 1 and rank_b > 2:
+            product = strong(with_axis(ct, rank_b - 2), b)
+            return sum(product, axes=(*range(rank_b - 2), rank_b - 1), keepdims=False)
         if rank_a == 1:
             return matmul_ct(b, ct, cotangent=1)
         if rank_b == 1:
@@ -145,10 +148,13 @@ def _matmul_transposes(ct, a, b):
         return product if rank_a == rank_b == 2 else sum_like(product, a)
 
     def of_b():
+        if rank_b == 1 and rank_a > 2:
+            product = strong(with_axis(ct, rank_a - 1), a)
+            return sum(product, axes=tuple(range(rank_a - 1)), keepdims=False)
         if rank_b == 1:
             return matmul_ct(swapped(a), ct, cotangent=1)
         if rank_a == 1:
-            return matmul_ct(with_axis(a, 1), with_axis(ct, 0), cotangent=1)
+            return matmul_ct(with_axis(a, 1), with_axis(ct, rank_b - 2), cotangent=1)
         product = matmul_ct(swapped(a), ct, cotangent=1)
         return product if rank_a == rank_b == 2 else sum_like(product, b)
 

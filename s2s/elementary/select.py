@@ -141,7 +141,9 @@ def _clip_index(x, lo, hi, tie):
     inside = gt(x, lo) & lt(x, hi)
     if tie == 0:
         inside = inside | eq(x, lo) | eq(x, hi)
-    return select(inside | isnan(x), 0, select(lt(x, lo) | eq(x, lo), 1, 2))
+    above = lt(hi, lo) | (isnan(hi) & eq(lo, lo))  # whatever x is, the value is then hi
+    low = select(lt(x, lo) | eq(x, lo) | isnan(lo), 1, 2)
+    return select(inside | isnan(x), 0, select(above, 2, low))
 
 
 def _clip_switching(x, lo, hi):
@@ -210,7 +212,7 @@ floordiv = Selection(
     spellings=(operator.floordiv, np.floor_divide),
     signature=("x1", "x2"),
     pieces=lambda a, b: (0.0,),
-    index=lambda a, b, tie: select(isnan(a), 0, 0),
+    index=lambda a, b, tie: select(isnan(a) | isnan(b), 0, 0),
     switching=_quotient_gap,
     tied=lambda a, b: eq(_quotient_gap(a, b), 0.0),
     jump=True,
@@ -222,7 +224,7 @@ mod = Selection(
     spellings=(operator.mod, np.mod, np.remainder),
     signature=("x1", "x2"),
     pieces=lambda a, b: (a - floordiv(a, b) * b,),
-    index=lambda a, b, tie: select(isnan(a), 0, 0),
+    index=lambda a, b, tie: select(isnan(a) | isnan(b), 0, 0),
     switching=_quotient_gap,
     tied=lambda a, b: eq(_quotient_gap(a, b), 0.0),
     jump=True,

@@ -21,14 +21,19 @@ from s2s.frontend.values import (
     Comprehension,
     Conflict,
     DictValue,
+    EnumerateValue,
     Items,
     ListValue,
     Maybe,
+    MethodValue,
     Number,
     Poison,
+    RangeValue,
+    ReversedValue,
     ShapeValue,
     TupleValue,
     Value,
+    ZipValue,
     bound_origins,
     constant,
     describe_value,
@@ -78,6 +83,17 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             return TupleValue(tuple(stored(cx, v, f"{name}_{k}") for k, v in items))
         case Comprehension():
             return new_list(cx, expanded(cx, value), value.node, name)
+        case RangeValue():
+            bounds = (value.start, value.stop, value.step)
+            return RangeValue(*(stored(cx, bound, "bound") for bound in bounds))
+        case EnumerateValue():
+            return EnumerateValue(stored(cx, value.inner, name), stored(cx, value.start, "start"))
+        case ZipValue():
+            return ZipValue(tuple(stored(cx, inner, name) for inner in value.inner))
+        case ReversedValue():
+            return ReversedValue(stored(cx, value.inner, name))
+        case MethodValue():
+            return MethodValue(stored(cx, value.receiver, name), value.name)
         case _:
             return value
 

@@ -9,7 +9,16 @@ import gast
 from s2s.frontend import calls, conditions, indexing, methods, operators
 from s2s.frontend.access import Access
 from s2s.frontend.assignment import unassigned
-from s2s.frontend.binding import bind, builtin, display_item, new_dict, new_list, read, sequence
+from s2s.frontend.binding import (
+    bind,
+    builtin,
+    display_item,
+    new_dict,
+    new_list,
+    read,
+    sequence,
+    stored,
+)
 from s2s.frontend.comprehension import COMPREHENSION, comprehension
 from s2s.frontend.context import Context, Frame
 from s2s.frontend.values import (
@@ -173,10 +182,12 @@ def _named(cx: Context, node: gast.NamedExpr) -> Value:
 
 def function_value(cx: Context, node: gast.FunctionDef | gast.Lambda, name: str) -> FunctionValue:
     """A function or lambda defined here; its defaults are evaluated now."""
-    defaults = tuple(cx.value_of(default) for default in node.args.defaults)
-    keywords = tuple(
-        None if default is None else cx.value_of(default) for default in node.args.kw_defaults
-    )
+
+    def default(part: gast.AST | None) -> Value | None:
+        return None if part is None else stored(cx, cx.value_of(part), "default")
+
+    defaults = tuple(map(default, node.args.defaults))
+    keywords = tuple(map(default, node.args.kw_defaults))
     cx.frame.captured = True
     return FunctionValue(node, cx.frame, name, defaults, keywords)
 

@@ -337,7 +337,8 @@ def compare(cx: Context, name: str, left: Value, right: Value, site: Site) -> Va
     if a is not None or b is not None:
         return _compare_sequences(cx, name, a, b, site)
     x, y = (promote.numeric(cx, value, "an operand of a comparison") for value in (left, right))
-    if all(isinstance(v, Number) and v.known is not None for v in (x, y)):
+    # floats are compared at run time: another call of the same text may record the comparison
+    if all(isinstance(v, Number) and v.known is not None and not v.dtype.is_float for v in (x, y)):
         return constant(bool(_COMPARISONS[name](x.known, y.known)))
     dtype = promote.result_dtype((x, y))
     dtype = dtype if dtype is not DType.BOOL else DType.I64

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from s2s.errors import S2SError
-from s2s.ir.types import Array, DType, Scalar, Type
+from s2s.ir.types import MAX_RANK, Array, DType, Scalar, Type
 
 MAX_LEAVES = 1024
 """Numbers in containers are parameters of their own; more of them belong into an array."""
@@ -155,6 +155,11 @@ def _describe_numpy(value: np.ndarray | np.generic, name: str, differentiated: b
         )
     if isinstance(value, np.generic):
         return Scalar(dtype)
+    if value.ndim > MAX_RANK:
+        raise S2SError(
+            f"the argument `{name}` has {value.ndim} axes, and s2s takes {MAX_RANK}",
+            f"join some of them: {name}.reshape(...)",
+        )
     return Array(dtype, value.ndim)
 
 

@@ -51,6 +51,9 @@ class Array:
 
 Type = Scalar | Array
 
+MAX_RANK = 8
+"""The most axes that an array may have (S2S_MAX_RANK in csrc/s2s_types.h)."""
+
 F64 = Scalar(DType.F64)
 F32 = Scalar(DType.F32)
 I64 = Scalar(DType.I64)

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from builder import Builder
-from harness import FAIL, GUARD, OK, Compiled
+from c_harness import FAIL, GUARD, OK, Compiled
+from ir_builder import Builder
 from ir_programs import MATRIX, VECTOR, apply, const, dim, load, view
 
 from s2s.ir.nodes import NEWAXIS, Alloc, Const, Pop, Push, Slice, Stack, Var, View

@@ -3,8 +3,8 @@
 import re
 
 import numpy as np
-from builder import Builder
-from harness import FAIL, GUARD, OK, Compiled
+from c_harness import FAIL, GUARD, OK, Compiled
+from ir_builder import Builder
 from ir_programs import MATRIX, ONE, VECTOR, apply, const, dim, load
 
 from s2s.ir.types import I64, Array, DType

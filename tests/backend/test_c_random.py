@@ -4,7 +4,7 @@ import copy
 import os
 
 import numpy as np
-from harness import FAIL, GUARD, Compiled
+from c_harness import FAIL, GUARD, Compiled
 from hypothesis import HealthCheck, given, settings
 from ir_interpreter import interpret
 from ir_random import functions

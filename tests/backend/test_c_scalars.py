@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 import pytest
-from builder import Builder
-from harness import FAIL, GUARD, OK, Compiled
+from c_harness import FAIL, GUARD, OK, Compiled
+from ir_builder import Builder
 from ir_programs import ONE, apply, const
 
 from s2s.ir.nodes import Apply, Const, Raise, Var

@@ -34,7 +34,7 @@ def same(left, right) -> bool:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(functions())
 def test_printed_python_agrees_with_the_ir(func):
     check(func)
@@ -46,7 +46,7 @@ def test_printed_python_agrees_with_the_ir(func):
         assert same(outcome(python.load(emitted, printed)), expected), emitted.text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(functions())
 def test_the_text_fits_the_page_and_is_reproducible(func):
     text = python.emit(nest(func)).text

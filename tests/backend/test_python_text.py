@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ir_programs import MATRIX, PROGRAMS, VECTOR, Source, apply, const, load, power_sum, temp, view
 
@@ -181,6 +181,7 @@ def left_grouped(node: object) -> object:
     return node
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(floats, bools))
 def test_python_reads_what_was_meant(expr):
     func = Func(
@@ -379,6 +380,9 @@ def test_no_variable_hides_a_builtin_that_is_used():
         "y = np.concatenate((" + ", ".join(f"array_{k}" for k in range(20)) + "), axis=0)",
         "return " + ", ".join(f"parameter_{k}_bar" for k in range(12)),
         "return " + " * ".join(f"parameter_{k}_bar" for k in range(12)),
+        "y = a if " + " or ".join(f"flag_{k} < limit_{k}" for k in range(9)) + " else b",
+        "y = f(" + " + ".join(f"(a if flag_{k} and other_{k} else b)" for k in range(4)) + ")",
+        "y = a if not " + " < ".join(f"long_name_{k}" * 4 for k in range(2)) + " else b",
         "y = " + "exp(" * 20 + "argument" + ")" * 20,
         "y = " + " + ".join(f"long_function_name({k}, other(argument))" for k in range(5)),
     ],

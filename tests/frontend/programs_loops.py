@@ -1,6 +1,6 @@
 """Programs with loops: ranges, arrays, zip, enumerate, while, and every kind of exit."""
 
-# ruff: noqa: B007, B905, E741, SIM108 (written as people write)
+# ruff: noqa: B007, B023, B905, E741, SIM108 (written as people write)
 
 import numpy as np
 
@@ -526,3 +526,41 @@ def early_return_skips_rest(x):
     if y > 3:
         return y
     return -y
+
+
+@case(X)
+def iterators_in_variables(x):
+    n = 3
+    r = range(n)
+    pairs = zip(x, r)
+    n = 1
+    s = 0.0
+    for i in r:
+        s += x[i] * n
+    for v, i in pairs:
+        s += v * i
+    total = x.sum
+    x = x * 2
+    return s + total()
+
+
+@case(2.0)
+def functions_made_in_loop(x):
+    functions = []
+    late = []
+    for w in (1.0, x, 3.0):
+        functions.append(lambda t, w=w: t * w)
+        late.append(lambda t: t + w)
+    return [f(x) for f in functions], [f(x) for f in late]
+
+
+@case(X)
+def branches_around_loops(x):
+    s = 0.0
+    if x[0] > 0:
+        for v in x:
+            if v > 1:
+                while s < 3:
+                    s += v
+        s += 1
+    return s

@@ -3,6 +3,7 @@
 `FUNCTIONS` is the table: one entry a kernel, with the samples that matter and the largest error allowed. The accuracy
 tests and the bit-identity test both run over it.
 """
+
 import ctypes
 import functools
 import itertools
@@ -18,15 +19,38 @@ import numpy as np
 CSRC = pathlib.Path(__file__).resolve().parents[2] / "csrc"
 REQUIRED_FLAGS = ("-std=c99", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
 inf, nan = math.inf, math.nan
-SPECIAL = (0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, -2.2250738585072014e-308, 1e-20, -1e-20, 0.5, -0.5,
-           1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 1e22, -1e22, 1.7976931348623157e308, -1.7976931348623157e308,
-           inf, -inf, nan)
+SPECIAL = (
+    0.0,
+    -0.0,
+    5e-324,
+    -5e-324,
+    2.2250738585072014e-308,
+    -2.2250738585072014e-308,
+    1e-20,
+    -1e-20,
+    0.5,
+    -0.5,
+    1.0,
+    -1.0,
+    2.0,
+    -2.0,
+    3.0,
+    -3.0,
+    1e22,
+    -1e22,
+    1.7976931348623157e308,
+    -1.7976931348623157e308,
+    inf,
+    -inf,
+    nan,
+)
 
 mp = mpmath.mp.clone()
 mp.prec = 180
 
 
 # ---- samples: each is (rng, n) -> one array an argument -----------------------------------------------------------
+
 
 def linear(*ranges):
     """Uniform in every argument's (low, high)."""
@@ -35,28 +59,42 @@ def linear(*ranges):
 
 def powers(low, high, signed=False):
     """2**u for uniform u: every size between 2**low and 2**high."""
+
     def sample(rng, n):
         return (2.0 ** rng.uniform(low, high, n) * (rng.choice([-1.0, 1.0], n) if signed else 1.0),)
+
     return sample
 
 
 def pairs(low, high):
     """Two independent numbers of either sign and any size between 2**low and 2**high."""
-    return lambda rng, n: tuple(2.0 ** rng.uniform(low, high, n) * rng.choice([-1.0, 1.0], n) for _ in range(2))
+    return lambda rng, n: tuple(
+        2.0 ** rng.uniform(low, high, n) * rng.choice([-1.0, 1.0], n) for _ in range(2)
+    )
 
 
 def near(*points, width=2.0**-4):
     """Close to given points, on both sides and at every distance below `width` that shows."""
+
     def sample(rng, n):
-        return (rng.choice(points, n) * (1 + rng.choice([-1, 1], n) * width * 2.0 ** -rng.uniform(0, 53, n)),)
+        return (
+            rng.choice(points, n)
+            * (1 + rng.choice([-1, 1], n) * width * 2.0 ** -rng.uniform(0, 53, n)),
+        )
+
     return sample
 
 
 def bits(arity=1, positive=False):
     """Any double: random bit patterns."""
+
     def sample(rng, n):
-        x = [rng.integers(0, 2**64, n, dtype=np.uint64, endpoint=False).view(np.float64) for _ in range(arity)]
+        x = [
+            rng.integers(0, 2**64, n, dtype=np.uint64, endpoint=False).view(np.float64)
+            for _ in range(arity)
+        ]
         return tuple(np.abs(a) if positive else a for a in x)
+
     return sample
 
 
@@ -67,16 +105,18 @@ def near_multiples(unit, largest):
 
 # ---- build and call -----------------------------------------------------------------------------------------------
 
+
 @dataclass(frozen=True)
 class Function:
     """A kernel s2s_<name>. `fast_limit`: s2s_<name>_fast is its branch-free part, valid for |x| below the limit."""
+
     name: str
     arity: int
     samples: tuple
     max_ulp: float
     reference: Callable
-    specials: tuple = ()     # ((arguments..., value), ...), exact, with the sign of zeros
-    hard: tuple = ()         # arguments (tuples) known to be difficult
+    specials: tuple = ()  # ((arguments..., value), ...), exact, with the sign of zeros
+    hard: tuple = ()  # arguments (tuples) known to be difficult
     fast_limit: float = 0.0
 
     def points(self, n, seed=0):
@@ -85,7 +125,7 @@ class Function:
         blocks = [sample(rng, n // len(self.samples)) for sample in self.samples]
         if self.hard:
             blocks.append(tuple(np.array(self.hard, dtype=float).T))
-        return tuple(np.concatenate(columns) for columns in zip(*blocks))
+        return tuple(np.concatenate(columns) for columns in zip(*blocks, strict=False))
 
 
 def _source(functions):
@@ -94,8 +134,10 @@ def _source(functions):
     for f in functions:
         inputs = ", ".join(f"const double *restrict x{j}" for j in range(f.arity))
         element = ", ".join(f"x{j}[i]" for j in range(f.arity))
-        lines.append(f"void scalar_{f.name}({inputs}, double *restrict y, long n)"
-                     f" {{ for (volatile long k = 0; k < n; k++) {{ long i = k; y[i] = s2s_{f.name}({element}); }} }}")
+        lines.append(
+            f"void scalar_{f.name}({inputs}, double *restrict y, long n)"
+            f" {{ for (volatile long k = 0; k < n; k++) {{ long i = k; y[i] = s2s_{f.name}({element}); }} }}"
+        )
         if f.fast_limit:
             lines.append(
                 f"void array_{f.name}({inputs}, double *restrict y, long n) {{\n"
@@ -104,10 +146,13 @@ def _source(functions):
                 f"        for (long i = b; i < end; i++) huge |= !(S2S_FABS(x0[i]) < {f.fast_limit.hex()});\n"
                 f"        if (huge) for (long i = b; i < end; i++) y[i] = s2s_{f.name}(x0[i]);\n"
                 f"        else for (long i = b; i < end; i++) y[i] = s2s_{f.name}_fast(x0[i]);\n"
-                f"    }}\n}}")
+                f"    }}\n}}"
+            )
         else:
-            lines.append(f"void array_{f.name}({inputs}, double *restrict y, long n)"
-                         f" {{ for (long i = 0; i < n; i++) y[i] = s2s_{f.name}({element}); }}")
+            lines.append(
+                f"void array_{f.name}({inputs}, double *restrict y, long n)"
+                f" {{ for (long i = 0; i < n; i++) y[i] = s2s_{f.name}({element}); }}"
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -115,8 +160,24 @@ def build(folder, functions, flags=("-O1",), compiler="gcc"):
     """Compile the functions into a shared library; the path of it."""
     source, library = folder / "kernels.c", folder / "kernels.so"
     source.write_text(_source(functions))
-    subprocess.run([compiler, *REQUIRED_FLAGS, *flags, "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", f"-I{CSRC}",
-                    str(source), "-o", str(library), "-lm"], check=True)
+    subprocess.run(
+        [
+            compiler,
+            *REQUIRED_FLAGS,
+            *flags,
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-fPIC",
+            "-shared",
+            f"-I{CSRC}",
+            str(source),
+            "-o",
+            str(library),
+            "-lm",
+        ],
+        check=True,
+    )
     return library
 
 
@@ -133,7 +194,11 @@ def ulp_error(value, exact):
     """|value - exact| in units of the last place of exact, an mpf."""
     if not math.isfinite(value):
         largest = mp.ldexp(1 - mp.ldexp(1, -54), 1024)
-        return 0.0 if math.isinf(value) and abs(exact) >= largest and (exact > 0) == (value > 0) else inf
+        return (
+            0.0
+            if math.isinf(value) and abs(exact) >= largest and (exact > 0) == (value > 0)
+            else inf
+        )
     if exact == 0:
         return 0.0 if value == 0 else inf
     exponent = mp.frexp(abs(exact))[1]
@@ -143,7 +208,7 @@ def ulp_error(value, exact):
 def worst(function, points, values):
     """The largest error in ulp, and where, over the finite arguments. Where the exact value is not real, nan is right."""
     errors = [(0.0, ())]
-    for arguments, value in zip(zip(*(x.tolist() for x in points)), values.tolist()):
+    for arguments, value in zip(zip(*(x.tolist() for x in points), strict=False), values.tolist(), strict=False):
         if all(map(math.isfinite, arguments)):
             exact = function.reference(*map(mp.mpf, arguments))
             if isinstance(exact, mp.mpf) and not mp.isnan(exact):
@@ -156,10 +221,11 @@ def worst(function, points, values):
 # Of whole arrays: for one exponent 0.5 NumPy takes the square root, whose value at -0 and -inf is another.
 _x, _y = np.array(list(itertools.product(SPECIAL, SPECIAL))).T
 with np.errstate(all="ignore"):
-    _POWERS = list(zip(_x.tolist(), _y.tolist(), np.power(_x, _y).tolist()))
+    _POWERS = list(zip(_x.tolist(), _y.tolist(), np.power(_x, _y).tolist(), strict=False))
 
 
 # ---- the table ----------------------------------------------------------------------------------------------------
+
 
 def _sigmoid(x):
     return 1 / (1 + mp.exp(-x)) if x >= 0 else mp.exp(x) / (1 + mp.exp(x))
@@ -172,9 +238,11 @@ def _power(x, y):
 
 def _power_range(x_sample, low, high):
     """x from a sample of one argument, y so that low < y log x < high."""
+
     def sample(rng, n):
         (x,) = x_sample(rng, n)
         return x, rng.uniform(low, high, n) / np.log(np.where(x == 1.0, 2.0, x))
+
     return sample
 
 
@@ -192,126 +260,500 @@ def _lgamma(x):
 
 def _polygamma(order, at_pole):
     """mp.psi, on the negative axis by reflection (mpmath's own way is slow there)."""
+
     def value(x):
         if x > 0:
             return mp.psi(order, x)
         if mp.isint(x):
             return at_pole
         e = x - mp.nint(x)
-        turn = (lambda: mp.pi * mp.cot(mp.pi * e), lambda: -(mp.pi / mp.sin(mp.pi * e))**2,
-                lambda: 2 * mp.pi**3 * mp.cos(mp.pi * e) / mp.sin(mp.pi * e)**3)[order]()
-        return (-1)**order * mp.psi(order, 1 - x) - turn
+        turn = (
+            lambda: mp.pi * mp.cot(mp.pi * e),
+            lambda: -((mp.pi / mp.sin(mp.pi * e)) ** 2),
+            lambda: 2 * mp.pi**3 * mp.cos(mp.pi * e) / mp.sin(mp.pi * e) ** 3,
+        )[order]()
+        return (-1) ** order * mp.psi(order, 1 - x) - turn
+
     return value
 
 
 _as_x_at_zero = ((0.0, 0.0), (-0.0, -0.0), (nan, nan), (5e-324, 5e-324), (-5e-324, -5e-324))
-_log_specials = ((0.0, -inf), (-0.0, -inf), (-1.0, nan), (-5e-324, nan), (-inf, nan), (inf, inf), (nan, nan), (1.0, 0.0))
+_log_specials = (
+    (0.0, -inf),
+    (-0.0, -inf),
+    (-1.0, nan),
+    (-5e-324, nan),
+    (-inf, nan),
+    (inf, inf),
+    (nan, nan),
+    (1.0, 0.0),
+)
 _half_pi = math.pi / 2
 _corners = tuple(itertools.product((0.0, -0.0, 1.0, -1.0, inf, -inf, nan), repeat=2))
-_huge = 6381956970095103.0 * 2.0**797   # the double closest, relatively, to a multiple of pi/2
-_turns = (linear((-0.8, 0.8)), linear((-10, 10)), linear((-2.0**27, 2.0**27)), near_multiples(_half_pi, 2**26),
-          near_multiples(_half_pi / 2, 2**10), powers(27, 1024, signed=True), powers(-40, 1, signed=True), bits())
-_turns_hard = tuple((x,) for x in (_huge, -_huge, 2.0**27, math.nextafter(2.0**27, 0), 2.0**1023, 1.7976931348623157e308,
-                                   _half_pi, 3 * _half_pi, 5 * _half_pi, 710 / 113 * 2.0**20, 10.0**22))
+_huge = 6381956970095103.0 * 2.0**797  # the double closest, relatively, to a multiple of pi/2
+_turns = (
+    linear((-0.8, 0.8)),
+    linear((-10, 10)),
+    linear((-(2.0**27), 2.0**27)),
+    near_multiples(_half_pi, 2**26),
+    near_multiples(_half_pi / 2, 2**10),
+    powers(27, 1024, signed=True),
+    powers(-40, 1, signed=True),
+    bits(),
+)
+_turns_hard = tuple(
+    (x,)
+    for x in (
+        _huge,
+        -_huge,
+        2.0**27,
+        math.nextafter(2.0**27, 0),
+        2.0**1023,
+        1.7976931348623157e308,
+        _half_pi,
+        3 * _half_pi,
+        5 * _half_pi,
+        710 / 113 * 2.0**20,
+        10.0**22,
+    )
+)
 
 # `max_ulp` is a little above the largest error ever measured, so that a loss of accuracy shows.
 FUNCTIONS = [
-    Function("exp", 1, (linear((-1, 1)), linear((-708, 709.78)), linear((-745.2, -707)), powers(-60, 1, signed=True),
-                        bits()),
-             0.77, mp.exp,
-             ((0.0, 1.0), (-0.0, 1.0), (inf, inf), (-inf, 0.0), (nan, nan), (709.79, inf), (-745.14, 0.0)),
-             ((709.782712893384,), (-745.1332191019411,), (-708.3964185322641,))),
-    Function("expm1", 1, (linear((-1, 1)), linear((0.3, 0.45)), linear((-40, 709.78)), powers(-80, 1, signed=True), bits()),
-             0.73, mp.expm1,
-             (*_as_x_at_zero, (inf, inf), (-inf, -1.0), (709.79, inf), (-40.0, -1.0)), ((709.782712893384,), (-37.4,))),
-    Function("log", 1, (linear((0.5, 2)), powers(-1074, 1024), near(1.0), near(0.7071067811865476, 1.4142135623730951),
-                        bits(positive=True)),
-             0.92, mp.log, _log_specials),
-    Function("log1p", 1, (linear((-0.5, 1)), powers(-10, 1024), powers(-80, -1, signed=True), near(-1.0),
-                          near(-0.3, 0.4), bits()),
-             0.97, mp.log1p, (*_as_x_at_zero, (-1.0, -inf), (-1.5, nan), (-inf, nan), (inf, inf))),
-    Function("log2", 1, (linear((0.5, 2)), powers(-1074, 1024), near(1.0), near(0.7071067811865476, 1.4142135623730951),
-                         bits(positive=True)),
-             0.97, lambda x: mp.log(x) / mp.ln2,
-             (*_log_specials, *((2.0**k, float(k)) for k in (-1074, -1022, -3, -1, 1, 2, 10, 1023)))),
-    Function("log10", 1, (linear((0.5, 2)), powers(-1074, 1024), near(1.0), near(0.7071067811865476, 1.4142135623730951),
-                          bits(positive=True)),
-             0.8, lambda x: mp.log(x) / mp.ln10, (*_log_specials, *((10.0**k, float(k)) for k in range(23)))),
-    Function("sin", 1, _turns, 0.77, mp.sin, (*_as_x_at_zero, (inf, nan), (-inf, nan)), _turns_hard, 2.0**27),
-    Function("cos", 1, _turns, 0.76, mp.cos, ((0.0, 1.0), (-0.0, 1.0), (nan, nan), (inf, nan), (-inf, nan)), _turns_hard,
-             2.0**27),
-    Function("tan", 1, _turns, 0.92, mp.tan, (*_as_x_at_zero, (inf, nan), (-inf, nan)), _turns_hard, 2.0**27),
-    Function("sqrt", 1, (linear((0, 4)), bits(positive=True)), 0.5, mp.sqrt,
-             ((0.0, 0.0), (-0.0, -0.0), (inf, inf), (-1.0, nan), (-inf, nan), (nan, nan), (4.0, 2.0))),
-    Function("cbrt", 1, (linear((-8, 8)), powers(-1074, 1024, signed=True), bits()), 0.51,
-             lambda x: mp.sign(x) * mp.cbrt(abs(x)),
-             ((0.0, 0.0), (-0.0, -0.0), (inf, inf), (-inf, -inf), (nan, nan), (27.0, 3.0), (-1e15, -1e5))),
-    Function("pow", 2, (linear((0.01, 10), (-30, 30)), _power_range(powers(-1074, 1024), -745, 709.7),
-                        _power_range(near(1.0), -745, 709.7), _power_range(linear((0.7, 1.42)), 690, 709.7),
-                        _power_range(powers(-1074, 1024), -745, -707), _integer_powers, _exact_powers,
-                        bits(2, positive=True)),
-             0.78, _power,
-             tuple(row for row in _POWERS if row[-1] in (0.0, inf, -inf, 1.0, -1.0) or row[-1] != row[-1])),
-    Function("sinh", 1, (linear((-1, 1)), linear((-30, 30)), linear((-710.5, 710.5)), powers(-1074, 1, signed=True),
-                         bits()),
-             0.6, mp.sinh, (*_as_x_at_zero, (inf, inf), (-inf, -inf), (710.48, inf), (-710.48, -inf)),
-             ((710.4758600739439,),)),
-    Function("cosh", 1, (linear((-1, 1)), linear((-30, 30)), linear((-710.5, 710.5)), powers(-1074, 1, signed=True),
-                         bits()),
-             0.83, mp.cosh, ((0.0, 1.0), (-0.0, 1.0), (inf, inf), (-inf, inf), (nan, nan), (710.48, inf)),
-             ((710.4758600739439,),)),
-    Function("tanh", 1, (linear((-1, 1)), linear((-22, 22)), linear((0.15, 0.4)), powers(-1074, 1, signed=True), bits()),
-             0.6, mp.tanh, (*_as_x_at_zero, (inf, 1.0), (-inf, -1.0), (20.0, 1.0))),
-    Function("sigmoid", 1, (linear((-1, 1)), linear((-40, 40)), linear((-746, 746)), linear((-745.5, -707)), bits()),
-             0.77, _sigmoid, ((0.0, 0.5), (-0.0, 0.5), (inf, 1.0), (-inf, 0.0), (nan, nan), (-746.0, 0.0))),
-    Function("arcsin", 1, (linear((-1, 1)), near(0.5, -0.5), near(1.0, -1.0), powers(-1074, 0, signed=True), bits()),
-             0.65, mp.asin, (*_as_x_at_zero, (1.0, _half_pi), (-1.0, -_half_pi), (1.1, nan), (inf, nan), (-inf, nan))),
-    Function("arccos", 1, (linear((-1, 1)), near(0.5, -0.5), near(1.0, -1.0), powers(-1074, 0, signed=True), bits()),
-             0.6, mp.acos, ((0.0, _half_pi), (-0.0, _half_pi), (1.0, 0.0), (-1.0, math.pi), (-1.1, nan), (inf, nan),
-                            (-inf, nan), (nan, nan))),
-    Function("arctan", 1, (linear((-3, 3)), near(0.5, -2.0), powers(-1074, 1024, signed=True), bits()), 0.75, mp.atan,
-             (*_as_x_at_zero, (inf, _half_pi), (-inf, -_half_pi))),
-    Function("arctan2", 2, (linear((-3, 3), (-3, 3)), pairs(-1074, 1024), pairs(-3, 3), pairs(-1074, -1000),
-                            pairs(1000, 1024), pairs(-410, -390), pairs(490, 510), bits(2)),
-             0.8, mp.atan2, tuple((y, x, math.atan2(y, x)) for y, x in _corners)),
-    Function("hypot", 2, (linear((-3, 3), (-3, 3)), pairs(-1074, 1024), pairs(-3, 3), pairs(-1074, -1000),
-                          pairs(1000, 1024), pairs(-410, -390), pairs(490, 510), bits(2)),
-             0.76, mp.hypot, tuple((x, y, math.hypot(x, y)) for x, y in _corners if abs(x) != 1 or abs(y) != 1)),
-    Function("arcsinh", 1, (linear((-5, 5)), near(2.0**-28, 2.0**30), powers(-30, 35, signed=True), bits()), 0.55,
-             mp.asinh, (*_as_x_at_zero, (inf, inf), (-inf, -inf))),
-    Function("arccosh", 1, (linear((1, 5)), near(1.0, 2.0**30), powers(0, 1024), bits()), 0.55, mp.acosh,
-             ((1.0, 0.0), (inf, inf), (0.5, nan), (-2.0, nan), (-inf, nan), (nan, nan))),
-    Function("arctanh", 1, (linear((-1, 1)), near(2.0**-28, 1.0, -1.0), powers(-30, 0, signed=True), bits()), 0.55,
-             mp.atanh, (*_as_x_at_zero, (1.0, inf), (-1.0, -inf), (1.5, nan), (inf, nan), (-inf, nan))),
-    Function("erf", 1, (linear((-1, 1)), linear((-6.1, 6.1)), near(1.0, -6.0), powers(-1074, 10, signed=True), bits()),
-             1.1, mp.erf, ((0.0, 0.0), (-0.0, -0.0), (inf, 1.0), (-inf, -1.0), (nan, nan), (7.0, 1.0))),
-    Function("erfc", 1, (linear((-1, 1)), linear((-7, 28)), near(0.5, -0.5), linear((26.4, 27.3)),
-                         powers(-1074, 4, signed=True)),
-             1.3, mp.erfc, ((0.0, 1.0), (-0.0, 1.0), (inf, 0.0), (-inf, 2.0), (nan, nan), (1e300, 0.0))),
-    Function("lgamma", 1, (linear((0, 3)), linear((3, 30)), near(1.0, 2.0, 1.5), linear((-21, 0)), linear((-60, -20)),
-                           near(*range(-22, 0)), powers(-1074, 1024), powers(-1074, 50, signed=True)),
-             1.5, _lgamma, ((0.0, inf), (-0.0, inf), (1.0, 0.0), (2.0, 0.0), (-1.0, inf), (-1e300, inf), (inf, inf),
-                            (-inf, inf), (nan, nan), (2.6e305, inf))),
-    Function("digamma", 1, (linear((0, 3)), linear((3, 30)), near(1.0, 2.0, 1.4616321449683622), linear((-21, 0)),
-                            linear((-60, -20)), near(*range(-22, 0)), powers(-1074, 1024), powers(-1074, 50, signed=True)),
-             1.1, _polygamma(0, mp.nan), ((0.0, -inf), (-0.0, inf), (-1.0, nan), (-1e300, nan), (inf, inf), (-inf, nan),
-                                          (nan, nan))),
-    Function("trigamma", 1, (linear((0, 3)), linear((3, 30)), linear((-21, 0)), near(*range(-22, 0)), powers(-520, 1024),
-                             powers(-514, -510), powers(-520, 50, signed=True)),
-             0.75, _polygamma(1, mp.inf), ((0.0, inf), (-0.0, inf), (-1.0, inf), (-1e300, inf), (inf, 0.0), (-inf, nan),
-                                          (nan, nan))),
-    Function("tetragamma", 1, (linear((0, 3)), linear((3, 30)), powers(-345, 500), powers(-342, -340)), 0.65, _polygamma(2, mp.nan),
-             ((0.0, -inf), (-0.0, inf), (-1.0, nan), (-1e300, nan), (inf, 0.0), (-inf, nan), (nan, nan))),
+    Function(
+        "exp",
+        1,
+        (
+            linear((-1, 1)),
+            linear((-708, 709.78)),
+            linear((-745.2, -707)),
+            powers(-60, 1, signed=True),
+            bits(),
+        ),
+        0.77,
+        mp.exp,
+        (
+            (0.0, 1.0),
+            (-0.0, 1.0),
+            (inf, inf),
+            (-inf, 0.0),
+            (nan, nan),
+            (709.79, inf),
+            (-745.14, 0.0),
+        ),
+        ((709.782712893384,), (-745.1332191019411,), (-708.3964185322641,)),
+    ),
+    Function(
+        "expm1",
+        1,
+        (
+            linear((-1, 1)),
+            linear((0.3, 0.45)),
+            linear((-40, 709.78)),
+            powers(-80, 1, signed=True),
+            bits(),
+        ),
+        0.73,
+        mp.expm1,
+        (*_as_x_at_zero, (inf, inf), (-inf, -1.0), (709.79, inf), (-40.0, -1.0)),
+        ((709.782712893384,), (-37.4,)),
+    ),
+    Function(
+        "log",
+        1,
+        (
+            linear((0.5, 2)),
+            powers(-1074, 1024),
+            near(1.0),
+            near(0.7071067811865476, 1.4142135623730951),
+            bits(positive=True),
+        ),
+        0.92,
+        mp.log,
+        _log_specials,
+    ),
+    Function(
+        "log1p",
+        1,
+        (
+            linear((-0.5, 1)),
+            powers(-10, 1024),
+            powers(-80, -1, signed=True),
+            near(-1.0),
+            near(-0.3, 0.4),
+            bits(),
+        ),
+        0.97,
+        mp.log1p,
+        (*_as_x_at_zero, (-1.0, -inf), (-1.5, nan), (-inf, nan), (inf, inf)),
+    ),
+    Function(
+        "log2",
+        1,
+        (
+            linear((0.5, 2)),
+            powers(-1074, 1024),
+            near(1.0),
+            near(0.7071067811865476, 1.4142135623730951),
+            bits(positive=True),
+        ),
+        0.97,
+        lambda x: mp.log(x) / mp.ln2,
+        (*_log_specials, *((2.0**k, float(k)) for k in (-1074, -1022, -3, -1, 1, 2, 10, 1023))),
+    ),
+    Function(
+        "log10",
+        1,
+        (
+            linear((0.5, 2)),
+            powers(-1074, 1024),
+            near(1.0),
+            near(0.7071067811865476, 1.4142135623730951),
+            bits(positive=True),
+        ),
+        0.8,
+        lambda x: mp.log(x) / mp.ln10,
+        (*_log_specials, *((10.0**k, float(k)) for k in range(23))),
+    ),
+    Function(
+        "sin",
+        1,
+        _turns,
+        0.77,
+        mp.sin,
+        (*_as_x_at_zero, (inf, nan), (-inf, nan)),
+        _turns_hard,
+        2.0**27,
+    ),
+    Function(
+        "cos",
+        1,
+        _turns,
+        0.76,
+        mp.cos,
+        ((0.0, 1.0), (-0.0, 1.0), (nan, nan), (inf, nan), (-inf, nan)),
+        _turns_hard,
+        2.0**27,
+    ),
+    Function(
+        "tan",
+        1,
+        _turns,
+        0.92,
+        mp.tan,
+        (*_as_x_at_zero, (inf, nan), (-inf, nan)),
+        _turns_hard,
+        2.0**27,
+    ),
+    Function(
+        "sqrt",
+        1,
+        (linear((0, 4)), bits(positive=True)),
+        0.5,
+        mp.sqrt,
+        ((0.0, 0.0), (-0.0, -0.0), (inf, inf), (-1.0, nan), (-inf, nan), (nan, nan), (4.0, 2.0)),
+    ),
+    Function(
+        "cbrt",
+        1,
+        (linear((-8, 8)), powers(-1074, 1024, signed=True), bits()),
+        0.51,
+        lambda x: mp.sign(x) * mp.cbrt(abs(x)),
+        (
+            (0.0, 0.0),
+            (-0.0, -0.0),
+            (inf, inf),
+            (-inf, -inf),
+            (nan, nan),
+            (27.0, 3.0),
+            (-1e15, -1e5),
+        ),
+    ),
+    Function(
+        "pow",
+        2,
+        (
+            linear((0.01, 10), (-30, 30)),
+            _power_range(powers(-1074, 1024), -745, 709.7),
+            _power_range(near(1.0), -745, 709.7),
+            _power_range(linear((0.7, 1.42)), 690, 709.7),
+            _power_range(powers(-1074, 1024), -745, -707),
+            _integer_powers,
+            _exact_powers,
+            bits(2, positive=True),
+        ),
+        0.78,
+        _power,
+        tuple(
+            row for row in _POWERS if row[-1] in (0.0, inf, -inf, 1.0, -1.0) or row[-1] != row[-1]
+        ),
+    ),
+    Function(
+        "sinh",
+        1,
+        (
+            linear((-1, 1)),
+            linear((-30, 30)),
+            linear((-710.5, 710.5)),
+            powers(-1074, 1, signed=True),
+            bits(),
+        ),
+        0.6,
+        mp.sinh,
+        (*_as_x_at_zero, (inf, inf), (-inf, -inf), (710.48, inf), (-710.48, -inf)),
+        ((710.4758600739439,),),
+    ),
+    Function(
+        "cosh",
+        1,
+        (
+            linear((-1, 1)),
+            linear((-30, 30)),
+            linear((-710.5, 710.5)),
+            powers(-1074, 1, signed=True),
+            bits(),
+        ),
+        0.83,
+        mp.cosh,
+        ((0.0, 1.0), (-0.0, 1.0), (inf, inf), (-inf, inf), (nan, nan), (710.48, inf)),
+        ((710.4758600739439,),),
+    ),
+    Function(
+        "tanh",
+        1,
+        (
+            linear((-1, 1)),
+            linear((-22, 22)),
+            linear((0.15, 0.4)),
+            powers(-1074, 1, signed=True),
+            bits(),
+        ),
+        0.6,
+        mp.tanh,
+        (*_as_x_at_zero, (inf, 1.0), (-inf, -1.0), (20.0, 1.0)),
+    ),
+    Function(
+        "sigmoid",
+        1,
+        (linear((-1, 1)), linear((-40, 40)), linear((-746, 746)), linear((-745.5, -707)), bits()),
+        0.77,
+        _sigmoid,
+        ((0.0, 0.5), (-0.0, 0.5), (inf, 1.0), (-inf, 0.0), (nan, nan), (-746.0, 0.0)),
+    ),
+    Function(
+        "arcsin",
+        1,
+        (linear((-1, 1)), near(0.5, -0.5), near(1.0, -1.0), powers(-1074, 0, signed=True), bits()),
+        0.65,
+        mp.asin,
+        (*_as_x_at_zero, (1.0, _half_pi), (-1.0, -_half_pi), (1.1, nan), (inf, nan), (-inf, nan)),
+    ),
+    Function(
+        "arccos",
+        1,
+        (linear((-1, 1)), near(0.5, -0.5), near(1.0, -1.0), powers(-1074, 0, signed=True), bits()),
+        0.6,
+        mp.acos,
+        (
+            (0.0, _half_pi),
+            (-0.0, _half_pi),
+            (1.0, 0.0),
+            (-1.0, math.pi),
+            (-1.1, nan),
+            (inf, nan),
+            (-inf, nan),
+            (nan, nan),
+        ),
+    ),
+    Function(
+        "arctan",
+        1,
+        (linear((-3, 3)), near(0.5, -2.0), powers(-1074, 1024, signed=True), bits()),
+        0.75,
+        mp.atan,
+        (*_as_x_at_zero, (inf, _half_pi), (-inf, -_half_pi)),
+    ),
+    Function(
+        "arctan2",
+        2,
+        (
+            linear((-3, 3), (-3, 3)),
+            pairs(-1074, 1024),
+            pairs(-3, 3),
+            pairs(-1074, -1000),
+            pairs(1000, 1024),
+            pairs(-410, -390),
+            pairs(490, 510),
+            bits(2),
+        ),
+        0.8,
+        mp.atan2,
+        tuple((y, x, math.atan2(y, x)) for y, x in _corners),
+    ),
+    Function(
+        "hypot",
+        2,
+        (
+            linear((-3, 3), (-3, 3)),
+            pairs(-1074, 1024),
+            pairs(-3, 3),
+            pairs(-1074, -1000),
+            pairs(1000, 1024),
+            pairs(-410, -390),
+            pairs(490, 510),
+            bits(2),
+        ),
+        0.76,
+        mp.hypot,
+        tuple((x, y, math.hypot(x, y)) for x, y in _corners if abs(x) != 1 or abs(y) != 1),
+    ),
+    Function(
+        "arcsinh",
+        1,
+        (linear((-5, 5)), near(2.0**-28, 2.0**30), powers(-30, 35, signed=True), bits()),
+        0.55,
+        mp.asinh,
+        (*_as_x_at_zero, (inf, inf), (-inf, -inf)),
+    ),
+    Function(
+        "arccosh",
+        1,
+        (linear((1, 5)), near(1.0, 2.0**30), powers(0, 1024), bits()),
+        0.55,
+        mp.acosh,
+        ((1.0, 0.0), (inf, inf), (0.5, nan), (-2.0, nan), (-inf, nan), (nan, nan)),
+    ),
+    Function(
+        "arctanh",
+        1,
+        (linear((-1, 1)), near(2.0**-28, 1.0, -1.0), powers(-30, 0, signed=True), bits()),
+        0.55,
+        mp.atanh,
+        (*_as_x_at_zero, (1.0, inf), (-1.0, -inf), (1.5, nan), (inf, nan), (-inf, nan)),
+    ),
+    Function(
+        "erf",
+        1,
+        (
+            linear((-1, 1)),
+            linear((-6.1, 6.1)),
+            near(1.0, -6.0),
+            powers(-1074, 10, signed=True),
+            bits(),
+        ),
+        1.1,
+        mp.erf,
+        ((0.0, 0.0), (-0.0, -0.0), (inf, 1.0), (-inf, -1.0), (nan, nan), (7.0, 1.0)),
+    ),
+    Function(
+        "erfc",
+        1,
+        (
+            linear((-1, 1)),
+            linear((-7, 28)),
+            near(0.5, -0.5),
+            linear((26.4, 27.3)),
+            powers(-1074, 4, signed=True),
+        ),
+        1.3,
+        mp.erfc,
+        ((0.0, 1.0), (-0.0, 1.0), (inf, 0.0), (-inf, 2.0), (nan, nan), (1e300, 0.0)),
+    ),
+    Function(
+        "lgamma",
+        1,
+        (
+            linear((0, 3)),
+            linear((3, 30)),
+            near(1.0, 2.0, 1.5),
+            linear((-21, 0)),
+            linear((-60, -20)),
+            near(*range(-22, 0)),
+            powers(-1074, 1024),
+            powers(-1074, 50, signed=True),
+        ),
+        1.5,
+        _lgamma,
+        (
+            (0.0, inf),
+            (-0.0, inf),
+            (1.0, 0.0),
+            (2.0, 0.0),
+            (-1.0, inf),
+            (-1e300, inf),
+            (inf, inf),
+            (-inf, inf),
+            (nan, nan),
+            (2.6e305, inf),
+        ),
+    ),
+    Function(
+        "digamma",
+        1,
+        (
+            linear((0, 3)),
+            linear((3, 30)),
+            near(1.0, 2.0, 1.4616321449683622),
+            linear((-21, 0)),
+            linear((-60, -20)),
+            near(*range(-22, 0)),
+            powers(-1074, 1024),
+            powers(-1074, 50, signed=True),
+        ),
+        1.1,
+        _polygamma(0, mp.nan),
+        ((0.0, -inf), (-0.0, inf), (-1.0, nan), (-1e300, nan), (inf, inf), (-inf, nan), (nan, nan)),
+    ),
+    Function(
+        "trigamma",
+        1,
+        (
+            linear((0, 3)),
+            linear((3, 30)),
+            linear((-21, 0)),
+            near(*range(-22, 0)),
+            powers(-520, 1024),
+            powers(-514, -510),
+            powers(-520, 50, signed=True),
+        ),
+        0.75,
+        _polygamma(1, mp.inf),
+        ((0.0, inf), (-0.0, inf), (-1.0, inf), (-1e300, inf), (inf, 0.0), (-inf, nan), (nan, nan)),
+    ),
+    Function(
+        "tetragamma",
+        1,
+        (linear((0, 3)), linear((3, 30)), powers(-345, 500), powers(-342, -340)),
+        0.65,
+        _polygamma(2, mp.nan),
+        ((0.0, -inf), (-0.0, inf), (-1.0, nan), (-1e300, nan), (inf, 0.0), (-inf, nan), (nan, nan)),
+    ),
 ]
 
 # Relative to the larger argument, not to the result (which may cancel): judged in test_accuracy_basic.py.
-LOGADDEXP = Function("logaddexp", 2, (linear((-10, 10), (-10, 10)), linear((-700, 700), (-700, 700)),
-                                      linear((-3, 3), (-3, 3)), bits(2)), 2.0,
-                     lambda a, b: max(a, b) + mp.log1p(mp.exp(-abs(a - b))),
-                     ((-inf, -inf, -inf), (inf, inf, inf), (inf, -inf, inf), (-inf, 1.0, 1.0), (nan, 1.0, nan),
-                      (1.0, nan, nan), (0.0, 0.0, math.log(2))))
+LOGADDEXP = Function(
+    "logaddexp",
+    2,
+    (
+        linear((-10, 10), (-10, 10)),
+        linear((-700, 700), (-700, 700)),
+        linear((-3, 3), (-3, 3)),
+        bits(2),
+    ),
+    2.0,
+    lambda a, b: max(a, b) + mp.log1p(mp.exp(-abs(a - b))),
+    (
+        (-inf, -inf, -inf),
+        (inf, inf, inf),
+        (inf, -inf, inf),
+        (-inf, 1.0, 1.0),
+        (nan, 1.0, nan),
+        (1.0, nan, nan),
+        (0.0, 0.0, math.log(2)),
+    ),
+)
 
-BITWISE = [*FUNCTIONS, LOGADDEXP]   # what test_bits.py runs over
+BITWISE = [*FUNCTIONS, LOGADDEXP]  # what test_bits.py runs over
 
 
 @functools.cache

@@ -1,5 +1,6 @@
 """Accuracy and special values of the inverse functions, hypot, erf and the gamma functions, against mpmath; the exact
 operations against NumPy and Python, bit for bit."""
+
 import ctypes
 import math
 import platform
@@ -8,17 +9,18 @@ import subprocess
 
 import numpy as np
 import pytest
-
 from functions import CSRC, REQUIRED_FLAGS, SPECIAL, build, by_name, call, mp, ulp_error, worst
 
 POINTS = 2400
-VECTORISED = "arcsin arccos arctan arctan2 hypot arcsinh arccosh arctanh erf erfc".split()
-SCALAR = "lgamma digamma trigamma tetragamma".split()
+VECTORISED = ["arcsin", "arccos", "arctan", "arctan2", "hypot", "arcsinh", "arccosh", "arctanh", "erf", "erfc"]
+SCALAR = ["lgamma", "digamma", "trigamma", "tetragamma"]
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("kernels"), [by_name(name) for name in (*VECTORISED, *SCALAR)])
+    return build(
+        tmp_path_factory.mktemp("kernels"), [by_name(name) for name in (*VECTORISED, *SCALAR)]
+    )
 
 
 @pytest.mark.parametrize("name", (*VECTORISED, *SCALAR))
@@ -36,20 +38,42 @@ def test_special_values(library, name):
     assert_same_bits(call(library, function, points), expected, *points)
 
 
-@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64") or not shutil.which("gcc"), reason="asks gcc for AVX2")
+@pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "AMD64") or not shutil.which("gcc"),
+    reason="asks gcc for AVX2",
+)
 @pytest.mark.parametrize("name", VECTORISED)
 def test_loop_is_vectorised(tmp_path, name):
     inputs = ", ".join(f"const double *restrict x{j}" for j in range(by_name(name).arity))
     element = ", ".join(f"x{j}[i]" for j in range(by_name(name).arity))
     source = tmp_path / "loop.c"
-    source.write_text(f'#include "s2s_math.h"\nvoid f({inputs}, double *restrict y, long n)'
-                      f' {{ for (long i = 0; i < n; i++) y[i] = s2s_{name}({element}); }}\n')
-    report = subprocess.run(["gcc", *REQUIRED_FLAGS, "-O3", "-mavx2", "-mfma", "-fopt-info-vec", f"-I{CSRC}", "-c", str(source),
-                             "-o", str(tmp_path / "loop.o")], check=True, capture_output=True, text=True).stderr
+    source.write_text(
+        f'#include "s2s_math.h"\nvoid f({inputs}, double *restrict y, long n)'
+        f" {{ for (long i = 0; i < n; i++) y[i] = s2s_{name}({element}); }}\n"
+    )
+    report = subprocess.run(
+        [
+            "gcc",
+            *REQUIRED_FLAGS,
+            "-O3",
+            "-mavx2",
+            "-mfma",
+            "-fopt-info-vec",
+            f"-I{CSRC}",
+            "-c",
+            str(source),
+            "-o",
+            str(tmp_path / "loop.o"),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stderr
     assert "loop vectorized using 32 byte vectors" in report
 
 
 # ---- near the zeros on the negative axis, where two large parts cancel --------------------------------------------
+
 
 def _neighbours(point, count):
     below, above = [point], [point]
@@ -73,17 +97,23 @@ def _zero(reference, low, high):
 
 @pytest.mark.parametrize("name, bound", [("lgamma", 0.6), ("digamma", 1.6)])
 def test_doubles_around_zeros(library, name, bound):
-    function, digamma, edge = by_name(name), by_name("digamma").reference, mp.mpf(2)**-60
+    function, digamma, edge = by_name(name), by_name("digamma").reference, mp.mpf(2) ** -60
     points = []
     for n in range(2, 15) if name == "lgamma" else (*range(12), 2977):
         pole, next_pole = mp.mpf(-n - 1) + edge, mp.mpf(-n) - edge
         if name == "digamma":
             zeros = [_zero(digamma, pole, next_pole)]
-        else:   # two, on either side of the minimum of |Gamma|
+        else:  # two, on either side of the minimum of |Gamma|
             minimum = mp.mpf(_zero(digamma, pole, next_pole))
-            zeros = [_zero(function.reference, pole, minimum), _zero(function.reference, minimum, next_pole)]
+            zeros = [
+                _zero(function.reference, pole, minimum),
+                _zero(function.reference, minimum, next_pole),
+            ]
         for zero in zeros:
-            points += [*_neighbours(zero, 2), *(zero * (1 + s * 2.0**-k) for k in (10, 20, 30, 40, 48) for s in (1, -1))]
+            points += [
+                *_neighbours(zero, 2),
+                *(zero * (1 + s * 2.0**-k) for k in (10, 20, 30, 40, 48) for s in (1, -1)),
+            ]
     points = np.array(points)
     with mp.workprec(300):
         error, where = worst(function, (points,), call(library, function, (points,)))
@@ -93,26 +123,43 @@ def test_doubles_around_zeros(library, name, bound):
 def test_tetragamma_on_the_negative_axis(library):
     """It has a zero near each n + 1/2: the error is absolute there."""
     function, rng = by_name("tetragamma"), np.random.default_rng(0)
-    x = -np.concatenate([rng.uniform(0, 5, 300), rng.uniform(5, 100, 200), 10**rng.uniform(2, 6, 100),
-                         rng.integers(0, 20, 200) + 0.5 + 10**rng.uniform(-12, -1, 200)])
-    for argument, value in zip(x.tolist(), call(library, function, (x,)).tolist()):
+    x = -np.concatenate(
+        [
+            rng.uniform(0, 5, 300),
+            rng.uniform(5, 100, 200),
+            10 ** rng.uniform(2, 6, 100),
+            rng.integers(0, 20, 200) + 0.5 + 10 ** rng.uniform(-12, -1, 200),
+        ]
+    )
+    for argument, value in zip(x.tolist(), call(library, function, (x,)).tolist(), strict=False):
         exact = function.reference(mp.mpf(argument))
         assert abs(mp.mpf(value) - exact) <= 1.4 * 2.0**-53 * max(1, abs(exact)), argument
 
 
 def test_ulp_error_of_an_overflow():
-    assert ulp_error(math.inf, mp.mpf(2)**1024) == 0 and ulp_error(math.inf, mp.mpf(2)**1000) == math.inf
+    assert (
+        ulp_error(math.inf, mp.mpf(2) ** 1024) == 0
+        and ulp_error(math.inf, mp.mpf(2) ** 1000) == math.inf
+    )
 
 
 # ---- exact operations ---------------------------------------------------------------------------------------------
 
 UNARY = {"floor": np.floor, "ceil": np.ceil, "round": np.round, "trunc": np.trunc, "sign": np.sign}
-BINARY = {"maximum": np.maximum, "minimum": np.minimum, "fmod": np.fmod, "mod": np.mod, "floordiv": np.floor_divide}
+BINARY = {
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "fmod": np.fmod,
+    "mod": np.mod,
+    "floordiv": np.floor_divide,
+}
 INTEGER = {"ifloordiv": np.floor_divide, "imod": np.mod}
 
 
 def assert_same_bits(values, expected, *arguments):
-    different = (values.view(np.uint64) != expected.view(np.uint64)) & ~(np.isnan(values) & np.isnan(expected))
+    different = (values.view(np.uint64) != expected.view(np.uint64)) & ~(
+        np.isnan(values) & np.isnan(expected)
+    )
     first = np.flatnonzero(different)[:1]
     assert not first.size, ([a[first] for a in arguments], values[first], expected[first])
 
@@ -120,26 +167,50 @@ def assert_same_bits(values, expected, *arguments):
 @pytest.fixture(scope="module", params=["-O0", "-O3 -march=native"])
 def exact(request, tmp_path_factory):
     """Call an operation of s2s_exact.h on arrays."""
-    signatures = {**{name: "dd" for name in UNARY}, **{name: "ddd" for name in BINARY},
-                  **{name: "iii" for name in (*INTEGER, "ipow")}, "powi": "did"}
+    signatures = {
+        **{name: "dd" for name in UNARY},
+        **{name: "ddd" for name in BINARY},
+        **{name: "iii" for name in (*INTEGER, "ipow")},
+        "powi": "did",
+    }
     types, dtypes = {"d": "double", "i": "int64_t"}, {"d": np.float64, "i": np.int64}
     lines = ['#include "s2s_exact.h"']
     for name, (*ins, out) in signatures.items():
         inputs = ", ".join(f"const {types[t]} *restrict x{j}" for j, t in enumerate(ins))
         element = ", ".join(f"x{j}[i]" for j in range(len(ins)))
-        lines.append(f"void {name}_array({inputs}, {types[out]} *restrict y, long n)"
-                     f" {{ for (long i = 0; i < n; i++) y[i] = s2s_{name}({element}); }}")
+        lines.append(
+            f"void {name}_array({inputs}, {types[out]} *restrict y, long n)"
+            f" {{ for (long i = 0; i < n; i++) y[i] = s2s_{name}({element}); }}"
+        )
     folder = tmp_path_factory.mktemp("exact")
     (folder / "exact.c").write_text("\n".join(lines) + "\n")
-    subprocess.run(["gcc", *REQUIRED_FLAGS, *request.param.split(), "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared",
-                    f"-I{CSRC}", str(folder / "exact.c"), "-o", str(folder / "exact.so"), "-lm"], check=True)
+    subprocess.run(
+        [
+            "gcc",
+            *REQUIRED_FLAGS,
+            *request.param.split(),
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-fPIC",
+            "-shared",
+            f"-I{CSRC}",
+            str(folder / "exact.c"),
+            "-o",
+            str(folder / "exact.so"),
+            "-lm",
+        ],
+        check=True,
+    )
     library = ctypes.CDLL(str(folder / "exact.so"))
 
     def run(name, *arguments):
         *ins, out = signatures[name]
-        arrays = [np.ascontiguousarray(x, dtypes[t]) for x, t in zip(arguments, ins)]
+        arrays = [np.ascontiguousarray(x, dtypes[t]) for x, t in zip(arguments, ins, strict=False)]
         y = np.empty(len(arrays[0]), dtypes[out])
-        getattr(library, f"{name}_array")(*(ctypes.c_void_p(a.ctypes.data) for a in (*arrays, y)), ctypes.c_long(len(y)))
+        getattr(library, f"{name}_array")(
+            *(ctypes.c_void_p(a.ctypes.data) for a in (*arrays, y)), ctypes.c_long(len(y))
+        )
         return y
 
     return run
@@ -147,12 +218,31 @@ def exact(request, tmp_path_factory):
 
 def _doubles(rng, n):
     """Integers, halves, ordinary numbers and any bits, of about n doubles."""
-    return np.concatenate([rng.integers(-99, 99, n // 4) / rng.choice([1.0, 2.0, 10.0], n // 4), rng.normal(0, 1e3, n // 4),
-                           rng.normal(size=n // 4) * 10.0**rng.uniform(-18, 18, n // 4),
-                           rng.integers(0, 2**64, n // 4, dtype=np.uint64).view(np.float64)])
+    return np.concatenate(
+        [
+            rng.integers(-99, 99, n // 4) / rng.choice([1.0, 2.0, 10.0], n // 4),
+            rng.normal(0, 1e3, n // 4),
+            rng.normal(size=n // 4) * 10.0 ** rng.uniform(-18, 18, n // 4),
+            rng.integers(0, 2**64, n // 4, dtype=np.uint64).view(np.float64),
+        ]
+    )
 
 
-EDGES = np.array([*SPECIAL, 1.5, 2.5, -3.5, 0.49999999999999994, 2.0**52 - 0.5, 2.0**52, 2.0**52 + 1, 2.0**53 - 1, -2.0**53, 0.1])
+EDGES = np.array(
+    [
+        *SPECIAL,
+        1.5,
+        2.5,
+        -3.5,
+        0.49999999999999994,
+        2.0**52 - 0.5,
+        2.0**52,
+        2.0**52 + 1,
+        2.0**53 - 1,
+        -(2.0**53),
+        0.1,
+    ]
+)
 
 
 @pytest.mark.parametrize("name", UNARY)
@@ -166,7 +256,7 @@ def test_rounding_and_sign(exact, name):
 def test_maximum_remainder_and_quotient(exact, name):
     rng = np.random.default_rng(2)
     every = np.array(np.meshgrid(EDGES, EDGES)).reshape(2, -1)
-    close = rng.integers(-50, 50, 4000) * 0.1      # near whole quotients
+    close = rng.integers(-50, 50, 4000) * 0.1  # near whole quotients
     x = np.concatenate([_doubles(rng, 40_000), every[0], close])
     y = np.concatenate([rng.permutation(_doubles(rng, 40_000)), every[1], np.full(4000, 0.1)])
     with np.errstate(all="ignore"):
@@ -174,7 +264,10 @@ def test_maximum_remainder_and_quotient(exact, name):
 
 
 def _integers(rng, n):
-    return np.append(rng.integers(-2**63, 2**63 - 1, n) >> rng.integers(0, 63, n), [-2**63, -2**63, 2**63 - 1, -2**63])
+    return np.append(
+        rng.integers(-(2**63), 2**63 - 1, n) >> rng.integers(0, 63, n),
+        [-(2**63), -(2**63), 2**63 - 1, -(2**63)],
+    )
 
 
 @pytest.mark.parametrize("name", INTEGER)
@@ -190,7 +283,7 @@ def test_integer_quotient_and_remainder(exact, name):
 def test_integer_power_wraps(exact):
     rng = np.random.default_rng(4)
     x, n = _integers(rng, 5000), rng.integers(0, 80, 5004)
-    expected = [(pow(int(a), int(b), 2**64) + 2**63) % 2**64 - 2**63 for a, b in zip(x, n)]
+    expected = [(pow(int(a), int(b), 2**64) + 2**63) % 2**64 - 2**63 for a, b in zip(x, n, strict=False)]
     assert np.array_equal(exact("ipow", x, n), expected)
 
 
@@ -207,7 +300,13 @@ def _powi(x, n):
 def test_double_to_an_integer_power(exact):
     rng = np.random.default_rng(5)
     x = np.concatenate([rng.normal(size=3000), rng.normal(size=1000) * 1e100, np.repeat(EDGES, 4)])
-    n = np.concatenate([rng.integers(-40, 40, 3000), rng.integers(-5, 5, 1000), np.tile([0, 1, -2**63, 3], len(EDGES))])
+    n = np.concatenate(
+        [
+            rng.integers(-40, 40, 3000),
+            rng.integers(-5, 5, 1000),
+            np.tile([0, 1, -(2**63), 3], len(EDGES)),
+        ]
+    )
     with np.errstate(all="ignore"):
-        expected = np.array([_powi(a, int(b)) for a, b in zip(x, n)])
+        expected = np.array([_powi(a, int(b)) for a, b in zip(x, n, strict=False)])
     assert_same_bits(exact("powi", x, n), expected, x, n)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from s2s.backend.c.elementwise import Loops, plan, store, strip
+import math
+
+from s2s.backend.c.elementwise import Loops, plan, strip
 from s2s.backend.c.expressions import Expressions
 from s2s.backend.c.library import (
     argument,
@@ -14,16 +16,19 @@ from s2s.backend.c.library import (
     is_loops,
     zeros,
 )
+from s2s.backend.c.loops import store
 from s2s.backend.c.rooms import room_for
 from s2s.backend.c.spelling import ELEMENT, SUFFIX
 from s2s.backend.c.tree import Node
 from s2s.backend.c.unit import Operand, Unit
 from s2s.backend.c.views import count_of, named_size, operand_of, strides_of
 from s2s.ir.nodes import Alloc, Apply, Const, Expr, Scatter, Update, Var, View
-from s2s.ir.types import Scalar
+from s2s.ir.types import Array, Scalar
 from s2s.ir.walk import expr_vars
 
 Dims = tuple[str, ...]
+SMALL_ARRAY = 64
+"""Elements of an array that is a local of the C function."""
 
 
 def bind(unit: Unit, node: Node, target: Var, value: Expr) -> None:
@@ -37,6 +42,7 @@ def bind(unit: Unit, node: Node, target: Var, value: Expr) -> None:
     elif is_loops(value) or strip(unit, value) is not value:
         same = strip(unit, value)
         if isinstance(same, Var) and _may_share(unit, node, target, same):
+            unit.memory.share(target, same)
             _bind_reference(unit, node, target, same)
         else:
             _bind_loops(unit, node, target, plan(unit, value))
@@ -93,7 +99,8 @@ def pointer_type(unit: Unit, var: Var) -> str:
 def _declare_pointer(unit: Unit, node: Node, target: Var, value: str) -> None:
     name = unit.names[target]
     if unit.scopes.declares(node, target):
-        unit.out.line(f"{pointer_type(unit, target)}{name} = {value};", defines=name)
+        text = f"{pointer_type(unit, target)}{name} = {value};"
+        unit.out.line(text, defines=name, movable="[" not in value or "out[" in value)
     elif name != value:
         unit.out.line(f"{name} = {value};", assigns=name)
 
@@ -106,7 +113,8 @@ def bind_sizes(unit: Unit, node: Node, target: Var, dims: Dims) -> None:
         if name == dims[axis]:
             continue
         declared = f"{const}int64_t " if inline else ""
-        unit.out.line(f"{declared}{name} = {dims[axis]};", name if inline else None, name)
+        text = f"{declared}{name} = {dims[axis]};"
+        unit.out.line(text, name if inline else None, name, movable=inline and "[" not in text)
 
 
 def bind_strides(unit: Unit, node: Node, target: Var, strides: Dims) -> None:
@@ -115,7 +123,8 @@ def bind_strides(unit: Unit, node: Node, target: Var, strides: Dims) -> None:
     const = "const " if inline and unit.scopes.once(node, target) else ""
     for name, stride in zip(unit.stride_names(target), strides, strict=True):
         declared = f"{const}int64_t " if inline else ""
-        unit.out.line(f"{declared}{name} = {stride};", name if inline else None, name)
+        text = f"{declared}{name} = {stride};"
+        unit.out.line(text, name if inline else None, name, movable=inline and "[" not in text)
 
 
 # --- new arrays --------------------------------------------------------------------------------
@@ -129,14 +138,30 @@ def _new(unit: Unit, node: Node, target: Var, dims: Dims) -> Operand:
     if position is not None:
         ctype = ELEMENT[target.type.dtype]
         _declare_pointer(unit, node, target, f"({ctype} *)out[{position}].a->data")
+    elif _is_small(unit, node, target, dims):
+        ctype = ELEMENT[target.type.dtype]
+        unit.out.line(f"{ctype} {name}[{count_of(dims)[0]}];", movable=True)
     else:
-        if unit.scopes.declares(node, target):
-            unit.out.line(f"{pointer_type(unit, target)}{name};")
-        room_for(unit, node, name, ELEMENT[target.type.dtype], dims)
+        inline = unit.scopes.declares(node, target)
+        if inline:
+            unit.out.line(f"{pointer_type(unit, target)}{name};", movable=True)
+        room_for(unit, node, name, ELEMENT[target.type.dtype], dims, movable=inline)
     if not unit.memory.contiguous(target):
         bind_strides(unit, node, target, _contiguous_strides(dims))
     group = unit.memory.group(target)
     return Operand(name, target.type.dtype, dims, None, group)
+
+
+def _is_small(unit: Unit, node: Node, target: Var, dims: Dims) -> bool:
+    """Whether an array of a few elements may be a C array, which compilers keep in registers."""
+    if not all(size.isdigit() for size in dims):
+        return False
+    return (
+        0 < math.prod(map(int, dims)) <= SMALL_ARRAY
+        and unit.scopes.declares(node, target)
+        and unit.scopes.once(node, target)
+        and not unit.memory.escapes(target)
+    )
 
 
 def _contiguous_strides(dims: Dims) -> Dims:
@@ -167,8 +192,8 @@ def _aside(unit: Unit, node: Node, target: Var, dims: Dims) -> Operand:
     """Memory for an array that is computed from what its name holds now."""
     name = unit.names.fresh(f"{unit.names[target]}_new")
     ctype = ELEMENT[target.type.dtype]
-    unit.out.line(f"{ctype} *{name};")
-    room_for(unit, node, name, ctype, dims)
+    unit.out.line(f"{ctype} *{name};", movable=True)
+    room_for(unit, node, name, ctype, dims, movable=True)
     return Operand(name, target.type.dtype, dims, None, name)
 
 

@@ -137,9 +137,7 @@ class Bounds:
             same = var in then and then.get(var) == other.get(var)
             env[var] = then[var] if same else self._opaque(var)
 
-    def _for(
-        self, node: Node, stmt: For, env: Values, loops: list[Loop], *, certain: bool
-    ) -> None:
+    def _for(self, node: Node, stmt: For, env: Values, loops: list[Loop], *, certain: bool) -> None:
         bound = _integers_bound(stmt)
         first, last = self._ends(stmt, env)
         for var in bound:

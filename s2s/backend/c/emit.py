@@ -56,12 +56,11 @@ def _body(unit: Unit) -> list[str]:
         statements.declare(var)
     statements.region(unit.root)
     deliver(unit)
-    written = unit.out.lines[start:]
-    unit.out.back_to(start)
-    _prologue(unit, words(line.text for line in written))
-    for line in unit.top:
-        name = line.split(" = ")[0].split("[")[0].split()[-1].lstrip("*")
-        unit.out.line(line, defines=name if "," not in line.split("=")[0] else None)
+    written = unit.out.cut(start)
+    texts = [line.text for line in written] + [value for _, value in unit.sizes]
+    _prologue(unit, words(texts))
+    for text, name in unit.top:
+        unit.out.line(text, defines=name)
     unit.out.lines.extend(written)
     return unit.out.finished()
 

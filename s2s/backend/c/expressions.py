@@ -120,14 +120,16 @@ class Expressions:
         if isinstance(entry, Const):
             value = entry.value
             needed = f"{size} > {value}" if value >= 0 else f"{size} >= {-value}"
-            unit.out.line(f"if (!({needed})) return {unit.failure};")
+            steady = unit.is_steady(size)
+            unit.out.check(f"if (!({needed})) return {unit.failure};", lasting=steady)
             return self._from_end(entry, size)
         text = self.tight(entry)
         if mode is Access.WRAPPED and self._may_be_negative(entry):
             name = unit.names.fresh(self._index_name(entry))
             unit.out.line(f"const int64_t {name} = s2s_wrap({text[0]}, {size});")
             text = name, ATOM
-        unit.out.line(f"if (!S2S_INSIDE({text[0]}, {size})) return {unit.failure};")
+        line = f"if (!S2S_INSIDE({text[0]}, {size})) return {unit.failure};"
+        unit.out.check(line, lasting=unit.is_lasting(entry) and unit.is_steady(size))
         return text
 
     def _from_end(self, entry: Expr, size: str) -> Text:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2s.backend.c.elementwise import computed, plan, strip
+from s2s.backend.c.elementwise import plan, strip
 from s2s.backend.c.expressions import Expressions, Text
+from s2s.backend.c.loops import block_sum, computed, sums_in_blocks
 from s2s.backend.c.rooms import temporary
 from s2s.backend.c.shapes import result_shape
 from s2s.backend.c.spelling import ATOM, SCALAR, SUFFIX
@@ -190,13 +191,11 @@ def _kind(expr: Apply) -> DType:
 def zeros(target: Operand) -> str:
     """The statement that clears a contiguous array."""
     count = count_of(target.dims)[0]
-    size = count if count.isidentifier() else f"({count})"
+    size = count if count.isidentifier() or count.isdigit() else f"({count})"
     return f"memset({target.pointer}, 0, (size_t){size} * sizeof *{target.pointer});"
 
 
-def _parameters(
-    expr: Apply, name: str, args: tuple[Operand, ...], target: Operand
-) -> str:
+def _parameters(expr: Apply, name: str, args: tuple[Operand, ...], target: Operand) -> str:
     """The arguments after the result."""
     attrs = expr.attrs
     ranked = [f"{descriptor(array)}, {array.rank}" for array in args]
@@ -241,6 +240,11 @@ def _mask(axes: tuple[int, ...] | None, rank: int) -> str:
 
 def number(unit: Unit, expr: Apply) -> Text:
     """A number computed from arrays, in a local of its own."""
+    if _is_full_sum(expr) and is_loops(expr.args[0]):
+        loops = plan(unit, expr.args[0])
+        if sums_in_blocks(loops):
+            unit.headers.add(header_of_operation("sum"))
+            return block_sum(unit, loops), ATOM
     args = arguments(unit, expr)
     name = expr.op.name
     suffix = SUFFIX[_kind(expr)]
@@ -254,6 +258,10 @@ def number(unit: Unit, expr: Apply) -> Text:
         return f"s2s_dot_{suffix}({descriptor(args[0])}, {descriptor(args[1])})", ATOM
     function = "sum" if name == "sum_like" else name
     return f"s2s_{function}_all_{suffix}({descriptor(args[0])}, {args[0].rank})", ATOM
+
+
+def _is_full_sum(expr: Apply) -> bool:
+    return expr.op.name in ("sum", "sum_like") and expr.type.dtype.is_float
 
 
 def _trivial(unit: Unit, expr: Apply) -> Text:

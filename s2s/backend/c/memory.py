@@ -55,8 +55,8 @@ class Memory:
         self._parent: dict[Var | Stack, Var | Stack] = {}
         self._scopes = scopes
         self._root = root
-        self._nodes = [node for node in root.walk() if _is_array_binding(node)]
-        for node in root.walk():
+        self._nodes = [node for node in root.walk() if self._binds_array(node)]
+        for node in self._nodes:
             self._join_names(node)
         self._members: dict[Var | Stack, list[Var | Stack]] = {}
         for name in [*func.params, *self._parent]:
@@ -101,6 +101,10 @@ class Memory:
         groups = {self.group(name) for name in names}
         return not any(self.group(var) in groups for var in self._written_after(node))
 
+    def share(self, target: Var, source: Var) -> None:
+        """Two names see one memory from here on."""
+        self._join(target, source)
+
     def _written_after(self, node: Node) -> Iterator[Var]:
         """The arrays that are changed or bound anew after a statement outside all loops."""
         after = False
@@ -112,13 +116,30 @@ class Memory:
 
     def reusable(self, node: Node) -> bool:
         """Whether the array bound here may take the memory it had in an earlier iteration."""
-        return node.region.loop is not None and node.stmt.target not in self._escaping
+        return node.region.loop is not None and not self.escapes(node.stmt.target)
+
+    def escapes(self, var: Var) -> bool:
+        """Whether something else may refer to the memory of `var` when its name is gone."""
+        return var in self._escaping
 
     def reads_itself(self, node: Node) -> bool:
         """Whether the new array is computed from memory that its name holds now."""
         group = self.group(node.stmt.target)
         variables = (v for v in expr_vars(node.stmt.value) if isinstance(v.type, Array))
         return any(self.group(var) is group for var in variables)
+
+    def _binds_array(self, node: Node) -> bool:
+        """Whether the statement gives an array another name, or a stack a reference to it."""
+        match node.stmt:
+            case Let(target=Var(type=Array())):
+                return True
+            case (
+                Pop(target=Var(type=Array()), stack=stack)
+                | Push(value=Var(type=Array()), stack=stack)
+            ):
+                return stack not in self._scopes.unread
+            case _:
+                return False
 
     # --- groups --------------------------------------------------------------------------------
 
@@ -187,16 +208,6 @@ class Memory:
         """Whether a view is gone before its array is bound again."""
         single = self._scopes.single(view)
         return single and self._scopes.region(view).within(self._scopes.region(array))
-
-
-def _is_array_binding(node: Node) -> bool:
-    match node.stmt:
-        case Let(target=Var(type=Array())) | Pop(target=Var(type=Array())):
-            return True
-        case Push(value=Var(type=Array())):
-            return True
-        case _:
-            return False
 
 
 def _references(value: Expr) -> Iterable[Var]:

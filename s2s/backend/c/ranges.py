@@ -32,9 +32,7 @@ Interval = tuple[int, int]
 class Ranges:
     """Intervals of the int64 scalars of one function."""
 
-    def __init__(
-        self, func: Func, root: Region, shapes: Shapes, *, checked: bool
-    ) -> None:
+    def __init__(self, func: Func, root: Region, shapes: Shapes, *, checked: bool) -> None:
         self._checked = checked
         cautious = None if checked else Ranges(func, root, shapes, checked=True)
         self._cautious = cautious

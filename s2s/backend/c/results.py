@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from s2s.backend.c.elementwise import plan, store
+from s2s.backend.c.elementwise import plan
 from s2s.backend.c.expressions import Expressions
+from s2s.backend.c.loops import store
 from s2s.backend.c.memory import makes_array
 from s2s.backend.c.shapes import Size
 from s2s.backend.c.spelling import ADD, ELEMENT, SUFFIX
@@ -65,7 +66,7 @@ def _only_definition(unit: Unit, var: Var) -> Node | None:
 
 def deliver(unit: Unit) -> None:
     """The end of the function: fill the slots, and say whether a gradient holds a NaN."""
-    unit.loop = None
+    unit.region = unit.root
     unit.here_equal.clear()
     flag = unit.names.fresh("has_nan")
     gradients = False

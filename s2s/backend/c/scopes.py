@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from s2s.backend.c.liveness import Liveness
 from s2s.backend.c.tree import Node, Region, loop_reads, own_reads
-from s2s.ir.nodes import For, Func, Let, Pop, Var, While
+from s2s.ir.nodes import For, Func, Let, Pop, Stack, Var, While
 from s2s.ir.types import Scalar
 from s2s.ir.walk import binds
 
@@ -34,6 +34,7 @@ class Scopes:
         self._params = frozenset(func.params)
         results = frozenset(atom for atom in func.results if isinstance(atom, Var))
         self._liveness = Liveness(root, results)
+        self.unread = self._unread_stacks()
         self._homes: dict[tuple[Var, Region], Home] = {}
         self._bindings: dict[Var, int] = dict.fromkeys(func.params, 1)
         self._region: dict[Var, Region] = dict.fromkeys(func.params, root)
@@ -84,6 +85,12 @@ class Scopes:
         """The smallest region that holds every occurrence."""
         return self._region.get(var, self._root)
 
+    def _unread_stacks(self) -> set[Stack]:
+        """Stacks of which nobody reads what is taken off."""
+        pops = [node for node in self._root.walk() if isinstance(node.stmt, Pop)]
+        read = {node.stmt.stack for node in pops if not self._liveness.dead(node)}
+        return {node.stmt.stack for node in pops} - read
+
     # --- collecting ----------------------------------------------------------------------------
 
     def _scope(self, var: Var, region: Region) -> Region:
@@ -114,13 +121,18 @@ class Scopes:
         for var in binds(stmt):
             if isinstance(stmt, For) and var is stmt.var:
                 continue
-            if self._liveness.dead(node) and isinstance(var.type, Scalar):
+            if self._ignored(node, var):
                 self._bindings[var] = self._bindings.get(var, 0) + 1
                 continue
             inline = isinstance(stmt, (Let, Pop))
             self._note(var, node.region, node, define=True, inline=inline)
         for region in node.regions:
             self._visit(region)
+
+    def _ignored(self, node: Node, var: Var) -> bool:
+        """Whether a binding is not written at all."""
+        dropped = isinstance(node.stmt, Pop) and node.stmt.stack in self.unread
+        return dropped or (isinstance(var.type, Scalar) and self._liveness.dead(node))
 
     def _note(
         self,

@@ -58,8 +58,8 @@ class Stacks:
             data = names[stack]
             size, capacity = names.fresh(f"{data}_n"), names.fresh(f"{data}_cap")
             self._names[stack] = StackNames(data, size, capacity)
-            self._unit.top.append(f"{self._type(stack)}{data} = NULL;")
-            self._unit.top.append(f"int64_t {size} = 0, {capacity} = 0;")
+            self._unit.declare_at_top(f"{self._type(stack)}{data} = NULL;")
+            self._unit.declare_at_top(f"int64_t {size} = 0, {capacity} = 0;")
         return self._names[stack]
 
     def _type(self, stack: Stack) -> str:
@@ -81,6 +81,8 @@ class Stacks:
     def _node(self, node: Node) -> Iterator[Demand]:
         stmt = node.stmt
         if isinstance(stmt, Push):
+            if stmt.stack in self._unit.scopes.unread:
+                return
             if node.region.loop is not None and _straight(node):
                 self._roomy.add(node)
                 yield Demand(stmt.stack, 1, ())
@@ -127,6 +129,8 @@ class Stacks:
     def push(self, node: Node, stmt: Push) -> None:
         """Save a value."""
         unit = self._unit
+        if stmt.stack in unit.scopes.unread:
+            return
         names = self.names(stmt.stack)
         if node not in self._roomy:
             unit.out.line(f"S2S_RESERVE({names.data}, {names.size}, {names.capacity}, 1);")

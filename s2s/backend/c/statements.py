@@ -71,7 +71,7 @@ class Statements:
         """One statement with its declarations and its margin comment."""
         unit = self._unit
         unit.here_equal.clear()
-        unit.loop = node.region.loop
+        unit.region = node.region
         self._out.comment(node.stmt.span)
         for var in unit.scopes.before(node):
             self.declare(var)
@@ -124,9 +124,11 @@ class Statements:
 
     def _pop(self, node: Node, stmt: Pop) -> None:
         unit = self._unit
+        if stmt.stack in unit.scopes.unread:
+            return
         text = self._stacks.pop(stmt)
+        drop = f"--{self._stacks.names(stmt.stack).size};"
         if not isinstance(stmt.target.type, Array):
-            drop = f"--{self._stacks.names(stmt.stack).size};"
             if unit.scopes.dead(node):
                 self._out.line(drop)
             else:
@@ -136,12 +138,12 @@ class Statements:
         inline = unit.scopes.declares(node, stmt.target)
         declared = pointer_type(unit, stmt.target) if inline else ""
         if not self._stacks.saved_whole(stmt.stack):
-            self._out.line(f"{declared}{name} = {text};")
+            self._out.line(f"{declared}{name} = {text};", name if inline else None, name, drop)
             return
         saved = unit.names.fresh(f"{name}_saved")
         rank = stmt.target.type.rank
-        self._out.line(f"const s2s_array {saved} = {text};")
-        self._out.line(f"{declared}{name} = {saved}.data;")
+        self._out.line(f"const s2s_array {saved} = {text};", defines=saved, instead=drop)
+        self._out.line(f"{declared}{name} = {saved}.data;", name if inline else None, name)
         bind_sizes(unit, node, stmt.target, tuple(f"{saved}.shape[{k}]" for k in range(rank)))
         if not unit.memory.contiguous(stmt.target):
             strides = tuple(f"{saved}.stride[{k}]" for k in range(rank))
@@ -197,7 +199,7 @@ class Statements:
         mark = self._out.mark()
         test = Expressions(self._unit).text(stmt.test)
         if self._out.mark() != mark:
-            self._out.back_to(mark)
+            self._out.cut(mark)
             return False
         self._out.line(f"}} else if ({test}) {{")
         with self._out.deeper():
@@ -236,7 +238,7 @@ class Statements:
         test = Expressions(self._unit).text(let.value)
         if self._out.mark() == mark:
             return test
-        self._out.back_to(mark)
+        self._out.cut(mark)
         return None
 
     def _clear(self, node: Node, trips: Var) -> None:

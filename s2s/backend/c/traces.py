@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from s2s.backend.c.elementwise import plan, store
+from s2s.backend.c.elementwise import plan
 from s2s.backend.c.expressions import Expressions
+from s2s.backend.c.loops import store
 from s2s.backend.c.unit import Operand, Unit
 from s2s.backend.c.views import count_of
 from s2s.ir.nodes import Expr, Record

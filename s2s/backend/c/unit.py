@@ -51,10 +51,41 @@ class Operand:
     def rank(self) -> int:
         return len(self.dims)
 
+    @property
+    def element(self) -> str:
+        """The pointer as it stands before an index."""
+        return self.pointer if self.pointer.isidentifier() else f"({self.pointer})"
+
+
+@dataclass(slots=True)
+class Nest:
+    """The loops of an array statement: their heads and where they stand among the lines."""
+
+    heads: tuple[str, ...]
+    first: int
+    body_end: int
+    end: int
+    read: list[Operand]
+    written: list[Operand]
+
 
 @dataclass(eq=False, slots=True)
 class Unit:
-    """One function on its way to C: analyses, names, and the text so far."""
+    """One function on its way to C: analyses, names, and the text so far.
+
+    Attributes
+    ----------
+    tokens : the C variables that hold sizes
+    entry_tokens : those that have their value when the function is entered
+    entry_equal, entry_differences : what the guard at the entry says of them
+    sizes : (name, value) of sizes computed at the entry
+    top : declarations at the top of the function, and the names that they define
+    in_place : gradients computed in memory of the caller, and their positions
+    here_equal : pairs of sizes that were compared in the statement being written
+    region : the scope of that statement
+    nest : the loops of the array statement written last
+    operation, materialise : how library operations become numbers and arrays
+    """
 
     func: Func
     strong: bool
@@ -75,13 +106,19 @@ class Unit:
     entry_tokens: set[str] = field(default_factory=set)
     entry_differences: list[str] = field(default_factory=list)
     sizes: list[tuple[str, str]] = field(default_factory=list)
-    top: list[str] = field(default_factory=list)
+    top: list[tuple[str, str | None]] = field(default_factory=list)
     in_place: dict[Var, int] = field(default_factory=dict)
     here_equal: set[frozenset[str]] = field(default_factory=set)
-    loop: Node | None = None
+    region: Region | None = None
+    nest: Nest | None = None
     operation: Callable[[Unit, Apply], tuple[str, int]] | None = None
     materialise: Callable[[Unit, Expr], Operand] | None = None
     loop_names: tuple[str, ...] = ()
+
+    @property
+    def loop(self) -> Node | None:
+        """The loop around the statement that is being written."""
+        return None if self.region is None else self.region.loop
 
     @property
     def failure(self) -> str:
@@ -131,6 +168,17 @@ class Unit:
         """The sizes with which a parameter arrives."""
         return tuple(self.token(Size(var, axis)) for axis in range(var.type.rank))
 
+    def is_steady(self, size: str) -> bool:
+        """Whether the text of a size means one and the same number in its scope."""
+        return not any(extent.own and name == size for extent, name in self.tokens.items())
+
+    def is_lasting(self, expr: Expr) -> bool:
+        """Whether an integer keeps its value in its scope: a loop variable, a name bound once."""
+        if not isinstance(expr, Var):
+            return False
+        home = self.scopes.home(expr, self.region)
+        return self.scopes.single(expr) if home is None else home.definitions == 1
+
     def own_sizes(self, var: Var) -> list[tuple[int, str]]:
         """Axes whose size is a C variable assigned whenever `var` is bound."""
         found = []
@@ -140,6 +188,10 @@ class Unit:
             if isinstance(extent, Size) and (extent.own or ours):
                 found.append((k, self.token(extent)))
         return found
+
+    def declare_at_top(self, text: str, name: str | None = None) -> None:
+        """A declaration at the top of the function; it goes if nothing reads the `name`."""
+        self.top.append((text, name))
 
     # --- equal sizes ---------------------------------------------------------------------------
 
@@ -163,14 +215,15 @@ class Unit:
             self.entry_equal[self._root(b)] = self._root(a)
         else:
             self.here_equal.add(frozenset((a, b)))
-            self.out.line(f"if ({a} != {b}) return S2S_GUARD;")
+            lasting = self.is_steady(a) and self.is_steady(b)
+            self.out.check(f"if ({a} != {b}) return S2S_GUARD;", lasting=lasting, movable=True)
 
     def require_equal(self, a: str, b: str) -> None:
         """What fails where two sizes differ; in the fast variant a guard like any other."""
         if not self.checked:
             self.assume_equal(a, b)
         elif not self.equal(a, b):
-            self.out.line(f"if ({a} != {b}) return S2S_FAIL;")
+            self.out.line(f"if ({a} != {b}) return S2S_FAIL;", movable=True)
 
     def _root(self, token: str) -> str:
         while token in self.entry_equal:

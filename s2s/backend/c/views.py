@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from s2s.backend.c.expressions import Expressions, Text, times
@@ -49,6 +50,8 @@ def count_of(dims: tuple[str, ...]) -> Text:
     total: Text = ("1", ATOM)
     for size in dims:
         total = times(total, size)
+    if all(size.isdigit() for size in dims):
+        return str(math.prod(map(int, dims))), ATOM
     return total
 
 
@@ -119,9 +122,7 @@ def _sliced(unit: Unit, axes: _Axes, entry: Slice, size: str, stride: str) -> No
     start = first if entry.start is None else text.text(entry.start)
     stop = last if entry.stop is None else text.text(entry.stop)
     extent = unit.names.fresh("slice")
-    unit.out.line(
-        f"const s2s_extent {extent} = s2s_slice({size}, {start}, {stop}, {entry.step});"
-    )
+    unit.out.line(f"const s2s_extent {extent} = s2s_slice({size}, {start}, {stop}, {entry.step});")
     whole = entry.start is None and entry.stop is None and entry.step == -1
     _move(axes, (f"{extent}.first", ATOM), stride)
     axes.keep(size if whole else f"{extent}.size", _stepped(stride, entry.step))
@@ -215,5 +216,5 @@ def named_size(unit: Unit, text: str, base: str = "size") -> str:
     if text.isidentifier() or text.isdigit():
         return text
     name = unit.names.fresh(base)
-    unit.out.line(f"const int64_t {name} = {text};", defines=name)
+    unit.out.line(f"const int64_t {name} = {text};", defines=name, movable="[" not in text)
     return name

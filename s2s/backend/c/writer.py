@@ -21,6 +21,7 @@ class Line:
     """One line; it only `assigns` to a name, or declares it as well.
 
     What is declared and never read is left out together with its assignments; `instead` stays.
+    A `movable` line may stand before any array statement that it follows.
     """
 
     text: str
@@ -28,6 +29,11 @@ class Line:
     assigns: str | None = None
     declares: bool = False
     instead: str | None = None
+    movable: bool = False
+
+    @property
+    def is_comment(self) -> bool:
+        return self.text.startswith("//")
 
 
 class Writer:
@@ -38,6 +44,7 @@ class Writer:
         self._depth = 1
         self._filename = filename
         self._commented: Span | None = None
+        self._checked: list[set[str]] = [set()]
 
     def line(
         self,
@@ -45,10 +52,24 @@ class Writer:
         defines: str | None = None,
         assigns: str | None = None,
         instead: str | None = None,
+        *,
+        movable: bool = False,
     ) -> None:
         """One line; one that only `defines` or `assigns` a name goes if nothing reads the name."""
         name = defines or assigns
-        self.lines.append(Line(text, self._depth, name, defines is not None, instead))
+        declares = defines is not None
+        self.lines.append(Line(text, self._depth, name, declares, instead, movable))
+
+    def check(self, text: str, *, lasting: bool, movable: bool = False) -> None:
+        """A line that returns unless something holds.
+
+        If what it tests is `lasting` it stands once in each scope.
+        """
+        if lasting and any(text in known for known in self._checked):
+            return
+        self.line(text, movable=movable)
+        if lasting:
+            self._checked[-1].add(text)
 
     @contextmanager
     def block(self, head: str, end: str = "}") -> Iterator[None]:
@@ -59,11 +80,13 @@ class Writer:
         self.line(end)
 
     @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """What is written meanwhile stands one step to the right."""
-        self._depth += 1
+    def deeper(self, steps: int = 1) -> Iterator[None]:
+        """What is written meanwhile stands to the right."""
+        self._depth += steps
+        self._checked.append(set())
         yield
-        self._depth -= 1
+        self._checked.pop()
+        self._depth -= steps
 
     def comment(self, span: Span) -> None:
         """The user's line that the next lines come from; once for lines in a row."""
@@ -83,9 +106,21 @@ class Writer:
         """Where the text stands now."""
         return len(self.lines)
 
-    def back_to(self, mark: int) -> None:
-        """Forget what was written since the mark."""
+    def cut(self, mark: int) -> list[Line]:
+        """Take away what was written since the mark."""
+        taken = self.lines[mark:]
         del self.lines[mark:]
+        for known in self._checked:
+            known.clear()
+        return taken
+
+    def insert(self, mark: int, lines: list[Line]) -> None:
+        """Put lines where the text stood at the mark."""
+        self.lines[mark:mark] = lines
+
+    def all_movable(self, mark: int) -> bool:
+        """Whether everything written since the mark may stand before it."""
+        return all(line.movable or line.is_comment for line in self.lines[mark:])
 
     def finished(self) -> list[str]:
         """The lines without locals that nothing reads, broken to the width."""
@@ -133,9 +168,7 @@ def _scope(lines: list[Line], start: int) -> Iterator[int]:
 
 def _read(lines: list[Line], found: list[Counter[str]], kept: list[bool], start: int) -> bool:
     name = lines[start].assigns
-    return any(
-        found[k][name] > (lines[k].assigns == name) for k in _scope(lines, start) if kept[k]
-    )
+    return any(found[k][name] > (lines[k].assigns == name) for k in _scope(lines, start) if kept[k])
 
 
 def _fit(line: Line) -> Iterator[str]:

@@ -197,7 +197,7 @@ def _broken(head: str, value: str, tail: str, level: int, inside: bool) -> list[
             return _broken(f"{head}not ", value.removeprefix("not "), tail, level, inside)
         return [indent + head + value + tail]
     if inside:
-        *first, last = pieces
+        *first, last = [head + pieces[0], *pieces[1:]]
         lines = [line for piece in first for line in _piece(piece, "", level)]
         return [*lines, *_piece(last, tail, level)]
     lines = [line for piece in pieces for line in _piece(piece, "", level + 1)]

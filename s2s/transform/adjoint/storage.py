@@ -268,7 +268,8 @@ class Storage:
         body = _forward_block(plan)
         assigned = set(assigned)
         lost = sorted((v for v in needs if v in assigned), key=lambda v: v.id)
-        recipes = _Recipes(self, plan, assigned, loop_vars, needs)
+        bound = {v for s in walk(body) for v in binds(s)}
+        recipes = _Recipes(self, plan, bound, loop_vars, needs)
         push: list[Statement] = []
         pop: list[Statement] = []
         again: dict[Var, None] = {}
@@ -330,19 +331,19 @@ class _Recipes:
         self,
         storage: Storage,
         plan: Plan,
-        assigned: set[Var],
+        bound: set[Var],
         loop_vars: frozenset[Var],
         needs: Needs,
     ) -> None:
         self._needs = needs
         self._storage = storage
-        self._assigned = assigned
+        self._bound = bound
         self._loop_vars = loop_vars
         self._here = {s.target: s for s in _forward_statements(plan) if isinstance(s, Let)}
 
     def steps(self, var: Var) -> list[Var] | None:
         """The variables to compute again for `var`, itself included; None if it must be saved."""
-        if var not in self._assigned:
+        if var not in self._bound:
             return []
         let = self._here.get(var)
         definitions = self._storage._definitions.get(var, [])

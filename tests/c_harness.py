@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from s2s.backend.c import emit
 from s2s.ir.nodes import Func
 from s2s.ir.types import Array
 
-WARNINGS = ("-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas")
+WARNINGS = ("-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wno-pass-failed")
 OK, GUARD, FAIL, NOMEM, HAS_NAN = 0, 1, 2, 3, 16
 
 
@@ -153,6 +154,7 @@ def _load(text: str, folder: Path, *, optimise: bool):
     tools = compiler.toolchain()
     command = [*tools.command, *tools.flags, *WARNINGS, "-shared", "-fPIC"]
     command += [] if optimise else ["-O1"]
+    command += os.environ.get("S2S_TEST_CFLAGS", "").split()
     command += [f"-I{cache.include_directory()}", str(source), "-o", str(folder / "unit.so"), "-lm"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stderr}\n{text}"
