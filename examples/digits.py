@@ -76,7 +76,8 @@ def train(params, x, digits, rng):
 
 def report_ties(params, x, labels):
     """How often each hidden layer evaluated a ReLU exactly at its kink."""
-    selections = [s for s in s2s.trace(loss)(params, x, labels).selections if "maximum" in s.site.text]
+    selections = s2s.trace(loss)(params, x, labels).selections
+    selections = [s for s in selections if "maximum" in s.site.text]
     for layer, selection in enumerate(selections, start=1):
         ties, count = int(np.sum(selection.tie)), np.size(selection.tie)
         print(f"layer {layer}: {ties} ties in {count} ReLUs ({selection.site})")
@@ -91,11 +92,10 @@ def main():
         x, digits, test_size=0.25, random_state=0, stratify=digits
     )
     rng = np.random.default_rng(0)
-    params = initial(rng)
-    for epoch, mean_loss, params in train(params, x_train, y_train, rng):
+    for epoch, mean_loss, params in train(initial(rng), x_train, y_train, rng):
         if epoch % 5 == 4 or epoch == 0:
-            test = accuracy(params, x_test, y_test)
-            print(f"epoch {epoch + 1:2d}  loss {mean_loss:.4f}  test accuracy {test:.1%}", flush=True)
+            test = f"{accuracy(params, x_test, y_test):.1%}"
+            print(f"epoch {epoch + 1:2d}  loss {mean_loss:.4f}  test accuracy {test}", flush=True)
     print(f"test accuracy {accuracy(params, x_test, y_test):.2%}")
     labels = np.eye(WIDTHS[-1])[y_train]
     report_ties(params, x_train, labels)

@@ -1,8 +1,8 @@
 """The log posterior of a Gaussian mixture, written as plain loops, and its gradient.
 
-The objective is that of the ADBench suite (Srajer, Kukelova and Fitzgibbon, 2018): component c has a
-lower triangular inverse square root covariance Q_c with diagonal exp(q_c) and its strict part filled
-column by column with l_c; a Wishart prior with parameters gamma and m sits on top.
+The objective is that of the ADBench suite (Srajer, Kukelova and Fitzgibbon, 2018): component c has
+a lower triangular inverse square root covariance Q_c with diagonal exp(q_c) and its strict part
+filled column by column with l_c; a Wishart prior with parameters gamma and m sits on top.
 
     python examples/gmm.py            # 1000 points, 10 dimensions, 25 components
     python examples/gmm.py 200 4 8    # points, dimensions, components

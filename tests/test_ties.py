@@ -91,7 +91,7 @@ def test_clamps_of_arrays_have_derivative_zero_at_zero(backend: str) -> None:
 
 
 @each_backend
-def test_all_but_one_tie_of_the_clamps_is_told(backend: str) -> None:
+def test_every_tie_is_told(backend: str) -> None:
     """Sixteen selections, all tied; each z is lhs - rhs as written."""
     count = len(clamps(0.0))
     trace = s2s.trace(weighted_clamps, backend=backend)(0.0, np.ones(count))
