@@ -1,1 +1,1 @@
-"""IR to text and text to machine code: generated Python, generated C, compiling, caching, calling."""
+"""IR to text, and text to machine code: generated Python and C, compiled, cached, called."""

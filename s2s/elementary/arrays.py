@@ -1,4 +1,4 @@
-"""Array operations: reductions, contractions, shape changes, gathering; linear unless said otherwise.
+"""Array operations: reductions, contractions, shape changes, gathering; linear but where said.
 
 Orders of summation are those of the semantics (section 4): L16 for a declared reduction and for
 vector.vector, chains of fma in increasing k for every other contraction.

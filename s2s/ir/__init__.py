@@ -1,1 +1,1 @@
-"""The one representation between source text and generated code: types, nodes, printer, verifier."""
+"""The representation between source text and generated code: types, nodes, printer, verifier."""

@@ -261,7 +261,7 @@ class Pop(Stmt):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raise(Stmt):
-    """Raise `exception` (a builtin exception class) with `message`: a user's `assert` or `raise`."""
+    """Raise a builtin exception with `message`: a user's `assert` or `raise`."""
 
     exception: type[BaseException]
     message: str | None
