@@ -74,8 +74,9 @@ def cases() -> Iterator[Case]:
 
 def _is_new_on_arrays(text: str, spelling: Any, op: Operation) -> bool:
     """The first of NumPy's spellings is tried on arrays by test_declarations."""
-    studied = isinstance(op, (Elementary, Selection)) and array_call(op)[0] == text
-    return takes_arrays(spelling) and not gives_int(op) and not studied
+    if not takes_arrays(spelling) or gives_int(op):
+        return False
+    return not isinstance(op, (Elementary, Selection)) or array_call(op)[0] != text
 
 
 def _calls(spelling: Any, op: Operation) -> Iterator[str]:

@@ -48,13 +48,16 @@ class Layout:
 
 def layout_of(program: Program, function: Callable) -> Layout:
     """The layout of a program; hidden inputs and guards are reached from the user's function."""
+    from s2s.transform.aliases import written_parameters
+
     func, lowered = program.func, program.lowered
     like = func.result_like or (None,) * len(func.results)
     hidden = zip(program.hidden, lowered.hidden, strict=True)
     return Layout(
         arguments=program.arguments,
         types=program.types,
-        written=frozenset(lowered.written),
+        # what the program writes into, its tangents with it
+        written=frozenset(lowered.written) | written_parameters(func),
         hidden=tuple((access.path_of(h.read, function), slot) for slot, h in hidden),
         guards=tuple(
             access.Expected(access.path_of(g.read, function), g.expected) for g in lowered.guards

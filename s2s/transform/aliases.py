@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from s2s.ir.nodes import Block, Func, Let, Pop, Push, Stack, Var, View
 from s2s.ir.types import Array
-from s2s.ir.walk import walk
+from s2s.ir.walk import mutates, walk
 
 
 class Groups:
@@ -34,6 +34,17 @@ class Groups:
         a, b = self.of(a), self.of(b)
         if a is not b:
             self._parent[a] = b
+
+
+def written_parameters(func: Func) -> frozenset[int]:
+    """Positions of the array parameters into whose memory the function may write."""
+    groups = Groups(func)
+    written = {groups.of(array) for stmt in walk(func.body) for array in mutates(stmt)}
+    return frozenset(
+        k
+        for k, param in enumerate(func.params)
+        if isinstance(param.type, Array) and groups.of(param) in written
+    )
 
 
 def definitions(block: Block) -> dict[Var, list[Let]]:

@@ -171,3 +171,27 @@ def test_a_shrinking_array_is_not_taken_for_the_old_one():
     fast, checked = variants(b.func(total))
     assert fast(np.arange(4.0)).status == GUARD
     assert checked(np.arange(4.0)).status == FAIL
+
+
+def test_a_packed_triangle_is_proved_by_one_guard():
+    """The strict lower triangle of a d*d matrix, column by column, in one vector."""
+    b = Builder()
+    x, d = b.param("x", VECTOR), b.param("d", I64)
+    total = b.let(const(0.0), "total")
+
+    def use(name, *args):
+        return b.let(apply(name, *args))
+
+    with b.loop(d) as row, b.loop(row, name="a") as a:
+        before = use("ifloordiv", use("mul", a, use("add", a, ONE)), const(2))
+        start = use("sub", use("mul", a, d), before)
+        at = use("sub", use("sub", use("add", start, row), a), ONE)
+        add_to(b, total, b.let(load(x, at)))
+    fast, checked = variants(b.func(total))
+    hoisted, inside = guards(fast)
+    assert inside == 0 and "0 < d && !(d * d <= 2 * x_d0 + d)" in hoisted
+    for d in range(7):
+        x = np.arange(d * (d - 1) // 2 + 0.0)
+        assert fast.values(x, d) == checked.values(x, d) == [x.sum()]
+        if d > 1:
+            assert (fast(x[1:], d).status, checked(x[1:], d).status) == (GUARD, FAIL)
