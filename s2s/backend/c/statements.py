@@ -262,7 +262,8 @@ class Statements:
         head, inner = self._head(node, stmt, start, stop, step)
         with self._out.block(head):
             if inner:
-                self._out.line(inner)
+                local = inner.startswith("const")
+                self._out.line(inner, defines=unit.names[stmt.var] if local else None)
             if stmt.trips is not None and stmt.until is not None:
                 self._out.line(f"{unit.names[stmt.trips]}++;")
             self.region(node.regions[0])
