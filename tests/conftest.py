@@ -1,13 +1,21 @@
 """Golden files: `golden(text, "name.txt")` compares with tests/golden/name.txt.
 
 `pytest --update-golden` writes them; a missing one fails.
+
+Random tests draw the same examples in every run; with S2S_NIGHTLY=1 other ones each time.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("everyday", derandomize=True, database=None, deadline=None)
+settings.register_profile("nightly", deadline=None)
+settings.load_profile("nightly" if os.environ.get("S2S_NIGHTLY") else "everyday")
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -337,7 +337,7 @@ class Statements:
 
     def _guard(self, node: Node, stmt: For, start: str, stop: str) -> None:
         guards = self._unit.bounds.guards(node)
-        if not guards:
+        if not guards or start == stop:
             return
         tests = " && ".join(dict.fromkeys(map(self._test, _strictest(guards))))
         runs = _runs(stmt, start, stop)
