@@ -26,8 +26,8 @@ from s2s.ir.types import F64, DType
 INF, NAN = math.inf, math.nan
 BACKENDS = ("tape", "python", "c")
 SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 1e300, INF, -INF, NAN)
-SPECIAL_PAIRS = (0.0, -0.0, 1.0, -1.0, 0.5, INF, -INF, NAN)
-SPECIAL_TRIPLES = (0.0, -0.0, 1.0, INF, NAN)
+SPECIAL_PAIRS = (0.0, -0.0, -1.0, 0.5, INF, -INF, NAN)
+SPECIAL_TRIPLES = (0.0, -0.0, 1.0, NAN)
 
 MP = mpmath.mp.clone()
 MP.dps = 50

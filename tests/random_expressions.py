@@ -54,7 +54,7 @@ class Writer:
         self.lines: list[str] = []
         self.indent = 1
         self.names = 0
-        self.fuel = 45
+        self.fuel = 20
         self.helpers: tuple[str, ...] = ()
 
     # --- choosing -------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from random_expressions import COLUMNS, FULL, OPERATORS, PICKED, ROWS, SLICES, S
 
 HEADER = "import math\n\nimport numpy as np\n\nimport s2s\n"
 PARAMETERS = "x, y, a, m, k, n"
+SIZES = (10, 15, 25, 35)
+"""How much a program may say; the C compiler takes its time with what is long."""
 SPECIAL = (0.0, -0.0, float("inf"), float("-inf"), float("nan"), 1e308, 5e-324)
 
 
@@ -269,11 +271,11 @@ class Author(Writer):
         scope = Scope(scalars=("p", "q"))
         self.write(f"return {self.scalar(scope)}, {self.scalar(scope)}")
 
-    def module(self) -> str:
-        """The whole text."""
+    def module(self, fuel: int) -> str:
+        """The whole text; `fuel` is about how many expressions and statements it may have."""
         self.indent = 0
         self.write_helpers()
-        self.fuel = 80
+        self.fuel = fuel
         scope = Scope(scalars=("x", "y"), ints=("n",), arrays={"a": FULL}, matrix=True)
         with self.block(f"def program({PARAMETERS}):"):
             self.body(scope, 8)
@@ -302,12 +304,13 @@ def point(random: Random) -> tuple:
     return number(random), number(random), a, m, k, random.randint(0, 3)
 
 
-def written(seed: int) -> RandomProgram:
+def written(seed: int, sizes: tuple[int, ...] = SIZES) -> RandomProgram:
     """The program of this number, with three points."""
     random = Random(seed)
-    text = Author(random).module()
+    text = Author(random).module(random.choice(sizes))
     return RandomProgram(text, tuple(point(random) for _ in range(3)))
 
 
-programs = st.integers(0, 2**64 - 1).map(written)
-"""The strategy. Minimising is done on the source (`random_shrink`), not on the number."""
+def programs(sizes: tuple[int, ...] = SIZES) -> st.SearchStrategy[RandomProgram]:
+    """The strategy. Minimising is done on the source (`random_shrink`), not on the number."""
+    return st.integers(0, 2**64 - 1).map(lambda seed: written(seed, sizes))

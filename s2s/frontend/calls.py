@@ -134,6 +134,8 @@ def _operation(
     if spelling in (np.logical_and, np.logical_or, np.logical_xor, np.logical_not):
         masks = tuple(_mask(cx, operand, node) for operand in operands)
         return operators.elementwise(cx, op, masks, None, False, DType.BOOL)
+    if op.name == "invert" and operands[0].dtype is DType.BOOL:
+        return operators.elementwise(cx, OPERATIONS["not_"], operands, None, False, DType.BOOL)
     if op.name == "invert":
         return operators.unary(cx, gast.Invert(), operands[0], node)
     if spelling is np.float_power:

@@ -98,6 +98,8 @@ def _spelled(
         raise refuse(f"these arguments of `{op.name}`", f"give {', '.join(names)} only", place)
     weak = {"math": True, "builtins": None, "_operator": None}.get(_home(function), False)
     operands = [numeric(tape, operand) for operand in operands]
+    if function is np.invert and isinstance(operands[0], bool):
+        return not operands[0]  # Python's ~True is -2, NumPy's is False
     return apply(tape, op, *operands, place=place, weak=weak)
 
 

@@ -11,7 +11,7 @@ from ir_random import functions
 
 from s2s.transform.nest import nest
 
-EXAMPLES = int(os.environ.get("S2S_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("S2S_EXAMPLES", "25"))
 ARGUMENTS = (np.array([1.0, -0.0, 2.5, 1e300]), np.array([0.1, -3.0, 1.0, 0.0]), 0.3, -2.0)
 
 

@@ -100,7 +100,7 @@ def _declare_pointer(unit: Unit, node: Node, target: Var, value: str) -> None:
     name = unit.names[target]
     if unit.scopes.declares(node, target):
         text = f"{pointer_type(unit, target)}{name} = {value};"
-        unit.out.line(text, defines=name, movable="[" not in value or "out[" in value)
+        unit.out.line(text, defines=name, movable="[" not in value)
     elif name != value:
         unit.out.line(f"{name} = {value};", assigns=name)
 
@@ -131,17 +131,16 @@ def bind_strides(unit: Unit, node: Node, target: Var, strides: Dims) -> None:
 
 
 def _new(unit: Unit, node: Node, target: Var, dims: Dims) -> Operand:
-    """Memory for a new array, bound to its name. Its old value is not needed any more."""
+    """Memory for a new array, bound to its name. Its old value is not needed any more.
+
+    A gradient that is computed in memory of the caller is a parameter of the C function.
+    """
     name = unit.names[target]
-    position = unit.in_place.get(target)
     bind_sizes(unit, node, target, dims)
-    if position is not None:
-        ctype = ELEMENT[target.type.dtype]
-        _declare_pointer(unit, node, target, f"({ctype} *)out[{position}].a->data")
-    elif _is_small(unit, node, target, dims):
+    if _is_small(unit, node, target, dims):
         ctype = ELEMENT[target.type.dtype]
         unit.out.line(f"{ctype} {name}[{count_of(dims)[0]}];", movable=True)
-    else:
+    elif target not in unit.in_place:
         inline = unit.scopes.declares(node, target)
         if inline:
             unit.out.line(f"{pointer_type(unit, target)}{name};", movable=True)
@@ -161,6 +160,7 @@ def _is_small(unit: Unit, node: Node, target: Var, dims: Dims) -> bool:
         and unit.scopes.declares(node, target)
         and unit.scopes.once(node, target)
         and not unit.memory.escapes(target)
+        and target not in unit.in_place
     )
 
 

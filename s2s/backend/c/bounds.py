@@ -281,10 +281,22 @@ class Bounds:
     def _known_before(self, poly: Poly, loop: Loop, loops: list[Loop]) -> bool:
         """Whether every symbol has its value before the loop, in a C variable, and fits."""
         outer = {outer.node for outer in loops}
-        fits = poly.degree <= DEGREE and self._ranges.moderate(
-            [(factor, list(map(_expression, monomial))) for monomial, factor in poly.terms]
+        if poly.degree > DEGREE:
+            return False
+        if not all(self._readable(symbol, loop, outer) for symbol in poly.symbols):
+            return False
+        guard = _balanced(poly)
+        return self._fits(guard.small) and self._fits(guard.large)
+
+    def _fits(self, side: Poly) -> bool:
+        """Whether one side of a guard is computed without overflow."""
+        if all(len(monomial) <= 1 for monomial, _ in side.terms) and len(side.terms) <= 1:
+            factors = [factor for monomial, factor in side.terms if monomial]
+            if factors in ([], [1]):
+                return True
+        return self._ranges.moderate(
+            [(factor, list(map(_expression, monomial))) for monomial, factor in side.terms]
         )
-        return fits and all(self._readable(symbol, loop, outer) for symbol in poly.symbols)
 
     def _readable(self, symbol: Symbol, loop: Loop, outer: set[Node]) -> bool:
         if isinstance(symbol, Size):

@@ -141,6 +141,11 @@ def _parameters(unit: Unit, used: Counter[str]) -> list[tuple[str, str]]:
             field = "f" if var.type.dtype.is_float else "i"
             cast = "(float)" if var.type.dtype is DType.F32 else ""
             found.append((f"{SCALAR[var.type.dtype]} {name}", f"{cast}in[{k}].{field}"))
+    for var, position in unit.in_place.items():
+        if used[unit.names[var]]:
+            element = ELEMENT[var.type.dtype]
+            declared = f"{element} *restrict {unit.names[var]}"
+            found.append((declared, f"({element} *)out[{position}].a->data"))
     if used["out"]:
         found.append(("s2s_slot *out", "out"))
     if used["trace"]:
@@ -178,8 +183,8 @@ def _entry(unit: Unit, params: list[tuple[str, str]]) -> list[str]:
     arena = "&arena" in arguments
     lines = ["int32_t s2s_entry(const s2s_slot *in, s2s_slot *out, s2s_trace *trace) {"]
     text = " ".join(arguments)
-    for name, mark in (("in", "in["), ("out", " out "), ("trace", " trace ")):
-        if mark not in f" {text} ":
+    for name, marks in (("in", ("in[",)), ("out", ("out[", " out ")), ("trace", (" trace ",))):
+        if not any(mark in f" {text} " for mark in marks):
             lines.append(f"{INDENT}(void){name};")
     if arena:
         lines.append(f"{INDENT}s2s_arena arena = s2s_arena_open();")
