@@ -5,7 +5,8 @@
 A temporary of which each binding is used once moves to its use in the same block.  It moves past no
 statement that binds a variable it reads or writes memory it reads, and what may raise keeps its
 order, so the first exception in program order is still the one that is raised.  Expressions that
-would grow too long or too deep for a reader stay apart; so do views, which the backends place.
+would grow too long or too deep for a reader stay apart; so do views and allocations, which the
+backends place.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ class _Folding:
         return (
             isinstance(stmt, Let)
             and stmt.target in self._single
-            and not isinstance(stmt.value, View)
+            and not isinstance(stmt.value, (Alloc, View))
             and not (isinstance(stmt.value, Var) and isinstance(stmt.value.type, Array))
         )
 
