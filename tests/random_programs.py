@@ -287,21 +287,22 @@ class Author(Writer):
 # --- arguments ----------------------------------------------------------------------------------
 
 
-def number(random: Random) -> float:
-    """A half more often than not; else any float, or a special one."""
+def number(random: Random, wild: bool) -> float:
+    """A half more often than not; else any float, or among wild numbers a special one."""
     kind = random.randrange(8)
     if kind < 5:
         return random.randint(-6, 6) / 2
-    return random.uniform(-4.0, 4.0) if kind < 7 else random.choice(SPECIAL)
+    return random.choice(SPECIAL) if wild and kind == 7 else random.uniform(-4.0, 4.0)
 
 
 def point(random: Random) -> tuple:
-    """Arguments x, y, a, m, k, n."""
-    a = np.array([number(random) for _ in range(random.randint(2, 4))])
+    """Arguments x, y, a, m, k, n; some points have special numbers."""
+    wild = random.randrange(4) == 0
+    a = np.array([number(random, wild) for _ in range(random.randint(2, 4))])
     shape = random.randint(1, 3), random.randint(1, 3)
-    m = np.array([[number(random) for _ in range(shape[1])] for _ in range(shape[0])])
+    m = np.array([number(random, wild) for _ in range(shape[0] * shape[1])]).reshape(shape)
     k = np.array([random.randint(-2, 1) for _ in range(random.randint(1, 4))], dtype=np.int64)
-    return number(random), number(random), a, m, k, random.randint(0, 3)
+    return number(random, wild), number(random, wild), a, m, k, random.randint(0, 3)
 
 
 def written(seed: int, sizes: tuple[int, ...] = SIZES) -> RandomProgram:

@@ -92,6 +92,9 @@ def _spelled(
     function: Any, op: Operation, tape: Tape, place: Place, *args: Any, **kwargs: Any
 ) -> Any:
     """An elementwise operation by its declared signature."""
+    if function is math.log and len(args) == 2:
+        logs = (_spelled(function, op, tape, place, arg) for arg in args)
+        return apply(tape, OPERATIONS["div"], *logs, place=place, weak=True)
     names = [name.split("=")[0] for name in op.signature]
     operands = [*args, *(kwargs.pop(name) for name in names[len(args) :] if name in kwargs)]
     if kwargs or len(operands) != len(names):
