@@ -252,7 +252,7 @@ def takes_arrays(spelling: Any) -> bool:
 
 
 def uses_of(op: Operation) -> list[Use]:
-    """One spelling of each home on numbers, one on float64 and on float32 arrays.
+    """On numbers as Python has it, on arrays as NumPy has it; test_math_spellings has the others.
 
     Float64 arrays of several operands broadcast.
     """
@@ -262,11 +262,8 @@ def uses_of(op: Operation) -> list[Use]:
         call, spelling = array_call(op)
         uses += [Use(call, "broadcast" if arity(op) > 1 else "float64", spelling)]
         uses += [Use(call, "float32", spelling)]
-    written = [s for s in spellings if not isinstance(s, Operation)] or spellings
-    written.sort(key=lambda s: isinstance(s, np.ufunc))
-    for spelling in {isinstance(s, np.ufunc): s for s in reversed(written)}.values():
-        uses.append(Use(list(texts(op, spelling))[-1], "scalar", spelling))
-    return uses
+    number = min(spellings, key=lambda s: (isinstance(s, Operation), isinstance(s, np.ufunc)))
+    return [*uses, Use(list(texts(op, number))[-1], "scalar", number)]
 
 
 def array_call(op: Operation) -> tuple[str, Any]:

@@ -101,10 +101,9 @@ def test_integer_powers_are_powers() -> None:
     for n, value in zip(INTEGERS, values, strict=True):
         exact = [float(mpmath.mpf(float(b)) ** n) for b in x]
         np.testing.assert_allclose(value, exact, rtol=1e-15)
-    unit = np.eye(len(INTEGERS))
-    for k, n in enumerate(INTEGERS):
-        slope = s2s.grad(weighted_powers)(1.3, unit[k])
-        assert slope == pytest.approx(n * 1.3 ** (n - 1), rel=1e-14)
+    gradient = s2s.grad(weighted_powers)
+    for n, unit in zip(INTEGERS, np.eye(len(INTEGERS)), strict=True):
+        assert gradient(1.3, unit) == pytest.approx(n * 1.3 ** (n - 1), rel=1e-14)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
