@@ -13,7 +13,6 @@ from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
 _numbers = itertools.count()
 
 
@@ -56,7 +55,7 @@ def run_python(tmp_path, cache_directory):
             [sys.executable, str(path)],
             capture_output=True,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            env={**os.environ, **environment},
             cwd=tmp_path,
         )
         if check:

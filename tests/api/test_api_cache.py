@@ -94,8 +94,7 @@ def test_many_processes_at_once(run_python, cache_directory, tmp_path):
     import textwrap
 
     script.write_text(textwrap.dedent(FIRST_GRADIENT))
-    root = os.path.dirname(os.path.dirname(s2s.__file__))
-    env = {**os.environ, "PYTHONPATH": root, "S2S_CACHE_DIR": str(cache_directory)}
+    env = {**os.environ, "S2S_CACHE_DIR": str(cache_directory)}
     running = [
         subprocess.Popen([sys.executable, str(script)], env=env, stdout=subprocess.PIPE, text=True)
         for _ in range(4)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import subprocess
 import sys
 
@@ -193,7 +192,6 @@ def test_as_a_module(example):
         capture_output=True,
         text=True,
         cwd=example.parent,
-        env={**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(s2s.__file__))},
     )
     assert done.returncode == 0, done.stderr
     assert "x_bar" in done.stdout
