@@ -67,7 +67,7 @@ def cases() -> Iterator[Case]:
     for spelling, body in COMPOSITES.items():
         operands = [p for p in inspect.signature(body).parameters.values() if p.default is p.empty]
         yield Case(f"np.{spelling.__name__}({_holes(len(operands))})", None, "arrays")
-    for text in ("math.pow({0}, {1})", "divmod({0}, {1})[1]"):
+    for text in ("math.pow({0}, {1})", "math.log({0}, {1})", "divmod({0}, {1})[1]"):
         yield Case(text, None, "numbers")
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 MOST = 8
@@ -18,11 +21,18 @@ def workers() -> Iterator[ProcessPoolExecutor]:
     """As many processes as there are cores for us; what has not begun is dropped at the end."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(MOST, cores or 1), mp_context=context)
+    pool = ProcessPoolExecutor(min(MOST, cores or 1), context, _name_tests_as_pytest_does)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _name_tests_as_pytest_does() -> None:
+    """Make `tests.test_it` importable, without the tree's own s2s beside the installed one."""
+    package = ModuleType("tests")
+    package.__path__ = [str(Path(__file__).parent)]
+    sys.modules["tests"] = package
 
 
 def failure_of(check: Callable[..., None], *args: Any) -> str:

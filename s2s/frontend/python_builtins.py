@@ -282,7 +282,7 @@ def _log(cx: Context, args: Bound, node) -> Value:
     x = _python_log(cx, args["x"], cx.site(node))
     if is_none(args["base"]):
         return x
-    base = _python_log(cx, args["base"], cx.site(node, 1))
+    base = _python_log(cx, args["base"], cx.site(node))
     return operators.binary(cx, "div", x, base, node)
 
 
