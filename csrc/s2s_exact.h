@@ -2,9 +2,9 @@
  * division, selections, integer arithmetic. All are bit for bit NumPy's (or Python's where said so), NaN payload and
  * sign excepted, without its warnings.
  *
- * floor, ceil, round, trunc, maximum, minimum and sign are branch-free and vectorise. mod and floordiv hold a loop (a
- * quotient of 2^2000 takes 40 rounds, one of less than 2^53 none) and stay scalar, as do the integer ones, which have
- * no vector division to use.
+ * floor, ceil, round, trunc, maximum, minimum, fmax, fmin and sign are branch-free and vectorise. mod and floordiv hold
+ * a loop (a quotient of 2^2000 takes 40 rounds, one of less than 2^53 none) and stay scalar, as do the integer ones,
+ * which have no vector division to use.
  */
 #ifndef S2S_EXACT_H
 #define S2S_EXACT_H
@@ -42,6 +42,15 @@ S2S_INLINE double s2s_maximum(double a, double b) {
 
 S2S_INLINE double s2s_minimum(double a, double b) {
     return s2s_select(S2S_MASK(a < b) | S2S_MASK(a != a), a, b);
+}
+
+/* A NaN only where both are; of two equal operands the first is returned (NumPy returns either of 0.0 and -0.0). */
+S2S_INLINE double s2s_fmax(double a, double b) {
+    return s2s_select(S2S_MASK(a >= b) | S2S_MASK(b != b), a, b);
+}
+
+S2S_INLINE double s2s_fmin(double a, double b) {
+    return s2s_select(S2S_MASK(a <= b) | S2S_MASK(b != b), a, b);
 }
 
 /* 1, -1, NaN, and +0.0 for both zeros. */

@@ -67,6 +67,7 @@
     BINARY_LOOP(f32, float, name)
 
 UNARY(exp)
+UNARY(exp2)
 UNARY(expm1)
 UNARY(log)
 UNARY(log1p)
@@ -104,6 +105,8 @@ BINARY(hypot)
 BINARY(logaddexp)
 BINARY(maximum)
 BINARY(minimum)
+BINARY(fmax)
+BINARY(fmin)
 BINARY(floordiv)
 BINARY(mod)
 

@@ -18,6 +18,7 @@
 #include "math/digamma.h"
 #include "math/erf.h"
 #include "math/exp.h"
+#include "math/exp2.h"
 #include "math/expm1.h"
 #include "math/hyperbolic.h"
 #include "math/hypot.h"

@@ -185,8 +185,6 @@ class _Machine:
             return array.transpose(view.detail)
         if view.kind == "reshape":
             return array.reshape(self._index(view.detail))
-        if view.kind == "broadcast":
-            return np.broadcast_to(array, self._index(view.detail))
         return array[(*map(self._entry, view.detail), ...)]
 
     def _entry(self, entry: Any) -> Any:

@@ -114,7 +114,7 @@ def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
     chosen = {
         item.callspec.params["name"]: None
         for item in request.session.items
-        if getattr(item, "originalname", "") == "test_study"
+        if item.path == request.path and item.originalname == "test_study"
     }
     with workers() as pool:
         yield {name: pool.submit(run_study, name, QUESTIONS[name]) for name in chosen}
@@ -140,7 +140,7 @@ def curvatures(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
     chosen = [
         item.callspec.params["name"]
         for item in request.session.items
-        if getattr(item, "originalname", "") == "test_second_derivatives"
+        if item.path == request.path and item.originalname == "test_second_derivatives"
     ]
     with workers() as pool:
         batches = [chosen[k : k + BATCH] for k in range(0, len(chosen), BATCH)]

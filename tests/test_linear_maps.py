@@ -261,7 +261,7 @@ def reports(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
     chosen = [
         (item.callspec.params["group"], item.callspec.params["dtype"])
         for item in request.session.items
-        if getattr(item, "originalname", "") == "test_maps_in_programs"
+        if item.path == request.path and item.originalname == "test_maps_in_programs"
     ]
     with workers() as pool:
         yield {_case(*case): pool.submit(failure_of, run_maps, *case) for case in chosen}

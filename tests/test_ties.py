@@ -158,19 +158,6 @@ def test_clip_at_its_bounds(backend: str) -> None:
     assert [record.tie for record in told] == [False, True, False, True, False]
 
 
-def unit_interval(x):
-    return np.clip(x, 0.0, 1.0), np.clip(x, -1.0, -0.0)
-
-
-@each_backend
-def test_clip_keeps_a_zero_between_its_bounds(backend: str) -> None:
-    """The value is x where lo <= x <= hi, with its sign."""
-    for x in (0.0, -0.0, np.array([0.0, -0.0, 0.5, NAN])):
-        values, _ = s2s.jvp(unit_interval, (x,), (x,), backend=backend)
-        for found, expected in zip(values, unit_interval(x), strict=True):
-            assert_same(np.asarray(found), np.asarray(expected), f"np.clip at {x}")
-
-
 def three(x, y, z):
     return max(x, y, z) + 0.5 * min(x, y, z)
 

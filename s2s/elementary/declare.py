@@ -37,11 +37,14 @@ class Operation(Op):
         binds a call's arguments by it. "axis=None" gives a default.
     shape_only : tuple of int
         Operands of which only the shape is read.
+    on_integers : str
+        Name of the operation that computes it on integers, where that gives integers.
     """
 
     spellings: tuple[Callable, ...] = ()
     signature: tuple[str, ...] = ()
     shape_only: tuple[int, ...] = ()
+    on_integers: str = ""
 
     def __post_init__(self) -> None:
         if self.name in OPERATIONS:

@@ -21,32 +21,45 @@ from s2s.ir.types import DType
 # --- maximum, minimum --------------------------------------------------------------------------
 
 
-def _greater_index(a, b, tie):
-    """0 if `a` is the maximum. A NaN in `a` is returned by NumPy first, so it is piece 0."""
-    first = gt(a, b) | isnan(a)
-    return select(first | eq(a, b), 0, 1) if tie == 0 else select(first, 0, 1)
+def _of_two(name: str, spelling, first, on_integers: str, gap=lambda a, b: a - b) -> Selection:
+    """A choice between two operands; `first(a, b)`: `a` is chosen, and not only for a tie."""
+
+    def index(a, b, tie):
+        chosen = first(a, b)
+        return select(chosen | eq(a, b), 0, 1) if tie == 0 else select(chosen, 0, 1)
+
+    op = Selection(
+        name=name,
+        spellings=(spelling,),
+        result=rules.broadcast,
+        signature=("x1", "x2"),
+        pieces=lambda a, b: (a, b),
+        index=index,
+        switching=gap,
+        tied=lambda a, b: eq(a, b),
+        ties_to_passive=True,
+        on_integers=on_integers,
+        sample=((-3.0, 3.0), (-3.0, 3.0)),
+    )
+    return op
 
 
-def _less_index(a, b, tie):
-    first = lt(a, b) | isnan(a)
-    return select(first | eq(a, b), 0, 1) if tie == 0 else select(first, 0, 1)
+# NumPy returns a NaN, the first before the second.
+maximum = _of_two("maximum", np.maximum, lambda a, b: gt(a, b) | isnan(a), "imax")
+minimum = _of_two("minimum", np.minimum, lambda a, b: lt(a, b) | isnan(a), "imin")
 
 
-_BINARY = {
-    "result": rules.broadcast,
-    "signature": ("x1", "x2"),
-    "pieces": lambda a, b: (a, b),
-    "switching": lambda a, b: a - b,
-    "tied": lambda a, b: eq(a, b),
-    "ties_to_passive": True,
-    "sample": ((-3.0, 3.0), (-3.0, 3.0)),
-}
-
-maximum = Selection(name="maximum", spellings=(np.maximum,), index=_greater_index, **_BINARY)
-minimum = Selection(name="minimum", spellings=(np.minimum,), index=_less_index, **_BINARY)
+def _number_gap(wins: float):
+    """First minus second; infinite where one is a NaN, since no small step changes that choice."""
+    return lambda a, b: select(isnan(b), wins, select(isnan(a), -wins, a - b))
 
 
-def _python_extremum(name: str, spelling, better, extremum) -> Selection:
+# A NaN loses to everything.
+fmax = _of_two("fmax", np.fmax, lambda a, b: gt(a, b) | isnan(b), "imax", _number_gap(math.inf))
+fmin = _of_two("fmin", np.fmin, lambda a, b: lt(a, b) | isnan(b), "imin", _number_gap(-math.inf))
+
+
+def _python_extremum(name: str, spelling, better, extremum, on_integers: str) -> Selection:
     """builtin max or min of two operands or more: a choice among all of them, one record.
 
     Python keeps the first operand unless a later one is strictly better than the best so far:
@@ -89,13 +102,14 @@ def _python_extremum(name: str, spelling, better, extremum) -> Selection:
         switching=switching,
         tied=lambda *operands: eq(switching(*operands), 0.0),
         ties_to_passive=True,
+        on_integers=on_integers,
         sample=((-3.0, 3.0), (-3.0, 3.0)),
     )
     return op
 
 
-pymax = _python_extremum("pymax", builtins.max, gt, maximum)
-pymin = _python_extremum("pymin", builtins.min, lt, minimum)
+pymax = _python_extremum("pymax", builtins.max, gt, maximum, "imax")
+pymin = _python_extremum("pymin", builtins.min, lt, minimum, "imin")
 
 # --- one variable ------------------------------------------------------------------------------
 
@@ -211,6 +225,7 @@ floordiv = Selection(
     result=rules.broadcast,
     spellings=(operator.floordiv, np.floor_divide),
     signature=("x1", "x2"),
+    on_integers="ifloordiv",
     pieces=lambda a, b: (0.0,),
     index=lambda a, b, tie: select(isnan(a) | isnan(b), 0, 0),
     switching=_quotient_gap,
@@ -223,6 +238,7 @@ mod = Selection(
     result=rules.broadcast,
     spellings=(operator.mod, np.mod, np.remainder),
     signature=("x1", "x2"),
+    on_integers="imod",
     pieces=lambda a, b: (a - floordiv(a, b) * b,),
     index=lambda a, b, tie: select(isnan(a) | isnan(b), 0, 0),
     switching=_quotient_gap,

@@ -16,6 +16,7 @@ from s2s.elementary.arithmetic import eq
 from s2s.elementary.declare import Elementary
 
 TWO_OVER_SQRT_PI = 2.0 / math.sqrt(math.pi)
+LN2 = 0.6931471805599453
 INV_LN2 = 1.4426950408889634
 INV_LN10 = 0.4342944819032518
 
@@ -33,6 +34,14 @@ def _unary(name: str, *spellings, partial, **options) -> Elementary:
 
 
 exp = _unary("exp", np.exp, math.exp, partial=lambda x, out: out, analytic=np.exp, truth="exp")
+exp2 = _unary(
+    "exp2",
+    np.exp2,
+    math.exp2,
+    partial=lambda x, out: LN2 * out,
+    analytic=np.exp2,
+    truth="lambda x: mp.power(2, x)",
+)
 expm1 = _unary(
     "expm1",
     np.expm1,

@@ -70,15 +70,6 @@ _COMPARISONS: dict[str, Callable] = {
     name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")
 }
 _LOGICAL = ("and_", "or_", "xor")
-_ON_INTS = {
-    "floordiv": "ifloordiv",
-    "mod": "imod",
-    "pow": "ipow",
-    "maximum": "imax",
-    "minimum": "imin",
-    "pymax": "imax",
-    "pymin": "imin",
-}
 _SAME_ON_INTS = ("add", "sub", "mul", "neg", *_COMPARISONS)
 _INTEGER_IDENTITY = ("floor_int", "ceil_int", "trunc_int", "round_int")
 _ROUNDINGS = ("floor", "ceil", "trunc", "round")
@@ -119,8 +110,8 @@ def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, wea
     if dtype is DType.BOOL and not promote.all_weak(values) and name in ("add", "mul", "sub"):
         return _on_numpy_bools(cx, name, values)
     dtype = DType.I64
-    if name in _ON_INTS:
-        return _fold_pairs(cx, OPERATIONS[_ON_INTS[name]], values, weak)
+    if on_integers := OPERATIONS[name].on_integers:
+        return _fold_pairs(cx, OPERATIONS[on_integers], values, weak)
     if name in _SAME_ON_INTS:
         return elementwise(cx, OPERATIONS[name], values, None, weak, dtype)
     if name in ("abs", "sign", "square"):

@@ -10,7 +10,8 @@ from s2s.elementary import OPERATIONS
 from s2s.frontend import operators, promote
 from s2s.frontend.binding import WHOLE, sequence, shape_items
 from s2s.frontend.context import Context
-from s2s.frontend.creation import array_argument, array_from, converted, shape_of, with_axis
+from s2s.frontend.creation import array_argument, array_from, converted, new, shape_of, with_axis
+from s2s.frontend.indexing import update
 from s2s.frontend.library import Bound, axis_of, library
 from s2s.frontend.values import (
     ArrayValue,
@@ -160,9 +161,10 @@ def _broadcast_to(cx: Context, args: Bound, node) -> Value:
         raise cx.refuse(
             f"an array of rank {value.rank} is broadcast to {len(shape)} axes", "give more axes"
         )
-    atoms = tuple(size.atom for size in shape)
-    var = cx.view(value, "broadcast", atoms, Array(value.dtype, len(shape)))
-    return replace(value, var=var, contiguous=False, readonly=True)
+    cx.freeze(value)
+    result = new(cx, shape, None, value.dtype)
+    update(cx, result, value)
+    return replace(result, readonly=True)
 
 
 @library(np.flip, spec="m, axis=None")

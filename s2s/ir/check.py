@@ -311,10 +311,6 @@ class _Checker:
                 unknown = sum(isinstance(e, Const) and e.value == -1 for e in view.detail)
                 self.require(unknown <= 1, "more than one -1 in the new shape")
                 rank = len(view.detail)
-            case "broadcast":
-                self._scalar_integers(view.detail)
-                self.require(len(view.detail) >= rank, "broadcast to a lower rank")
-                rank = len(view.detail)
             case _:
                 assert_never(view.kind)
         self._is(view, Array(view.array.type.dtype, rank), f"view ({view.kind})")

@@ -116,11 +116,10 @@ class View:
     index      tuple of atoms (an integer drops its axis), `Slice`, `NEWAXIS`; trailing axes whole
     transpose  tuple of ints, the permutation
     reshape    tuple of atoms, the new shape (at most one Const -1); of a C-contiguous array only
-    broadcast  tuple of atoms, the new shape; read only
     """
 
     array: Atom
-    kind: Literal["index", "transpose", "reshape", "broadcast"]
+    kind: Literal["index", "transpose", "reshape"]
     detail: tuple
     type: Type
 

@@ -88,6 +88,12 @@ def filled_like(value: int) -> Meaning:
     return lambda tape, place, a, dtype=None: full_like(tape, place, a, value, dtype)
 
 
+def broadcast_to(tape: Tape, place: Place, a: Any, shape: Any) -> Array:
+    """`np.broadcast_to`, as a copy: the frontend refuses writes that would tell it from a view."""
+    a = as_array(tape, a)
+    return written(tape, shape, a, a.dtype)
+
+
 def arange(tape: Tape, place: Place, *limits: Any, dtype: Any = None) -> Any:
     """`np.arange`."""
     limits = tuple(lift(tape, limit) for limit in limits)

@@ -39,10 +39,6 @@ INTEGER: dict[str, Callable] = {
     "floordiv": operator.floordiv,
     "mod": operator.mod,
     "pow": operator.pow,
-    "maximum": np.maximum,
-    "minimum": np.minimum,
-    "pymax": max,
-    "pymin": min,
     "sign": np.sign,
     "clip": np.clip,
     "and_": operator.and_,
@@ -60,7 +56,8 @@ INTEGER: dict[str, Callable] = {
     **dict.fromkeys(("floor", "ceil", "trunc", "round"), operator.pos),
     **dict.fromkeys(("floor_int", "ceil_int", "trunc_int", "round_int"), operator.pos),
 }
-"""What has a meaning on ints and bools of its own: exact, so no kernel is needed."""
+"""What has a meaning on ints and bools of its own: exact, so no kernel is needed. What is declared
+`on_integers` has it too: the spelling's."""
 
 
 def apply(
@@ -76,7 +73,7 @@ def apply(
     if weak is None:
         weak = all(map(is_weak, operands))
     floats = any(map(is_float, operands)) or _is_reciprocal(op, operands)
-    if not floats and op.name in INTEGER:
+    if not floats and (op.name in INTEGER or op.on_integers):
         return _on_integers(op, operands, weak)
     if op.name == "pow" and is_integer(operands[1]):
         op = OPERATIONS["powi"]
@@ -100,7 +97,7 @@ def _on_integers(op: Operation, operands: tuple[Any, ...], weak: bool) -> Any:
     values = [int(o) if isinstance(o, np.integer) else raw(o) for o in operands]
     if op.name == "pow" and np.ndim(values[1]) == 0 and values[1] > 63 and np.max(values[0]) > 1:
         raise OverflowError("Python int too large to convert to C long")
-    result = INTEGER[op.name](*values)
+    result = INTEGER.get(op.name, op.spellings[0])(*values)
     if isinstance(result, int) and not isinstance(result, bool) and not weak:
         result = np.int64(settled(result))
     return settled(result, weak)

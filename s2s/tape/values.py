@@ -209,11 +209,6 @@ def accumulate(value: Value, contribution: Any) -> None:
         value.derivative = c if value.derivative is None else value.derivative + c
         return
     bar = value.materialised()
-    once = tuple(
-        slice(0, 1) if stride == 0 and size > 1 else slice(None)
-        for stride, size in zip(bar.strides, bar.shape, strict=True)
-    )
-    bar = bar[*once, ...]  # an element that a broadcast view shows many times is one element
     bar += _summed(contribution, bar)
 
 

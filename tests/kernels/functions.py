@@ -208,7 +208,9 @@ def ulp_error(value, exact):
 def worst(function, points, values):
     """The largest error in ulp, and where, over the finite arguments. Where the exact value is not real, nan is right."""
     errors = [(0.0, ())]
-    for arguments, value in zip(zip(*(x.tolist() for x in points), strict=False), values.tolist(), strict=False):
+    for arguments, value in zip(
+        zip(*(x.tolist() for x in points), strict=False), values.tolist(), strict=False
+    ):
         if all(map(math.isfinite, arguments)):
             exact = function.reference(*map(mp.mpf, arguments))
             if isinstance(exact, mp.mpf) and not mp.isnan(exact):
@@ -342,6 +344,35 @@ FUNCTIONS = [
             (-745.14, 0.0),
         ),
         ((709.782712893384,), (-745.1332191019411,), (-708.3964185322641,)),
+    ),
+    Function(
+        "exp2",
+        1,
+        (
+            linear((-1, 1)),
+            linear((-1022, 1024)),
+            linear((-1075.5, -1021)),
+            powers(-60, 1, signed=True),
+            near(0.5, -0.5),
+            bits(),
+        ),
+        0.77,
+        lambda x: mp.power(2, x),
+        (
+            (0.0, 1.0),
+            (-0.0, 1.0),
+            (inf, inf),
+            (-inf, 0.0),
+            (nan, nan),
+            (1024.0, inf),
+            (-1075.0, 0.0),
+            *((float(k), 2.0**k) for k in (-1074, -1023, -1022, -3, -1, 1, 2, 10, 1023)),
+        ),
+        (
+            (math.nextafter(1024.0, 0.0),),
+            (math.nextafter(-1075.0, 0.0),),
+            (math.nextafter(-1022.0, -inf),),
+        ),
     ),
     Function(
         "expm1",

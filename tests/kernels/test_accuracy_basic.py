@@ -8,7 +8,24 @@ import pytest
 from functions import BITWISE, FUNCTIONS, LOGADDEXP, SPECIAL, build, by_name, call, mp, worst
 
 POINTS = 3000
-BASIC = ["exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "sqrt", "cbrt", "pow", "sinh", "cosh", "tanh", "sigmoid"]
+BASIC = [
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "sin",
+    "cos",
+    "tan",
+    "sqrt",
+    "cbrt",
+    "pow",
+    "sinh",
+    "cosh",
+    "tanh",
+    "sigmoid",
+]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +81,8 @@ def test_pow_is_numpys_on_every_pair_of_special_values(library):
 def test_exact_powers_are_exact(library):
     x, y = (a.ravel().astype(float) for a in np.meshgrid(np.arange(1, 200), np.arange(0, 7)))
     assert np.array_equal(
-        call(library, by_name("pow"), (x, y)), [float(int(a) ** int(b)) for a, b in zip(x, y, strict=False)]
+        call(library, by_name("pow"), (x, y)),
+        [float(int(a) ** int(b)) for a, b in zip(x, y, strict=False)],
     )
     cubes = np.arange(1.0, 5000.0)
     assert np.array_equal(call(library, by_name("cbrt"), (cubes**3,)), cubes)

@@ -45,7 +45,10 @@ if X86 and _cpu_has("avx512f"):
 def _points(function, n):
     """The samples of the table, and every combination of special values."""
     special = np.array(list(itertools.product(SPECIAL, repeat=function.arity))).T
-    return tuple(np.concatenate(columns) for columns in zip(function.points(n, seed=1), special, strict=False))
+    return tuple(
+        np.concatenate(columns)
+        for columns in zip(function.points(n, seed=1), special, strict=False)
+    )
 
 
 def _canonical(values):

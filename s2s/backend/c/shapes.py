@@ -198,7 +198,7 @@ class Shapes:
         match view.kind:
             case "transpose":
                 return tuple(base[k] for k in view.detail)
-            case "broadcast" | "reshape":
+            case "reshape":
                 return tuple(map(self.integer, view.detail))
             case _:
                 return tuple(self._index_shape(view, base))

@@ -28,8 +28,6 @@ def operand_of(unit: Unit, expr: Expr) -> Operand:
             )
         case "reshape":
             return replace(base, dims=_reshaped(unit, base, expr.detail), strides=None)
-        case "broadcast":
-            return _broadcast(unit, base, expr.detail)
         case _:
             return _indexed(unit, base, expr)
 
@@ -173,12 +171,6 @@ def _reshaped(unit: Unit, base: Operand, detail: tuple[Expr, ...]) -> tuple[str,
 
 def _is_open(size: Expr) -> bool:
     return isinstance(size, Const) and size.value == -1
-
-
-def _broadcast(unit: Unit, base: Operand, detail: tuple[Expr, ...]) -> Operand:
-    text = Expressions(unit)
-    dims = tuple(named_size(unit, text.text(n)) for n in detail)
-    return broadcast_to(unit, base, dims)
 
 
 def broadcast_to(unit: Unit, base: Operand, dims: tuple[str, ...]) -> Operand:

@@ -170,8 +170,6 @@ class Expressions:
             case "reshape":
                 sizes = ", ".join(map(self.integer, view.detail))
                 return f"{array}.reshape({sizes or '()'})", ATOM
-            case "broadcast":
-                return f"np.broadcast_to({array}, {self.shape(view.detail)})", ATOM
             case _:
                 assert_never(view.kind)
 

@@ -459,9 +459,7 @@ def _assured(stmt: For) -> For:
     def marked(inner: Statement) -> Statement:
         return map_expressions(inner, lambda e: map_expr(e, mark))
 
-    own = {
-        v: Var(v.name, v.type, temporary=True) for v in block_binds(stmt.body) if v.temporary
-    }
+    own = {v: Var(v.name, v.type, temporary=True) for v in block_binds(stmt.body) if v.temporary}
     return replace(stmt, body=substitute(map_block(stmt.body, marked), own))
 
 
