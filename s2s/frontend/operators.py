@@ -398,9 +398,12 @@ def negation(cx: Context, value: Number) -> Number:
 
 
 def truth(cx: Context, value: Value, node: gast.AST) -> Number:
-    """`bool(value)`; the truth of a float is the comparison `value != 0` (semantics 5.1)."""
+    """`bool(value)`; the truth of a float is the comparison `value != 0` (semantics 5.1).
+
+    Of a known float too: in another call of the function the site may decide by an argument.
+    """
     match value:
-        case Number(known=known) if known is not None:
+        case Number(known=known) if known is not None and not value.dtype.is_float:
             return constant(bool(known))
         case Number() | ArrayValue():
             return _number_truth(cx, value, node)
