@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
 
     source = commands.add_parser("source", help="show the generated derivative of a function")
     _takes_function(source)
-    source.add_argument("--lang", choices=("python", "c", "ir"), default="python")
+    source.add_argument("--lang", choices=("python", "c", "ir", "report"), default="python")
     source.set_defaults(run=_source)
 
     verify = commands.add_parser("verify", help="compare tape, generated Python and C, bit for bit")

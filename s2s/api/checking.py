@@ -7,7 +7,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,11 +15,14 @@ from s2s.api.arguments import Bound
 from s2s.api.inspect import as_transform, traceable, traced
 from s2s.api.specialise import Request
 from s2s.api.steps import Gradient
-from s2s.api.transforms import Transform, outside
+from s2s.api.transforms import Transform, outside, remembered
 from s2s.api.trees import build, map_leaves, named_leaves, values
 from s2s.errors import S2SError
 from s2s.frontend.signature import describe
 from s2s.ir.types import is_float
+
+if TYPE_CHECKING:
+    from s2s.backend.obstacles import NotInC
 
 # --- verify ------------------------------------------------------------------------------------
 
@@ -62,11 +65,14 @@ class Verification:
     compared : tuple of (str, int)
         The places compared, with their numbers of elements.
     differences : tuple of Difference
+    missing : tuple of (str, str)
+        A backend that the function does not run in, and why.
     """
 
     backends: tuple[str, ...]
     compared: tuple[tuple[str, int], ...]
     differences: tuple[Difference, ...]
+    missing: tuple[tuple[str, str], ...] = ()
 
     @property
     def equal(self) -> bool:
@@ -85,6 +91,7 @@ class Verification:
             same = place.split(".")[0].split("[")[0] not in differing
             lines.append(f"  {place:<{width}}  {count:>9}  {'equal' if same else 'different'}")
         lines += [f"    {difference}" for difference in self.differences]
+        lines += [f"  there is no {backend}: {reason}" for backend, reason in self.missing]
         return "\n".join(lines)
 
 
@@ -115,6 +122,9 @@ def verify(f: Callable) -> Callable[..., Verification]:
 def _verify(transform: Transform, args: tuple, kwargs: dict[str, Any]) -> Verification:
     single = len(transform.request.steps) == 1
     backends = ("tape", "python", "c") if single else ("python", "c")
+    refusal = _refusal(transform, args, kwargs)
+    missing = () if refusal is None else (("c", str(refusal.obstacles[0])),)
+    backends = tuple(b for b in backends if refusal is None or b != "c")
     runs = [_parts(transform, backend, args, kwargs) for backend in backends]
     compared = [(place, int(np.size(value))) for place, value in runs[0] if "]." not in place]
     differences = [
@@ -124,7 +134,15 @@ def _verify(transform: Transform, args: tuple, kwargs: dict[str, Any]) -> Verifi
         )
         for difference in _differences((one, two), first, second)
     ]
-    return Verification(backends, tuple(compared), tuple(differences))
+    return Verification(backends, tuple(compared), tuple(differences), missing)
+
+
+def _refusal(transform: Transform, args: tuple, kwargs: dict[str, Any]) -> NotInC | None:
+    """Why there is no C of this function, if there is none."""
+    compiled = remembered(transform, backend="c")
+    _, bound = compiled.bind(args, kwargs)
+    engine, _ = compiled.engine(bound)
+    return engine.refusal
 
 
 def _parts(transform: Transform, backend: str, args: tuple, kwargs: dict) -> list[tuple[str, Any]]:

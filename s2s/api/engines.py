@@ -4,6 +4,8 @@ plain code        says                       then
 a bounds guard    GUARD                      the checked variant
 a failed check    FAIL                       the user's function in generated Python, which raises
 a NaN             NAN                        the variant with strong products
+
+A function that uses something that has no C is generated Python from the start.
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ from typing import Any, NoReturn
 import numpy as np
 
 from s2s.api.arguments import refuse_overlap
+from s2s.api.explain import explain
 from s2s.api.layout import assemble, convert_pair, convert_value, holds_nan, parameters
 from s2s.api.specialise import PLAIN, Unit, Variant
 from s2s.api.steps import Forward, Gradient
 from s2s.backend import runtime
+from s2s.backend.obstacles import NotInC
 from s2s.errors import S2SError
 from s2s.ir.source import Site
 
@@ -41,6 +45,16 @@ def engine_for(unit: Unit, function: Callable) -> Engine:
             except NoCompilerError as error:
                 _warn_without_compiler(str(error))
                 return Interpreted(unit, function)
+            except NotInC as refusal:
+                return handed_over(unit, function, refusal)
+
+
+def handed_over(unit: Unit, function: Callable, refusal: NotInC) -> Interpreted:
+    """The engine of a function that cannot be C: generated Python, which says why."""
+    explain(unit.pipeline, refusal)
+    engine = Interpreted(unit, function)
+    engine.refusal = refusal
+    return engine
 
 
 @functools.cache
@@ -66,7 +80,13 @@ Row = tuple[Site, Any, Any, Any]
 
 
 class Engine:
-    """What is common: guards, and how a failure in compiled code becomes the right exception."""
+    """What is common: guards, and how a failure in compiled code becomes the right exception.
+
+    `described` says what runs; `refusal` why it is not C, where C was asked for and cannot be.
+    """
+
+    described = ""
+    refusal: NotInC | None = None
 
     def __init__(self, unit: Unit, function: Callable) -> None:
         self.unit = unit
@@ -91,6 +111,8 @@ class Engine:
 class Native(Engine):
     """Generated C behind the dispatcher. `fast` takes the user's arguments as they are."""
 
+    described = "compiled C"
+
     def __init__(self, unit: Unit, function: Callable) -> None:
         super().__init__(unit, function)
         self.fast = unit.dispatcher(function, PLAIN)
@@ -106,6 +128,12 @@ class Native(Engine):
         return result
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
+        try:
+            return self._traced(args)
+        except NotInC as refusal:  # of the recording variant, which computes more
+            return handed_over(self.unit, self.function, refusal).traced(args)
+
+    def _traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
         variant = Variant(recorded=True)
         with runtime.TraceBuffer() as buffer:
             result = self._dispatcher(variant)(buffer.address, *args)
@@ -166,6 +194,8 @@ class _Recorder:
 class Interpreted(Engine):
     """Generated Python."""
 
+    described = "generated Python"
+
     @staticmethod
     def fast(*args: Any) -> runtime.Outcome:
         """Arguments must be brought to canonical form first."""
@@ -196,6 +226,8 @@ class Interpreted(Engine):
 
 class Taped(Interpreted):
     """The reference tape, which runs the user's own function."""
+
+    described = "the reference tape"
 
     def __call__(self, args: tuple) -> Any:
         return self.traced(args)[0]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from s2s.api.arguments import complete
+from s2s.api.explain import report
 from s2s.api.specialise import Pipeline, Request
 from s2s.api.steps import Gradient
 from s2s.api.transforms import Transform, outside, remembered
@@ -15,7 +16,7 @@ from s2s.errors import S2SError
 if TYPE_CHECKING:
     from s2s.nonsmooth.trace import Trace
 
-LANGUAGES = ("python", "c", "ir")
+LANGUAGES = ("python", "c", "ir", "report")
 
 
 def source(f: Callable, *, lang: str = "python", strong: bool = False) -> Callable[..., str]:
@@ -26,8 +27,9 @@ def source(f: Callable, *, lang: str = "python", strong: bool = False) -> Callab
     f : callable
         A transform (`s2s.grad(f)`, `s2s.hvp(f)`, ...); of any other function its
         `value_and_grad` is shown.
-    lang : {'python', 'c', 'ir'}
-        Which of the generated texts.
+    lang : {'python', 'c', 'ir', 'report'}
+        Which of the generated texts; or a report of what was done: whether the function is
+        compiled, and if not, why and at which line; which of its arguments are static.
     strong : bool
         The variant with strong products, which runs where a gradient comes out with a NaN.
 
@@ -56,6 +58,9 @@ def as_transform(f: Callable, backend: str = "c") -> Transform:
 
 def _text(transform: Transform, lang: str, strong: bool, args: tuple, kwargs: dict) -> str:
     _, bound = transform.bind(args, kwargs)
+    if lang == "report":
+        engine, _ = transform.engine(bound)
+        return report(engine)
     return text_of(transform.pipeline(bound), lang, strong)
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from s2s.ir.source import Site, Span
 from s2s.ir.types import DType, Type
@@ -150,8 +150,12 @@ Expr = Atom | Apply | Load | View | Alloc | Dim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stmt:
-    """A statement; `span` is the user's text it comes from (for generated code, derives from)."""
+    """A statement; `span` is the user's text it comes from (for generated code, derives from).
 
+    A kind of statement that generated C has no form for says why in `no_c`.
+    """
+
+    no_c: ClassVar[str] = ""
     span: Span
 
 

@@ -29,12 +29,15 @@ class Op:
         Acts on each element alone and broadcasts; scalars in, scalar out.
     infix : str, optional
         How Python and C both spell it between (or, unary, before) its operands.
+    no_c : str
+        Why it has no C kernel, if it has none: a function that uses it runs in generated Python.
     """
 
     name: str
     result: TypeRule
     elementwise: bool = True
     infix: str | None = None
+    no_c: str = ""
 
     def __repr__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from collections import Counter
 
 from s2s.backend.c.arrays import pointer_type
 from s2s.backend.c.library import materialise, number
+from s2s.backend.c.refusals import NoKernelError, require_c
 from s2s.backend.c.results import deliver, gradients_in_place
 from s2s.backend.c.spelling import ELEMENT, SCALAR
 from s2s.backend.c.statements import Statements
@@ -29,13 +30,22 @@ def emit(func: Func, *, strong: bool = False, checked: bool = False) -> str:
     checked : bool
         Every index is checked where it is used and negative ones count from the end; otherwise
         one guard stands before each loop nest, and S2S_GUARD is returned where it fails.
+
+    Raises
+    ------
+    NotInC
+        Where the function uses something that has no C; before anything is printed.
     """
+    require_c(func)
     unit = new_unit(func, strong=strong, checked=checked)
     unit.operation = number
     unit.materialise = materialise
     unit.in_place = gradients_in_place(unit)
     unit.bounds.analyse(unit.root, checked=checked)
-    body = _body(unit)
+    try:
+        body = _body(unit)
+    except NoKernelError as missing:
+        raise missing.refusal(func) from None
     params = _parameters(unit, words(body))
     lines = [
         *_head(unit),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from s2s.backend.c.bounds import Access
 from s2s.backend.c.headers import header_of
+from s2s.backend.c.refusals import NoKernelError
 from s2s.backend.c.spelling import (
     ADD,
     AND,
@@ -196,7 +197,7 @@ class Expressions:
         """A call of a kernel, its header included."""
         header = header_of(function)
         if header is None:
-            raise LookupError(f"csrc/ has no kernel {function}")
+            raise NoKernelError(f"csrc/ has no kernel {function}")
         self._unit.headers.add(header)
         texts = [self._as_double(arg) for arg in args]
         return self._as_result(f"{function}({', '.join(texts)})", expr.type.dtype)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from s2s.backend.c.elementwise import plan, strip
 from s2s.backend.c.expressions import Expressions, Text
 from s2s.backend.c.loops import block_sum, computed, sums_in_blocks
+from s2s.backend.c.refusals import NoKernelError
 from s2s.backend.c.rooms import temporary
 from s2s.backend.c.shapes import result_shape
 from s2s.backend.c.spelling import ATOM, SCALAR, SUFFIX
@@ -139,7 +140,7 @@ def _shape_call(unit: Unit, expr: Apply, args: tuple[Operand, ...], shape: str) 
             values = ", ".join(array.pointer.removeprefix("&") for array in args)
             return f"s2s_arange_{suffix}_shape({shape}, {values})"
         case name:
-            raise LookupError(f"no shape rule for {name}")
+            raise NoKernelError(f"no shape rule for {name}")
 
 
 def _list(arrays: tuple[Operand, ...]) -> str:
@@ -227,7 +228,7 @@ def _parameters(expr: Apply, name: str, args: tuple[Operand, ...], target: Opera
             start, _, step = (array.pointer.removeprefix("&") for array in args)
             return f"{target.dims[0]}, {start}, {step}"
         case _:
-            raise LookupError(f"csrc/s2s_array.h has no {name}")
+            raise NoKernelError(f"csrc/s2s_array.h has no {name}")
 
 
 def _mask(axes: tuple[int, ...] | None, rank: int) -> str:
