@@ -19,12 +19,14 @@ from s2s.version import __version__
 if TYPE_CHECKING:
     from s2s.api.checking import check_grads, verify
     from s2s.api.inspect import source, trace
+    from s2s.elementary.arrays import stop_gradient
     from s2s.elementary.select import relu
 
 _ON_DEMAND = {
     "check_grads": "s2s.api.checking",
     "relu": "s2s.elementary.select",
     "source": "s2s.api.inspect",
+    "stop_gradient": "s2s.elementary.arrays",
     "trace": "s2s.api.inspect",
     "verify": "s2s.api.checking",
 }
@@ -40,6 +42,7 @@ __all__ = [
     "jvp",
     "relu",
     "source",
+    "stop_gradient",
     "trace",
     "value_and_grad",
     "verify",

@@ -89,6 +89,9 @@ broadcast_like = Linear(
 zeros_like = Passive(name="zeros_like", elementwise=False, result=rules.same, shape_only=(0,))
 """A new array (or number) of zeros of the shape and dtype of the operand."""
 
+stop_gradient = Passive(name="stop_gradient", result=rules.same, signature=("x",))
+"""The number, or a copy of the array, through which no derivative flows."""
+
 copy = Linear(
     name="copy",
     elementwise=False,

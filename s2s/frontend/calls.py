@@ -16,6 +16,7 @@ from s2s.frontend import (
     conditions,
     inline,
     methods,
+    opaque,
     operators,
     promote,
     python_builtins,
@@ -39,7 +40,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.types import DType
 
-TABLES = (python_builtins, reductions, reshaping)
+TABLES = (opaque, python_builtins, reductions, reshaping)
 """The modules that fill the table of library functions."""
 
 _MATH_TO_INT = ("floor_int", "ceil_int", "trunc_int", "round_int")

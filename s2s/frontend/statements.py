@@ -16,6 +16,7 @@ from s2s.frontend.context import Context, Poisoned, Unreachable
 from s2s.frontend.expressions import display as display_of
 from s2s.frontend.expressions import function_value
 from s2s.frontend.merge import branch
+from s2s.frontend.siblings import refusals_beside, refusals_despite, refusals_within
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.values import Number, Poison, StaticValue, TupleValue, Value, describe_value
 from s2s.ir.nodes import Raise
@@ -39,6 +40,7 @@ def execute(cx: Context, body: list) -> None:
         except S2SError as error:
             _note(cx, error, stmt)
         except Poisoned:
+            cx.errors.extend(refusals_despite(cx, stmt))
             _poison(cx, stmt)
         except Unreachable:
             cx.dead = True
@@ -54,9 +56,26 @@ def _can_be_met(cx: Context, need: StaticNeeded) -> bool:
 def _note(cx: Context, error: S2SError, stmt: gast.AST) -> None:
     """Keep the error and go on; what the statement assigns is not usable."""
     cx.errors.append(error)
+    cx.errors.extend(refusals_beside(cx, error, stmt))
     if len(cx.errors) > _MAX_ERRORS:
         raise error
+    _look_inside(cx, stmt, error)
     _poison(cx, stmt)
+
+
+def _look_inside(cx: Context, stmt: gast.AST, error: S2SError) -> None:
+    """Where the head of a branch or loop was refused, its blocks may hold more to say."""
+    match stmt:
+        case gast.If(test=head, body=body, orelse=orelse):
+            blocks = [body, orelse]
+        case exits.Loop(node=gast.For(iter=head), body=body):
+            blocks = [body]
+        case exits.Loop(node=gast.While(test=head), body=body):
+            blocks = [body]
+        case _:
+            return
+    if error.span is not None and error.span.line <= head.end_lineno:
+        refusals_within(cx, blocks, lambda: _poison(cx, stmt))
 
 
 def _poison(cx: Context, stmt: gast.AST) -> None:

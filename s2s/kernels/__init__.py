@@ -72,6 +72,7 @@ from s2s.kernels.index import (
     place,
     scatter,
     scatter_like,
+    stop_gradient,
     zeros_like,
 )
 from s2s.kernels.reduce import (

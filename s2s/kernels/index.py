@@ -30,6 +30,20 @@ def copy(x: Value) -> Value:
     return x.copy() if isinstance(x, ndarray) else x
 
 
+def stop_gradient(x: Any) -> Any:
+    """`x` itself, arrays as copies; of containers each item."""
+    match x:
+        case tuple():
+            items = [stop_gradient(item) for item in x]
+            return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+        case list():
+            return [stop_gradient(item) for item in x]
+        case dict():
+            return {key: stop_gradient(item) for key, item in x.items()}
+        case _:
+            return copy(x)
+
+
 def expand(
     g: Value, like: np.ndarray, axes: tuple[int, ...] | None = None, keepdims: bool = False
 ) -> np.ndarray:

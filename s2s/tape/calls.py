@@ -19,9 +19,9 @@ from s2s.errors import S2SError
 from s2s.tape import arrays
 from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, lift, load, loop
-from s2s.tape.operations import apply, cast, comparison, linear, refuse
+from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
 from s2s.tape.record import Place, Tape
-from s2s.tape.values import Array, Scalar, is_float, plain, raw
+from s2s.tape.values import Array, Scalar, is_float, is_weak, map_tree, plain, raw
 
 # --- finding the meaning -------------------------------------------------------------------------
 
@@ -208,6 +208,14 @@ def _as_op(name: str) -> Meaning:
     return lambda tape, place, x: apply(tape, OPERATIONS[name], lift(tape, x), place=place)
 
 
+def _stop_gradient(tape: Tape, place: Place, x: Any) -> Any:
+    """The same values as passive ones."""
+    if isinstance(x, (tuple, list, dict)):
+        return map_tree(lambda item: _stop_gradient(tape, place, item), x)
+    x = lift(tape, x)
+    return converted(tape, OPERATIONS["stop_gradient"], [x], {}, place, is_weak(x))
+
+
 # --- tables --------------------------------------------------------------------------------------
 
 MEANINGS: dict[Any, Meaning] = {
@@ -233,6 +241,7 @@ MEANINGS: dict[Any, Meaning] = {
     math.isnan: _as_op("isnan"),
     math.isinf: _as_op("isinf"),
     math.isfinite: _as_op("isfinite"),
+    OPERATIONS["stop_gradient"]: _stop_gradient,
     np.clip: _clip,
     np.array: arrays.array,
     **dict.fromkeys((np.asarray, np.asanyarray, np.ascontiguousarray), arrays.asarray),

@@ -356,6 +356,9 @@ class Expressions:
             return f"s2s_iabs({x})", ATOM
         return f"{'fabsf' if expr.type.dtype is DType.F32 else 'fabs'}({x})", ATOM
 
+    def unchanged(self, expr: Apply) -> Text:
+        return self.tight(expr.args[0])
+
     def negation(self, expr: Apply) -> Text:
         return f"!{self.text(expr.args[0], UNARY)}", UNARY
 
@@ -396,6 +399,7 @@ class Expressions:
 
 
 _SPECIAL: dict[str, Callable[[Expressions, Apply], Text]] = {
+    "stop_gradient": Expressions.unchanged,
     "neg": Expressions.negative,
     "strong": Expressions.strong_product,
     "select": Expressions.choice,

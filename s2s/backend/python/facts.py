@@ -81,7 +81,7 @@ class Facts:
                     return _is_nonzero(args[1]) and self.is_plain(args[0])
                 if op.name == "select":
                     return any(map(self.is_plain, args[1:]))
-                if op.name in ("abs", "copy"):
+                if op.name in ("abs", "copy", "stop_gradient"):
                     return self.is_plain(args[0])
                 return False
             case _:
