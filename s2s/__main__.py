@@ -2,6 +2,7 @@
 
 python -m s2s source  module:function --args "(1.0, 2.0)" [--lang python|c|ir]
 python -m s2s verify  module:function --args "(1.0, 2.0)"
+python -m s2s check   module:function [--args "(1.0, 2.0)"]
 python -m s2s bench   [--quick] [names ...]
 python -m s2s cache   [--clear]
 """
@@ -44,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     _takes_function(verify)
     verify.set_defaults(run=_verify)
 
+    check = commands.add_parser("check", help="list what s2s refuses of a function; runs nothing")
+    _takes_function(check)
+    check.set_defaults(run=_check, args=None)
+
     bench = commands.add_parser("bench", help="time the kernels and adjoint loops of csrc/bench")
     bench.add_argument("--quick", action="store_true", help="shorter measurements")
     bench.add_argument("names", nargs="*", help="rows (exp, heat) or tables (kernels, loops)")
@@ -73,6 +78,17 @@ def _verify(options: argparse.Namespace) -> int:
     verification = s2s.verify(_find(options.function))(*_arguments(options.args))
     print(verification)
     return 0 if verification.equal else 1
+
+
+def _check(options: argparse.Namespace) -> int:
+    from s2s.api.checkup import refusals
+
+    function = _find(options.function)
+    found = refusals(function, None if options.args is None else _arguments(options.args))
+    for error in found:
+        print(error, end="\n\n")
+    print(f"{options.function}: {len(found) or 'nothing'} refused")
+    return 1 if found else 0
 
 
 def _bench(options: argparse.Namespace) -> int:

@@ -76,6 +76,43 @@ def write(path: Path, text: str) -> None:
         raise
 
 
+def keep_small() -> None:
+    """Delete the entries used longest ago, if all together take more than `limit()` bytes.
+
+    A quarter of the room is made free at once, so that this is seldom. An entry that is loaded
+    stays loaded; one that another process deletes at the same time is gone, which is as well.
+    """
+    entries = []
+    for path in directory().iterdir():
+        if path.suffix in SUFFIXES and not path.name.startswith("cc-"):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                entries.append((status.st_mtime_ns, status.st_size, path))
+    total, most = sum(size for _, size, _ in entries), limit()
+    if total <= most:
+        return
+    for _, size, path in sorted(entries):
+        with contextlib.suppress(OSError):
+            path.unlink()
+        total -= size
+        if total <= 3 * most // 4:
+            return
+
+
+def limit() -> int:
+    """How many bytes the entries may take: `$S2S_CACHE_SIZE` megabytes, 500 by default."""
+    try:
+        return int(float(os.environ.get("S2S_CACHE_SIZE", "500")) * 1e6)
+    except (ValueError, OverflowError):
+        return 500_000_000
+
+
+def touch(path: Path) -> None:
+    """Note that an entry was used now."""
+    with contextlib.suppress(OSError):
+        os.utime(path)
+
+
 def clear() -> int:
     """Delete all entries; the number of files deleted."""
     count = 0

@@ -179,6 +179,7 @@ def build(text: str) -> Path:
     folder = cache.directory()
     target = folder / f"{cache.digest(identity)}.so"
     if not target.exists():
+        cache.keep_small()
         source = target.with_suffix(".c")
         cache.write(source, text)
         try:
@@ -244,6 +245,7 @@ def load(path: Path) -> int:
         except (OSError, AttributeError) as error:
             path.unlink(missing_ok=True)
             raise OSError(f"{path} is not a shared object of s2s") from error
+        cache.touch(path)
         _loaded[path] = ctypes.cast(entry, ctypes.c_void_p).value
     return _loaded[path]
 

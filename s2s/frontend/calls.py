@@ -75,14 +75,14 @@ def call_object(
         return inline.call_function(cx, composite, arguments, node, composite=True)
     if isinstance(obj, FunctionType) and hasattr(obj, "__wrapped__") and _is_ours(obj):
         raise _refuse_transform(cx, obj)
-    if isinstance(obj, FunctionType) and not _is_library(obj):
+    if isinstance(obj, FunctionType) and not is_library(obj):
         return inline.call_function(cx, obj, arguments, node, composite=False)
     if isinstance(obj, MethodType) and isinstance(obj.__func__, FunctionType):
         bound = _self_value(obj, access)
         full = Arguments((bound, *arguments.positional), arguments.keywords)
         return inline.call_function(cx, obj.__func__, full, node, composite=False)
     function, bound = unwrap(obj)
-    if bound and isinstance(function, FunctionType) and not _is_library(function):
+    if bound and isinstance(function, FunctionType) and not is_library(function):
         if _is_ours(function):
             raise _refuse_transform(cx, obj)
         full = Arguments((StaticValue(obj, access), *arguments.positional), arguments.keywords)
@@ -204,7 +204,8 @@ def _is_ours(function: Any) -> bool:
     return name == "s2s" or name.startswith("s2s.")
 
 
-def _is_library(function: FunctionType) -> bool:
+def is_library(function: FunctionType) -> bool:
+    """Whether it belongs to a library, whose source s2s does not read."""
     module = function.__globals__.get("__name__", "") or ""
     return module.split(".")[0] in ("numpy", "scipy", "math", "random", "time", "os", "sys")
 
@@ -228,13 +229,18 @@ _HINTS = {
 
 
 def _unknown(cx: Context, obj: Any):
+    return cx.refuse(*unknown_reason(obj))
+
+
+def unknown_reason(obj: Any) -> tuple[str, str]:
+    """Reason and remedy for a call of what s2s does not know."""
     module = getattr(obj, "__module__", None) or type(obj).__module__ or ""
     name = getattr(obj, "__qualname__", getattr(obj, "__name__", repr(obj)))
     if isinstance(obj, type):
         remedy = "make objects outside of the function; inside, use tuples, dicts and arrays"
-        return cx.refuse(f"an object of the class `{name}` is made", remedy)
+        return f"an object of the class `{name}` is made", remedy
     if isinstance(obj, np.ufunc) or module.startswith("numpy"):
         name = f"np.{name}" if "." not in module else f"{module.replace('numpy', 'np')}.{name}"
     found = (h for prefix, h in _HINTS.items() if module.startswith(prefix) or prefix in name)
     remedy = next(found, "write it as a Python function with NumPy functions that s2s knows")
-    return cx.refuse(f"the function `{name}` is not known to s2s", remedy)
+    return f"the function `{name}` is not known to s2s", remedy

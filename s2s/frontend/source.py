@@ -108,7 +108,9 @@ def _locate(function: types.FunctionType, span: Span | None) -> Source:
     if isinstance(node, ast.AsyncFunctionDef) or _is_generator(code):
         kind = "an async function" if isinstance(node, ast.AsyncFunctionDef) else "a generator"
         raise S2SError(
-            f"`{function.__name__}` is {kind}", "write a function that returns its result", span
+            f"`{function.__name__}` is {kind}",
+            "write a function that returns its result",
+            span or _head(code.co_filename, node),
         )
     text = "".join(lines[node.lineno - 1 : node.end_lineno])
     return Source(
@@ -118,6 +120,18 @@ def _locate(function: types.FunctionType, span: Span | None) -> Source:
         function.__name__ if function.__name__ != "<lambda>" else "lambda_",
         function.__qualname__,
         text,
+    )
+
+
+def _head(filename: str, node: ast.AST) -> Span:
+    """The first line of a function."""
+    head = linecache.getline(filename, node.lineno).rstrip()
+    return Span(
+        filename=filename,
+        line=node.lineno,
+        column=node.col_offset,
+        end_line=node.lineno,
+        end_column=len(head.encode()),
     )
 
 

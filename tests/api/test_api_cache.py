@@ -206,3 +206,20 @@ def test_the_toolchain_keeps_to_the_contract():
     assert "-ffp-contract=off" in tools.flags
     assert not any("fast-math" in flag or flag == "-Ofast" for flag in tools.flags)
     assert tools.version
+
+
+def test_the_oldest_entries_go(tmp_path, monkeypatch):
+    monkeypatch.setenv("S2S_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("S2S_CACHE_SIZE", "1")
+    for k in range(12):
+        path = tmp_path / f"{k:02d}.so"
+        path.write_bytes(bytes(100_000))
+        os.utime(path, (1000 + k, 1000 + k))
+    cache.touch(tmp_path / "00.so")
+    cache.keep_small()
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["00.so", *(f"{k:02d}.so" for k in range(6, 12))]
+    cache.keep_small()
+    assert len(list(tmp_path.iterdir())) == 7
+    monkeypatch.setenv("S2S_CACHE_SIZE", "many")
+    assert cache.limit() == 500_000_000
