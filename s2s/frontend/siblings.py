@@ -13,6 +13,7 @@ import gast
 
 from s2s.errors import S2SError
 from s2s.frontend.context import Context, Poisoned, Unreachable
+from s2s.frontend.exits import Loop
 from s2s.frontend.signature import StaticNeeded
 from s2s.ir.source import Span
 
@@ -35,7 +36,7 @@ def refusals_beside(cx: Context, error: S2SError, stmt: gast.AST) -> list[S2SErr
 
 def _beside(cx: Context, node: gast.AST, refused: Span) -> Iterator[gast.expr]:
     """The largest expressions that start after the refused one and do not contain it."""
-    for child in gast.iter_child_nodes(node):
+    for child in _parts(node):
         if not isinstance(child, gast.expr):
             continue
         if not hasattr(child, "lineno") or isinstance(child, (*_SCOPES, *_LAZY)):
@@ -50,10 +51,14 @@ def _beside(cx: Context, node: gast.AST, refused: Span) -> Iterator[gast.expr]:
             yield from _beside(cx, child, refused)
 
 
+def _parts(node: gast.AST | Loop) -> Iterator[gast.AST]:
+    return gast.iter_child_nodes(node.node if isinstance(node, Loop) else node)
+
+
 def refusals_despite(cx: Context, node: gast.AST) -> list[S2SError]:
     """The refusals in a statement that uses something refused before."""
     found: list[S2SError] = []
-    for child in gast.iter_child_nodes(node):
+    for child in _parts(node):
         if not isinstance(child, gast.expr) or isinstance(child, (*_SCOPES, *_LAZY)):
             continue
         if not isinstance(getattr(child, "ctx", None), (gast.Store, gast.Del)):
