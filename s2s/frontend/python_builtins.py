@@ -215,7 +215,7 @@ def _divmod(cx: Context, args: Bound, node) -> Value:
     a, b = (cx.keep(v) if isinstance(v, Number) else v for v in (a, b))
     weak = promote.all_weak((a, b))
     quotient = operators.operate(cx, "floordiv", (a, b), cx.site(node), weak)
-    return TupleValue((quotient, operators.operate(cx, "mod", (a, b), cx.site(node, 1), weak)))
+    return TupleValue((quotient, operators.operate(cx, "mod", (a, b), cx.site(node), weak)))
 
 
 # --- questions about types, answered while compiling -------------------------------------------

@@ -160,6 +160,11 @@ def _extreme(op: Operation, tape: Tape, place: Place, *items: Any) -> Any:
     return items[0] if len(items) == 1 else apply(tape, op, *items, place=place)
 
 
+def _divmod(tape: Tape, place: Place, a: Any, b: Any) -> tuple:
+    a, b = numeric(tape, a), numeric(tape, b)
+    return tuple(apply(tape, OPERATIONS[name], a, b, place=place) for name in ("floordiv", "mod"))
+
+
 def _reversed(tape: Tape, place: Place, items: Any) -> Any:
     items = lift(tape, items)
     if isinstance(items, Array):
@@ -230,6 +235,7 @@ MEANINGS: dict[Any, Meaning] = {
     sum: _sum,
     max: functools.partial(_extreme, OPERATIONS["pymax"]),
     min: functools.partial(_extreme, OPERATIONS["pymin"]),
+    divmod: _divmod,
     len: lambda tape, place, x: len(raw(lift(tape, x))),
     enumerate: lambda tape, place, x, start=0: enumerate(loop(tape, x), start),
     zip: lambda tape, place, *xs, strict=False: zip(*(loop(tape, x) for x in xs), strict=strict),
