@@ -19,7 +19,7 @@ from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.iteration import Iteration, captured, iteration, static_items
 from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loosened, slot_of
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import Conflict, Maybe, Number, Value, bound_origins, same
+from s2s.frontend.values import Conflict, Maybe, Number, Poison, Value, bound_origins, same
 from s2s.ir.nodes import Const, For, If, Let, Raise, Var, While
 from s2s.ir.types import BOOL, I64
 
@@ -254,11 +254,13 @@ def stabilise(
         head = wider
     else:
         raise cx.refuse("the types in this loop do not settle", "give its variables one type each")
+    unusable = {k: v for k, v in joined.items() if isinstance(v, Poison)}
+    sound = {k: v for k, v in wider.items() if k not in unusable}
     cx.memo[key] = {k: v for k, v in wider.items() if k in entry and v is not entry[k]}
-    carry(cx, entry, wider)
+    carry(cx, entry, sound)
     if not arm.dead:
-        append(cx, arm, lambda: carry(cx, arm.state, wider))
-    return wider, made
+        append(cx, arm, lambda: carry(cx, arm.state, sound))
+    return {**wider, **unusable}, made
 
 
 def _first_head(cx: Context, entry: State, key: Hashable, changed: frozenset) -> State:
@@ -276,11 +278,18 @@ def _first_head(cx: Context, entry: State, key: Hashable, changed: frozenset) ->
 
 
 def _widened(cx: Context, head: State, joined: State) -> State:
-    """The joined state, and at least as wide as the head it was made with, where that fits."""
+    """The joined state, and at least as wide as the head it was made with, where that fits.
+
+    What an error in the body left unusable is taken as it was at the head: if the body is lowered
+    again it meets the error again, and does not pass over it in silence.
+    """
     joiner = Joiner([head, joined])
     result = {}
     for key, value in joined.items():
         before = head.get(key)
+        if isinstance(value, Poison) and before is not None:
+            result[key] = before
+            continue
         wider = value if before is None else joiner.join([before, value], slot_of(cx, key))
         result[key] = value if isinstance(wider, Conflict) else wider
     return {**result, **joiner.merged}

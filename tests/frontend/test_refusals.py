@@ -650,3 +650,17 @@ def test_errors_can_be_pickled():
 def test_too_many_arguments():
     with pytest.raises(S2SError, match="takes 1 positional"):
         lowered(in_callee, X, X)
+
+
+def accumulates_unknown(x):
+    total = 0.0
+    for _ in range(4):
+        total += unheard_of(x)  # noqa: F821  # here
+    return total
+
+
+def test_in_a_loop_that_carries_the_result():
+    """The error of the first pass over the body is that of the last one."""
+    with pytest.raises(S2SError, match="unheard_of") as caught:
+        lowered(accumulates_unknown, 1.0)
+    assert caught.value.span.source_line.endswith("# here")
