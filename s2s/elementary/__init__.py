@@ -4,7 +4,7 @@
 user writes, `COMPOSITES` gives the s2s-Python body of a composite function.
 """
 
-from s2s.elementary import arithmetic, arrays, composites, select, smooth
+from s2s.elementary import arithmetic, arrays, composites, python_composites, select, smooth
 from s2s.elementary.declare import (
     COMPOSITES,
     OPERATIONS,
@@ -32,6 +32,7 @@ __all__ = [
     "arithmetic",
     "arrays",
     "composites",
+    "python_composites",
     "select",
     "smooth",
 ]

@@ -91,9 +91,7 @@ def _as_list(cx: Context, value: Value, node: gast.AST) -> Value:
 
 def augment(cx: Context, node: gast.AugAssign) -> None:
     """`target op= value`; an array is changed in place."""
-    name = operators.BINARY.get(type(node.op))
-    if name is None:
-        raise cx.refuse("shifts are not supported", "multiply or divide by a power of 2: x * 2**k")
+    name = operators.BINARY[type(node.op)]
     match node.target:
         case gast.Name():
             old = read(cx, cx.frame, node.target.id)

@@ -20,6 +20,7 @@ from s2s.frontend import (
     operators,
     promote,
     python_builtins,
+    python_numbers,
     reductions,
     reshaping,
 )
@@ -40,7 +41,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.types import DType
 
-TABLES = (opaque, python_builtins, reductions, reshaping)
+TABLES = (opaque, python_builtins, python_numbers, reductions, reshaping)
 """The modules that fill the table of library functions."""
 
 _MATH_TO_INT = ("floor_int", "ceil_int", "trunc_int", "round_int")

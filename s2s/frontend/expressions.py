@@ -134,9 +134,7 @@ def _dict(cx: Context, node: gast.Dict) -> Value:
 
 
 def _binary(cx: Context, node: gast.BinOp) -> Value:
-    name = operators.BINARY.get(type(node.op))
-    if name is None:
-        raise cx.refuse("shifts are not supported", "multiply or divide by a power of 2: x * 2**k")
+    name = operators.BINARY[type(node.op)]
     left = cx.value_of(node.left)
     return operators.binary(cx, name, left, cx.value_of(node.right), node)
 

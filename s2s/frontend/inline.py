@@ -27,8 +27,7 @@ def call_function(
     found = source.find(function, cx.span)
     cx.use_source(found)
     frame = _frame(cx, found, found.node, node)
-    if composite and frame.site is None:
-        frame.site = cx.span_of(node)
+    frame.site = cx.span_of(node) if composite or is_ours(function) else None
     defaults = function_defaults(cx, function, found.node.args)
     return _run(cx, frame, found.node, arguments, defaults)
 
@@ -40,6 +39,11 @@ def call_nested(
     frame = _frame(cx, function.frame.source, function.node, node)
     frame.name, frame.parent, frame.site = function.name, function.frame, function.frame.site
     return _run(cx, frame, function.node, arguments, nested_defaults(function))
+
+
+def is_ours(function: FunctionType) -> bool:
+    """Whether it belongs to the body of a composite, whose selections stand at the user's call."""
+    return (function.__module__ or "").startswith("s2s.")
 
 
 def _frame(cx: Context, found: source.Source, node: gast.AST, call: gast.AST) -> Frame:

@@ -43,6 +43,8 @@ BINARY = {
     gast.BitAnd: "and_",
     gast.BitOr: "or_",
     gast.BitXor: "xor",
+    gast.LShift: "lshift",
+    gast.RShift: "rshift",
 }
 COMPARE = {
     gast.Lt: "lt",
@@ -69,6 +71,7 @@ _EXACT: dict[str, Callable] = {
 _COMPARISONS: dict[str, Callable] = {
     name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")
 }
+_SHIFTS = {"lshift": "mul", "rshift": "floordiv"}
 _LOGICAL = ("and_", "or_", "xor")
 _SAME_ON_INTS = ("add", "sub", "mul", "neg", *_COMPARISONS)
 _INTEGER_IDENTITY = ("floor_int", "ceil_int", "trunc_int", "round_int")
@@ -201,6 +204,9 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
         return joined
     if name == "matmul":
         return matmul(cx, left, right)
+    if name in _SHIFTS:
+        power = binary(cx, "pow", constant(2), promote.integer(cx, right, "a shift"), node)
+        return binary(cx, _SHIFTS[name], promote.integer(cx, left, "what is shifted"), power, node)
     a, b = (promote.numeric(cx, value, "an operand") for value in (left, right))
     folded = _fold(name, a, b)
     if folded is not None and all(isinstance(v.atom, Const) for v in (a, b)):

@@ -14,6 +14,7 @@ from s2s.frontend.context import Context
 from s2s.frontend.indexing import add_at
 from s2s.frontend.iteration import integer_bounds, static_items
 from s2s.frontend.library import Bound, library
+from s2s.frontend.python_numbers import by_key
 from s2s.frontend.reshaping import astype
 from s2s.frontend.values import (
     NONE,
@@ -153,9 +154,13 @@ def _min(cx: Context, arguments: Arguments, node) -> Value:
 
 def _extremum(cx: Context, name: str, arguments: Arguments, node) -> Value:
     """One selection among all operands, whatever their number."""
-    if arguments.keywords:
-        raise cx.refuse(f"{name}() with a keyword", f"use {name}(a, b, ...) of the numbers")
     values = arguments.positional
+    key = arguments.keywords.get("key", NONE)
+    if set(arguments.keywords) - {"key", "default"}:
+        raise cx.refuse(f"a keyword of {name}()", "use `key` and `default`")
+    if not is_none(key):
+        iterable = values[0] if len(values) == 1 else TupleValue(values)
+        return by_key(cx, name, iterable, key, node)
     if len(values) == 1:
         items = static_items(cx, values[0], forced=True)
         if items is None:
@@ -164,6 +169,8 @@ def _extremum(cx: Context, name: str, arguments: Arguments, node) -> Value:
                 remedy = f"use np.{name}(np.array([... for ...]))"
             raise cx.refuse(f"builtin {name}() of {describe_value(values[0])}", remedy)
         values = items
+    if not values and "default" in arguments.keywords:
+        return arguments.keywords["default"]
     if not values:
         raise cx.refuse(f"{name}() of nothing", "give it at least one number")
     numbers = tuple(promote.number(cx, v, f"an operand of {name}()") for v in values)
@@ -199,14 +206,6 @@ def _int(cx: Context, args: Bound, node) -> Value:
 @library(builtins.bool, spec="x=False")
 def _bool(cx: Context, args: Bound, node) -> Value:
     return operators.truth(cx, args["x"], node)
-
-
-@library(builtins.round, spec="number, ndigits=None")
-def _round(cx: Context, args: Bound, node) -> Value:
-    if not is_none(args["ndigits"]):
-        raise cx.refuse("round() to a number of digits", "write np.round(x * 10**n) / 10**n")
-    number = promote.number(cx, args["number"], "the argument of round()")
-    return operators.operate(cx, "round_int", (number,), cx.site(node), True)
 
 
 @library(builtins.divmod, spec="a, b")

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation
+from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation, python_composites
 from s2s.errors import S2SError
 from s2s.tape import arrays
 from s2s.tape.arrays import Meaning, numeric
@@ -37,7 +37,21 @@ def unwrapped(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dic
         elif _is_callable_object(function):
             function, args = type(function).__call__, (function, *args)
         else:
-            return function, args, kwargs
+            return respelled(function, args, kwargs)
+
+
+def respelled(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dict]:
+    """The composite for what a builtin does with a keyword, or with more arguments."""
+    if function is math.hypot and len(args) != 2:
+        return python_composites.norm, args, kwargs
+    if function in (max, min) and kwargs.get("key") is not None:
+        wins = python_composites.greater if function is max else python_composites.less
+        return python_composites.best, (*_one_iterable(args), kwargs["key"], wins), {}
+    return function, args, kwargs
+
+
+def _one_iterable(args: tuple) -> tuple:
+    return args if len(args) == 1 else (args,)
 
 
 def _is_callable_object(function: Any) -> bool:
@@ -141,9 +155,21 @@ def _float(dtype: type, weak: bool) -> Meaning:
 
 
 def _round(tape: Tape, place: Place, value: Any, digits: int | None = None) -> int:
-    if digits is not None:
-        raise refuse("`round` to a number of digits", "scale before rounding", place)
-    return apply(tape, OPERATIONS["round_int"], lift(tape, value), place=place, weak=True)
+    value = lift(tape, value)
+    if digits is None:
+        return apply(tape, OPERATIONS["round_int"], value, place=place, weak=True)
+    if not is_float(value):
+        return round(raw(value), digits)
+    scale = Scalar(np.float64(10.0 ** abs(digits)), weak=True)
+    there, back = ("mul", "div") if digits >= 0 else ("div", "mul")
+    scaled = apply(tape, OPERATIONS[there], value, scale, place=place)
+    rounded = apply(tape, OPERATIONS["round"], scaled, place=place)
+    return apply(tape, OPERATIONS[back], rounded, scale, place=place)
+
+
+def _pow(tape: Tape, place: Place, base: Any, exp: Any, mod: Any = None) -> Any:
+    power = apply(tape, OPERATIONS["pow"], lift(tape, base), lift(tape, exp), place=place)
+    return power if mod is None else apply(tape, OPERATIONS["mod"], power, mod, place=place)
 
 
 def _sum(tape: Tape, place: Place, items: Any, start: Any = 0) -> Any:
@@ -153,9 +179,11 @@ def _sum(tape: Tape, place: Place, items: Any, start: Any = 0) -> Any:
     return total
 
 
-def _extreme(op: Operation, tape: Tape, place: Place, *items: Any) -> Any:
+def _extreme(op: Operation, tape: Tape, place: Place, *items: Any, **default: Any) -> Any:
     if len(items) == 1:
         items = tuple(loop(tape, items[0]))
+    if not items and default:
+        return default["default"]
     items = tuple(lift(tape, item) for item in items)
     return items[0] if len(items) == 1 else apply(tape, op, *items, place=place)
 
@@ -232,6 +260,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.float64: _float(np.float64, weak=False),
     np.float32: _float(np.float32, weak=False),
     round: _round,
+    pow: _pow,
     sum: _sum,
     max: functools.partial(_extreme, OPERATIONS["pymax"]),
     min: functools.partial(_extreme, OPERATIONS["pymin"]),

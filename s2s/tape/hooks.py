@@ -109,20 +109,18 @@ class Hooks:
             return meaning(self.tape, place, *args, **kwargs)
         body = calls.body(function)
         if isinstance(body, FunctionType):
-            return self._enter(place, body, body is not function, args, kwargs)
+            return self._enter(place, body, args, kwargs)
         if calls.is_container_method(function):
             return function(*map(self.bind, args), **kwargs)
         if holds_tape_value((args, kwargs)):
             raise calls.unknown(function, place)
         return function(*args, **kwargs)
 
-    def _enter(
-        self, place: Place, body: FunctionType, is_composite: bool, args: tuple, kwargs: dict
-    ) -> Any:
+    def _enter(self, place: Place, body: FunctionType, args: tuple, kwargs: dict) -> Any:
         """Run a callee. Selections inside a composite stand at the user's call."""
         outer = self.tape.caller
-        if is_composite:
-            self.tape.caller = outer or place
+        is_ours = (body.__module__ or "").startswith("s2s.")
+        self.tape.caller = (outer or place) if is_ours else None
         try:
             bound = {name: self.bind(value) for name, value in kwargs.items()}
             return instrumented(body, self)(*map(self.bind, args), **bound)

@@ -104,11 +104,6 @@ def f_string(x):
     return x if name else 0.0
 
 
-@refused("shifts are not supported", 3)
-def shift(n):
-    return 1.0 * (n << 2)  # here
-
-
 @refused("a complex number", 1.0)
 def complex_literal(x):
     return x * 1j  # here

@@ -1,0 +1,119 @@
+"""Functions of `math`, `functools` and the builtins with an s2s-Python body."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+from s2s.elementary.declare import Composite
+
+
+def radians(x):
+    """Degrees as radians."""
+    return float(x) * 0.017453292519943295
+
+
+def degrees(x):
+    """Radians as degrees."""
+    return float(x) * 57.29577951308232
+
+
+def dist(p, q):
+    """The Euclidean distance of two points."""
+    total = 0.0
+    for a, b in zip(p, q, strict=False):
+        gap = a - b
+        total = total + gap * gap
+    return math.sqrt(total)
+
+
+def norm(*coordinates):
+    """`math.hypot` of any number of coordinates but two."""
+    total = 0.0
+    for x in coordinates:
+        total = total + float(x) * float(x)
+    return math.sqrt(total)
+
+
+def prod(iterable, *, start=1):
+    """The product, from left to right."""
+    result = start
+    for x in iterable:
+        result = result * x
+    return result
+
+
+def fsum(seq):
+    """A sum that carries the rounding errors along, and adds them in the end."""
+    total = 0.0
+    lost = 0.0
+    for x in seq:
+        value = float(x)
+        larger = total + value
+        added = larger - total
+        lost = lost + ((total - (larger - added)) + (value - added))
+        total = larger
+    return total + lost
+
+
+def reduce(function, sequence, *initial):
+    """The items folded from the left; without a start the first of them."""
+    started = False
+    for value in initial:
+        result = value
+        started = True
+    for x in sequence:
+        if started:
+            result = function(result, x)
+        else:
+            result = x
+            started = True
+    if not started:
+        raise TypeError("reduce() of empty iterable with no initial value")
+    return result
+
+
+def best(iterable, key, wins):
+    """The first item whose key none of the others beats."""
+    started = False
+    for item in iterable:
+        value = key(item)
+        if not started:
+            chosen = item
+            chosen_key = value
+            started = True
+        elif wins(value, chosen_key):
+            chosen = item
+            chosen_key = value
+    if not started:
+        raise ValueError("the argument is an empty sequence")
+    return chosen
+
+
+def greater(a, b):
+    """For `max` with a key."""
+    return a > b
+
+
+def less(a, b):
+    """For `min` with a key."""
+    return a < b
+
+
+def isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0):
+    """Whether two numbers are nearly equal."""
+    if a == b:
+        return True
+    if math.isinf(a) or math.isinf(b):
+        return False
+    gap = abs(a - b)
+    return gap <= rel_tol * abs(b) or gap <= rel_tol * abs(a) or gap <= abs_tol
+
+
+Composite(radians, spellings=(math.radians,))
+Composite(degrees, spellings=(math.degrees,))
+Composite(dist, spellings=(math.dist,))
+Composite(prod, spellings=(math.prod,))
+Composite(fsum, spellings=(math.fsum,))
+Composite(isclose, spellings=(math.isclose,))
+Composite(reduce, spellings=(functools.reduce,))

@@ -1,0 +1,41 @@
+"""Builtins, `math` and `functools` as plain Python programs use them."""
+
+import functools
+import math
+
+from corpus.registry import NAN, program
+
+
+@program(smooth=[(1.3, 0.7), (-0.4, 35.0)], edges=[(0.0, 0.0)], argnums=(0, 1))
+def angles_and_lengths(x, y):
+    """math.radians, degrees, hypot of three, dist, prod, fsum."""
+    arc = math.radians(y) + math.degrees(x) / 100.0
+    far = math.hypot(x, y, 3.0) + math.dist((x, y), (1.0, 2.0))
+    return arc * far + math.prod([x, y, 2.0]) + math.fsum([x, 1e9, y, -1e9])
+
+
+@program(smooth=[(1.3, 0.7)], edges=[(1.0, 1.0), (NAN, 0.0)], argnums=(0, 1))
+def folded(x, y):
+    """functools.reduce with and without a start, lambdas that see their surroundings."""
+    horner = functools.reduce(lambda u, v: u * x + v, [2.0, y, 1.0])
+    return horner + functools.reduce(lambda u, v: u + v * v, (x, y), 1.0)
+
+
+@program(smooth=[(1.3, 0.4), (-0.2, 1.9)], edges=[(1.0, -1.0), (0.0, 0.0)], argnums=(0, 1))
+def extrema_by_key(x, y):
+    """max and min with key= and default=, of a list and of arguments."""
+    largest = max([x, y, -1.0], key=abs)
+    nearest = min(x, y, key=lambda v: (v - 1.0) ** 2)
+    return largest * x + nearest + max((), default=y)
+
+
+@program(smooth=[(1.3, 0.7), (0.25, 3.0)], edges=[(1.0, 1.0)], argnums=(0, 1))
+def series_of_integers(x, y):
+    """math.factorial, comb, gcd of loop counters; isclose; pow; shifts; rounding to digits."""
+    total = 0.0
+    for k in range(25):
+        total += x**k / math.factorial(k) * math.comb(25, k)
+    if math.isclose(x, y, rel_tol=1e-6):
+        total = 0.5 * total
+    total += pow(y, 3) + pow(2.0, y) + (5 << 2) * x + (20 >> 1) * y
+    return total / math.gcd(12, 18) + round(x * y, 2)
