@@ -42,6 +42,10 @@ class Path:
         """Whether it means the same in another process."""
         return self.origin is None
 
+    def then(self, mode: int, key: Any) -> Path:
+        """The path one step further."""
+        return Path((*self.steps, (mode, key)), self.origin)
+
     def rooted(self, function: Any) -> tuple:
         """As the dispatcher takes it, with the steps that can never change already taken."""
         root = function if self.origin is None else self.origin

@@ -130,7 +130,17 @@ def _canonical_number(value: Any, type_: Scalar) -> Any:
             return int(value)
 
 
-def refuse_overlap(args: tuple, trees: tuple[Tree, ...], names: tuple[str, ...], written) -> None:
+Named = tuple[str, int, Any]
+"""A parameter: how messages call it, its position, its value."""
+
+
+def refuse_overlap(
+    args: tuple,
+    trees: tuple[Tree, ...],
+    names: tuple[str, ...],
+    hidden: list[Named],
+    written: frozenset[int],
+) -> None:
     """Refuse overlapping arrays of which one is written into (semantics 2.5)."""
     arrays = [
         (name, slot, value)
@@ -138,11 +148,12 @@ def refuse_overlap(args: tuple, trees: tuple[Tree, ...], names: tuple[str, ...],
         for (name, slot), value in zip(named_leaves(tree, top), values(arg, tree), strict=True)
         if isinstance(value, np.ndarray)
     ]
+    arrays += [entry for entry in hidden if isinstance(entry[2], np.ndarray)]
     for name, slot, value in arrays:
         for other_name, other_slot, other in arrays:
             if slot in written and slot != other_slot and np.may_share_memory(value, other):
                 raise S2SError(
-                    f"the arguments `{name}` and `{other_name}` overlap in memory, and the "
+                    f"the arrays `{name}` and `{other_name}` overlap in memory, and the "
                     f"function writes into `{name}`",
                     f"pass {other_name}.copy()",
                 )

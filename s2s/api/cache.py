@@ -20,6 +20,7 @@ import numpy as np
 
 from s2s.api.access import Expected, Path
 from s2s.api.arguments import Pins, Signature
+from s2s.api.effects import Effect
 from s2s.api.identity import identity
 from s2s.api.layout import type_codes
 from s2s.backend import cache
@@ -41,6 +42,7 @@ class Entry:
     plan: CallPlan
     guards: tuple[Expected, ...]
     hidden: tuple[tuple[Path, tuple[int, int]], ...]
+    effects: tuple[Effect, ...] = ()
     shared_object: FilePath | None = None
 
     def holds(self, function: Callable) -> bool:
@@ -77,7 +79,8 @@ def store(file: FilePath, entry: Entry) -> None:
     objects = [_written(item) for item in plan.objects]
     guards = [_written(guard) for guard in entry.guards]
     hidden = [[_written(path), codes] for path, codes in entry.hidden]
-    if None in objects or None in guards:
+    effects = [[_written(e.owner), e.kind, e.key, e.conditional] for e in entry.effects]
+    if None in objects or None in guards or any(effect[0] is None for effect in effects):
         return
     content = {
         "slots": plan.slots,
@@ -88,6 +91,7 @@ def store(file: FilePath, entry: Entry) -> None:
         "objects": objects,
         "guards": guards,
         "hidden": hidden,
+        "effects": effects,
         "shared_object": entry.shared_object.name,
     }
     _write(file, content)
@@ -128,12 +132,15 @@ def load(file: FilePath, function: Callable) -> Entry | Pins | None:
         objects = tuple(_read(item, function) for item in content["objects"])
         guards = tuple(_read(item, function) for item in content["guards"])
         hidden = tuple((_read(path, function), (d, r)) for path, (d, r) in content["hidden"])
+        effects = tuple(
+            Effect(_read(owner, function), *rest) for owner, *rest in content["effects"]
+        )
         shared_object = file.parent / content["shared_object"]
         codes = (tuple(content[name]) for name in ("inputs", "output", "results", "written"))
         plan = CallPlan(content["slots"], *codes, objects)
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    entry = Entry(plan, guards, hidden, shared_object)
+    entry = Entry(plan, guards, hidden, effects, shared_object)
     return entry if entry.holds(function) and shared_object.exists() else None
 
 

@@ -6,11 +6,13 @@ import functools
 import itertools
 import math
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from s2s.api import effects
 from s2s.api.arguments import Bound
 from s2s.api.inspect import as_transform, traceable, traced
 from s2s.api.specialise import Request
@@ -125,7 +127,12 @@ def _verify(transform: Transform, args: tuple, kwargs: dict[str, Any]) -> Verifi
     refusal = _refusal(transform, args, kwargs)
     missing = () if refusal is None else (("c", str(refusal.obstacles[0])),)
     backends = tuple(b for b in backends if refusal is None or b != "c")
-    runs = [_parts(transform, backend, args, kwargs) for backend in backends]
+    *first, last = backends
+    runs = []
+    for backend in first:
+        with _undone(transform, args, kwargs):
+            runs.append(_parts(transform, backend, args, kwargs))
+    runs.append(_parts(transform, last, args, kwargs))
     compared = [(place, int(np.size(value))) for place, value in runs[0] if "]." not in place]
     differences = [
         difference
@@ -143,6 +150,14 @@ def _refusal(transform: Transform, args: tuple, kwargs: dict[str, Any]) -> NotIn
     _, bound = compiled.bind(args, kwargs)
     engine, _ = compiled.engine(bound)
     return engine.refusal
+
+
+def _undone(transform: Transform, args: tuple, kwargs: dict) -> AbstractContextManager:
+    """What the function changes outside of itself stays as it was."""
+    python = remembered(transform, backend="python")
+    _, bound = python.bind(args, kwargs)
+    engine, _ = python.engine(bound)
+    return effects.undone(engine.unit.layout.effects, transform.function)
 
 
 def _parts(transform: Transform, backend: str, args: tuple, kwargs: dict) -> list[tuple[str, Any]]:
@@ -286,7 +301,8 @@ def _check(
     worst, where, count = 0.0, "none", 0
     for place, direction in _directions(bound, step.wrt, seed):
         tangents = tuple(direction.get(k) for k in range(len(bound.args)))
-        moved = truth.directional(transform.function, bound.args, tangents, bound.keywords)
+        with _undone(transform, args, kwargs):
+            moved = truth.directional(transform.function, bound.args, tangents, bound.keywords)
         exact = float(moved[0] if step.has_aux else moved)
         products = [
             np.asarray(g, float) * np.asarray(v, float)

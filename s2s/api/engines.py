@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from s2s.api import effects
 from s2s.api.arguments import refuse_overlap
 from s2s.api.explain import explain
 from s2s.api.layout import assemble, convert_pair, convert_value, holds_nan, parameters
@@ -96,6 +97,17 @@ class Engine:
         """Whether what was baked in is still so."""
         return self.unit.entry.holds(self.function)
 
+    def settled(self, result: Any) -> Any:
+        """What the user gets; what the program changes outside of itself is carried out."""
+        return effects.carried_out(result, self.unit.entry.effects, self.function)
+
+    def refuse_overlap(self, args: tuple) -> None:
+        """Refuse arrays that overlap one that is written into."""
+        layout, program = self.unit.layout, self.unit.pipeline.derived
+        found = zip(layout.hidden, program.lowered.hidden, strict=True)
+        hidden = [(h.name, slot, path.read(self.function)) for (path, slot), h in found]
+        refuse_overlap(args, layout.arguments, program.names, hidden, layout.written)
+
     def fail(self, args: tuple) -> NoReturn:
         """Raise what the user's function raises for these arguments."""
         unit = self.unit
@@ -115,17 +127,18 @@ class Native(Engine):
 
     def __init__(self, unit: Unit, function: Callable) -> None:
         super().__init__(unit, function)
-        self.fast = unit.dispatcher(function, PLAIN)
+        self._plain = unit.dispatcher(function, PLAIN)
+        self.fast = effects.carrying(self._plain, unit.entry.effects, function)
         self._slow: dict[Variant, Callable] = {}
 
     def __call__(self, args: tuple) -> Any:
         """The result for canonical arguments."""
-        result = self.fast(*args)
+        result = self._plain(*args)
         variant = PLAIN
         while type(result) is runtime.Outcome:
             variant = self._next(variant, result, args)
             result = self._dispatcher(variant)(*args)
-        return result
+        return self.settled(result)
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
         try:
@@ -142,7 +155,8 @@ class Native(Engine):
                 buffer.clear()
                 result = self._dispatcher(variant)(buffer.address, *args)
             sites = self.unit.pipeline.recorded.func.sites
-            return result, *_told_apart((sites[row[0]], *row[1:]) for row in buffer.rows())
+            rows = _told_apart((sites[row[0]], *row[1:]) for row in buffer.rows())
+            return self.settled(result), *rows
 
     def _next(self, variant: Variant, outcome: runtime.Outcome, args: tuple) -> Variant:
         """The variant to try after this outcome."""
@@ -153,8 +167,7 @@ class Native(Engine):
         if outcome is runtime.FAIL:
             self.fail(args)
         if outcome is runtime.OVERLAP:
-            layout, names = self.unit.layout, self.unit.pipeline.derived.names
-            refuse_overlap(args, layout.arguments, names, layout.written)
+            self.refuse_overlap(args)
         raise RuntimeError(f"s2s cannot call its own code: {outcome}")
 
     def _dispatcher(self, variant: Variant) -> Callable:
@@ -202,14 +215,13 @@ class Interpreted(Engine):
         return runtime.MISMATCH
 
     def __call__(self, args: tuple) -> Any:
-        layout = self.unit.layout
-        if layout.written:
-            refuse_overlap(args, layout.arguments, self.unit.pipeline.derived.names, layout.written)
-        return self._climb(PLAIN, args)
+        if self.unit.layout.written:
+            self.refuse_overlap(args)
+        return self.settled(self._climb(PLAIN, args))
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
         recorder = _Recorder(self.unit.pipeline.recorded.func.sites)
-        result = self._climb(Variant(recorded=True), args, recorder)
+        result = self.settled(self._climb(Variant(recorded=True), args, recorder))
         return result, *_told_apart(recorder.rows)
 
     def _climb(self, variant: Variant, args: tuple, recorder: _Recorder | None = None) -> Any:

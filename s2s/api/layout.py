@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from s2s.api import access
+from s2s.api.effects import Effect
 from s2s.api.program import Ignored, Program
 from s2s.api.trees import Tree, build, leaves, map_leaves, values
 from s2s.backend.runtime import CallPlan
@@ -44,6 +45,7 @@ class Layout:
     alike: tuple[tuple[int, int], ...]
     output: Tree
     results: tuple[Result, ...]
+    effects: tuple[Effect, ...] = ()
 
 
 def layout_of(program: Program, function: Callable) -> Layout:
@@ -63,12 +65,20 @@ def layout_of(program: Program, function: Callable) -> Layout:
             access.Expected(access.path_of(g.read, function), g.expected) for g in lowered.guards
         ),
         alike=program.alike,
-        output=program.output,
+        # with effects a pair: what is returned, and what is written back
+        output=_with_effects(program),
+        effects=tuple(Effect.of(effect, function) for effect in lowered.effects),
         results=tuple(
             Result(atom.type, like[k], k in program.derivatives)
             for k, atom in enumerate(func.results)
         ),
     )
+
+
+def _with_effects(program: Program) -> Tree:
+    if not program.effects.items:
+        return program.output
+    return Seq("tuple", (program.output, program.effects))
 
 
 # --- in C --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from s2s.api.arguments import Signature
 from s2s.api.trees import Tree, leaves, map_leaves
 from s2s.errors import S2SError
-from s2s.frontend.signature import ArgType
+from s2s.frontend.signature import ArgType, Seq
 from s2s.ir.types import MAX_RANK, Type, is_float
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Program:
     types : of each parameter, as the signature has it
     hidden : parameters that are hidden inputs, in the order of `lowered.hidden`
     output : a tree of positions among the results
+    effects : a tree of positions among the results, of what `lowered.effects` writes back
     derivatives : results in which -0.0 becomes 0.0 (semantics 2.7)
     alike : pairs of array parameters that must have one shape: an array and its tangent
     lowered : what the frontend found
@@ -43,6 +44,7 @@ class Program:
     types: tuple[Type, ...]
     hidden: tuple[int, ...]
     output: Tree
+    effects: Seq
     derivatives: frozenset[int] = frozenset()
     alike: tuple[tuple[int, int], ...] = ()
     lowered: Any
@@ -72,6 +74,7 @@ def lower(function: Callable, signature: Signature) -> Program:
         types=tuple(types),
         hidden=hidden,
         output=lowered.result,
+        effects=Seq("tuple", tuple(effect.tree for effect in lowered.effects)),
         lowered=lowered,
     )
 

@@ -6,6 +6,7 @@ also knows how its arguments are made of those of the function before it and of 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -48,15 +49,17 @@ class Gradient:
 
         value, aux = self._value_and_aux(program)
         slots = self._slots(program)
-        keep = [*([value] if self.value else []), *leaves(aux)]
+        carried = leaves(program.effects)
+        keep = [*([value] if self.value else []), *leaves(aux), *carried]
         func = adjoint(program.func, slots, keep=keep, output=value)
         place = {slot: len(keep) + k for k, slot in enumerate(slots)}
         gradients = [map_leaves(program.arguments[a], place.__getitem__) for a in self.wrt]
         gradient = gradients[0] if isinstance(self.argnums, int) else _tuple(*gradients)
         counter = iter(range(int(self.value), len(keep)))
         output = self._output(gradient, map_leaves(aux, lambda _: next(counter)))
+        effects = map_leaves(program.effects, lambda _: next(counter))
         derivatives = frozenset(place.values())
-        return replace(program, func=func, output=output, derivatives=derivatives)
+        return replace(program, func=func, output=output, effects=effects, derivatives=derivatives)
 
     def _value_and_aux(self, program: Program) -> tuple[int, Tree]:
         """The result to differentiate, and the tree of the others."""
@@ -108,6 +111,10 @@ class Forward:
     def __call__(self, program: Program) -> Program:
         wrt = float_slots(program, range(len(program.arguments)))
         func, dots, value_dots = _tangent(program, wrt)
+        moved = [k for k in leaves(program.output) if k in value_dots]
+        values = range(len(program.func.results))
+        func = select_results(func, [*values, *(value_dots[k] for k in moved)])
+        value_dots = {k: len(values) + n for n, k in enumerate(moved)}
         output_dot = map_leaves(program.output, lambda k: value_dots.get(k, Static(None)))
         return replace(
             _with_tangents(self, program, wrt, dots),
@@ -135,13 +142,14 @@ class AlongFirst:
     def __call__(self, program: Program) -> Program:
         wrt = float_slots(program, (0,))
         func, dots, value_dots = _tangent(program, wrt)
-        kept = leaves(map_leaves(program.output, value_dots.__getitem__))
-        counter = iter(range(len(kept)))
+        moved = leaves(map_leaves(program.output, value_dots.__getitem__))
+        counter = itertools.count()
         return replace(
             _with_tangents(self, program, wrt, dots),
-            func=select_results(func, kept),
+            func=select_results(func, [*moved, *leaves(program.effects)]),
             output=map_leaves(program.output, lambda _: next(counter)),
-            derivatives=frozenset(range(len(kept))),
+            effects=map_leaves(program.effects, lambda _: next(counter)),
+            derivatives=frozenset(range(len(moved))),
         )
 
 

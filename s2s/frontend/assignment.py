@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gast
 
-from s2s.frontend import indexing, operators, promote, scopes
+from s2s.frontend import indexing, objects, operators, outside, promote, scopes
 from s2s.frontend.binding import (
     bind,
     contents,
     new_list,
     own,
     own_array,
-    read,
     sequence,
     set_contents,
     stored,
@@ -35,7 +34,7 @@ def assign(cx: Context, target: gast.AST, value: Value) -> None:
     """`target = value`."""
     match target:
         case gast.Name():
-            bind(cx, cx.frame, target.id, value)
+            bind_name(cx, target.id, value)
         case gast.Tuple() | gast.List():
             _assign_items(cx, target, value)
         case gast.Subscript():
@@ -44,13 +43,26 @@ def assign(cx: Context, target: gast.AST, value: Value) -> None:
                 goal = indexing.place(cx, base, target)
             goal.store(value)
         case gast.Attribute():
-            raise cx.refuse(
-                f"the attribute `{target.attr}` is assigned",
-                "keep the value in a local variable and return it",
-                target,
-            )
+            base = cx.value_of(target.value)
+            with cx.at(target):
+                objects.set_attribute(cx, base, target.attr, value, target)
         case _:
             raise cx.refuse("this is no target of an assignment", "assign to a name", target)
+
+
+def bind_name(cx: Context, name: str, value: Value) -> None:
+    """`name = value`, also after `global name` or `nonlocal name`."""
+    scope = cx.frame
+    kind = scope.declared.get(name)
+    if kind is None:
+        bind(cx, scope, name, value)
+        return
+    while scope.parent is not None:
+        scope = scope.parent
+        if kind == "nonlocal" and name in scope.local_names:
+            bind(cx, scope, name, value)
+            return
+    outside.write_variable(cx, scope.source.function, name, value)
 
 
 def _assign_items(cx: Context, target: gast.Tuple | gast.List, value: Value) -> None:
@@ -94,22 +106,37 @@ def augment(cx: Context, node: gast.AugAssign) -> None:
     name = operators.BINARY[type(node.op)]
     match node.target:
         case gast.Name():
-            old = read(cx, cx.frame, node.target.id)
-            if old is None:
-                raise unassigned(cx, node.target)
+            old = cx.value_of(_as_load(node.target))
             value = cx.value_of(node.value)
             if isinstance(old, ArrayValue):
                 _in_place(cx, name, old, value, node)
             elif isinstance(old, ListValue) and name == "add":
                 extend(cx, old, value)
             else:
-                bind(cx, cx.frame, node.target.id, operators.binary(cx, name, old, value, node))
+                bind_name(cx, node.target.id, operators.binary(cx, name, old, value, node))
         case gast.Subscript():
             _augment_item(cx, name, node)
         case _:
-            raise cx.refuse(
-                "an attribute is assigned", "keep the value in a local variable and return it"
-            )
+            _augment_attribute(cx, name, node)
+
+
+def _as_load(node: gast.Name) -> gast.Name:
+    read_name = gast.Name(id=node.id, ctx=gast.Load(), annotation=None, type_comment=None)
+    return gast.copy_location(read_name, node)
+
+
+def _augment_attribute(cx: Context, name: str, node: gast.AugAssign) -> None:
+    base = cx.value_of(node.target.value)
+    with cx.at(node.target):
+        old = cx.get_attribute(base, node.target.attr, node.target)
+    value = cx.value_of(node.value)
+    if isinstance(old, ArrayValue):
+        _in_place(cx, name, old, value, node)
+    elif isinstance(old, ListValue) and name == "add":
+        extend(cx, old, value)
+    else:
+        result = operators.binary(cx, name, old, value, node)
+        objects.set_attribute(cx, base, node.target.attr, result, node.target)
 
 
 def unassigned(cx: Context, node: gast.Name):

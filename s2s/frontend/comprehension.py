@@ -50,7 +50,7 @@ def _scope(cx: Context, node: gast.AST) -> Frame:
     if frame is None:
         names = frozenset().union(*(scopes.targets(g.target) for g in node.generators))
         outer = cx.frame
-        frame = Frame(COMPREHENSION, outer.source, path, names, outer, outer.site)
+        frame = Frame(COMPREHENSION, outer.source, path, names, outer, site=outer.site)
         cx.frames[path] = frame
     return frame
 

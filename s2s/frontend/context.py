@@ -41,16 +41,13 @@ class Unreachable(Exception):
     """What comes now in this block never runs: an exception was raised for certain."""
 
 
-def _is_hidden(root: Hashable) -> bool:
-    return isinstance(root, tuple) and root[0] == "hidden"
-
-
 @dataclass(eq=False, repr=False)
 class Frame:
     """One execution of a function (or comprehension): its scope and its variables in the IR.
 
     `path` tells the call sites that lead here; `parent` is the frame around its definition; `site`
-    is the user's call where the function is one of ours.
+    is the user's call where the function is one of ours; `declared` are the names that the
+    function says are "global" or "nonlocal".
     """
 
     name: str
@@ -58,6 +55,7 @@ class Frame:
     path: tuple
     local_names: frozenset[str]
     parent: Frame | None = None
+    declared: dict[str, str] = field(default_factory=dict)
     site: Span | None = None
     direct: bool = False
     captured: bool = False
@@ -104,12 +102,18 @@ class Context:
     """The lowering of one function and all that it calls."""
 
     def __init__(
-        self, evaluate: Callable, execute: Callable, call: Callable, assign_target: Callable
+        self,
+        evaluate: Callable,
+        execute: Callable,
+        call: Callable,
+        assign_target: Callable,
+        attribute: Callable,
     ) -> None:
         self._evaluate = evaluate
         self._execute = execute
         self._call = call
         self._assign_target = assign_target
+        self._attribute = attribute
         self.frame: Frame
         self.span: Span
         self.state: State = {}
@@ -127,6 +131,8 @@ class Context:
         self.reserved: dict[str, int] = {}
         self.owned: set[Var] = set()
         self.imports: Any = None
+        self.outside: Any = None
+        self.arms = 0
         self.events: list[Event] = []
         self.maybe: set[Hashable] = set()
 
@@ -148,6 +154,10 @@ class Context:
     def assign_target(self, target: gast.AST, value: Value) -> None:
         """`target = value`."""
         self._assign_target(self, target, value)
+
+    def get_attribute(self, base: Value, name: str, node: gast.AST) -> Value:
+        """`base.name`."""
+        return self._attribute(self, base, name, node)
 
     def use_source(self, source: Source) -> None:
         """Note that the program depends on this source text."""
@@ -224,12 +234,6 @@ class Context:
         """Note that the memory of an array is written to."""
         if array.readonly:
             raise self.refuse("a broadcast array is written to", "make a copy first: np.copy(x)")
-        hidden = next((root for root in array.roots if _is_hidden(root)), None)
-        if hidden is not None:
-            raise self.refuse(
-                f"`{hidden[1]}`, which is no argument, is written to",
-                "pass the array as an argument, or write to a copy: np.copy(...)",
-            )
         self.events.append(Event("write", array.roots, self.span, self.loops))
 
     def freeze(self, array: ArrayValue) -> None:
@@ -290,6 +294,7 @@ class Context:
         """Lower into a block of its own, on a copy of the state; nothing is left changed."""
         saved = self.block, self.state, self.dead
         self.block, self.state = [], dict(self.state if state is None else state)
+        self.arms += 1
         value = None
         try:
             try:
@@ -299,6 +304,7 @@ class Context:
             return Arm(self.block, self.state, self.dead, value)
         finally:
             self.block, self.state, self.dead = saved
+            self.arms -= 1
 
     def unique(self, name: str) -> str:
         """A variable name of ours that nothing else uses."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import gast
 
-from s2s.frontend import calls, conditions, indexing, methods, operators
+from s2s.frontend import calls, conditions, indexing, methods, operators, outside
 from s2s.frontend.access import Access
 from s2s.frontend.assignment import unassigned
 from s2s.frontend.binding import (
@@ -63,6 +63,9 @@ def lookup(cx: Context, frame: Frame, name: str) -> Value | None:
     """The value of a name: local, of a function around, of the module, or a builtin."""
     scope: Frame | None = frame
     while scope is not None:
+        if scope.declared.get(name) == "global":
+            scope = _outermost(scope)
+            break
         if name in scope.local_names or (scope, name) in cx.state:
             return read(cx, scope, name)
         if scope.parent is None:
@@ -70,12 +73,21 @@ def lookup(cx: Context, frame: Frame, name: str) -> Value | None:
         scope = scope.parent
     function = scope.source.function
     access = Access(function)
+    changed = outside.read_variable(cx, function, name)
+    if changed is not None:
+        return changed
     if name in function.__code__.co_freevars:
         return _closure(cx, access, name)
     if name in function.__globals__:
         value = function.__globals__[name]
         return cx.imports.value(cx, value, access.then("global", name))
     return builtin(name)
+
+
+def _outermost(scope: Frame) -> Frame:
+    while scope.parent is not None:
+        scope = scope.parent
+    return scope
 
 
 def _closure(cx: Context, access: Access, name: str) -> Value | None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from types import MethodType, ModuleType
 from typing import Any
 
+import gast
 import numpy as np
 
 from s2s.errors import S2SError
+from s2s.frontend import objects, outside
 from s2s.frontend.access import Access
 from s2s.frontend.context import Context
 from s2s.frontend.signature import PythonScalar, describe
@@ -31,9 +33,6 @@ from s2s.frontend.values import (
 )
 from s2s.ir.nodes import Var
 from s2s.ir.types import Scalar, Type
-
-LIBRARIES = ("numpy", "math", "operator", "builtins")
-"""Modules whose constants and functions never change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +76,47 @@ class Imports:
         self.hidden: dict[tuple, tuple[Var, Hidden, bool]] = {}
         self.guards: dict[tuple, Guard] = {}
 
-    def value(self, cx: Context, value: Any, access: Access) -> Value:
-        """The abstract value of something outside the program."""
+    def array(self, identity: tuple) -> ArrayValue:
+        """The hidden array that is reached by a path with this identity."""
+        return ArrayValue(self.hidden[identity][0], frozenset({("hidden", identity)}))
+
+    def access(self, identity: tuple) -> Access:
+        """The path itself."""
+        return self.hidden[identity][1].read
+
+    def value(self, cx: Context, value: Any, access: Access, changes: bool = False) -> Value:
+        """The abstract value of something outside the program.
+
+        Where the program changes it, ints are read at each call as floats are.
+        """
         match value:
             case np.ndarray() | np.floating() | float():
                 return self._input(cx, value, access)
+            case bool() | int() | np.integer() | np.bool_() if changes:
+                return self._input(cx, value, access)
             case bool() | int() | str() | None:
-                self._guard(access, value)
+                self.guard(access, value)
                 return constant(value, access)
             case np.integer() | np.bool_():
-                self._guard(access, value)
+                self.guard(access, value)
                 known = constant(value.item())
                 return Number(known.atom, False, known.known)
             case tuple() | list():
-                return self._sequence(cx, value, access)
+                return self._sequence(cx, value, access, changes)
             case dict():
                 return self._dict(cx, value, access)
             case MethodType():
-                self._guard(access.then("attribute", "__func__"), value.__func__)
+                self.guard(access.then("attribute", "__func__"), value.__func__)
                 return StaticValue(value, access)
             case complex():
                 raise cx.refuse(f"`{access.name}` is complex", "use its real and imaginary part")
             case _:
                 if access.steps:
-                    self._guard(access, value)
+                    self.guard(access, value)
                 return StaticValue(value, access)
 
-    def _guard(self, access: Access, expected: Any) -> None:
+    def guard(self, access: Access, expected: Any) -> None:
+        """Note that what is found there is baked in."""
         self.guards.setdefault(access.identity, Guard(access, expected))
 
     def _input(self, cx: Context, value: Any, access: Access) -> Value:
@@ -120,19 +133,21 @@ class Imports:
         var, _, weak = known
         if isinstance(var.type, Scalar):
             return Number(var, weak)
-        return ArrayValue(var, frozenset({("hidden", access.name)}))
+        return self.array(access.identity)
 
-    def _sequence(self, cx: Context, value: tuple | list, access: Access) -> Value:
-        self._guard(access.then("type", None), type(value))
-        self._guard(access.then("length", None), len(value))
-        items = (self.value(cx, v, access.then("item", k)) for k, v in enumerate(value))
+    def _sequence(
+        self, cx: Context, value: tuple | list, access: Access, changes: bool = False
+    ) -> Value:
+        self.guard(access.then("type", None), type(value))
+        self.guard(access.then("length", None), len(value))
+        items = (self.value(cx, v, access.then("item", k), changes) for k, v in enumerate(value))
         held = TupleValue(tuple(items))
         if isinstance(value, tuple):
             return held
         return ListValue(self._cell(cx, access, held), frozen=True)
 
     def _dict(self, cx: Context, value: dict, access: Access) -> Value:
-        self._guard(access.then("keys", None), tuple(value))
+        self.guard(access.then("keys", None), tuple(value))
         items = tuple(self.value(cx, v, access.then("item", k)) for k, v in value.items())
         return DictValue(self._cell(cx, access, Items(tuple(value), items)), frozen=True)
 
@@ -149,9 +164,15 @@ def _identifier(name: str) -> str:
     return text if text.isidentifier() else f"v_{text}"
 
 
-def attribute(cx: Context, base: StaticValue, name: str) -> Value:
+def attribute(cx: Context, base: StaticValue, name: str, node: gast.AST) -> Value:
     """`base.name` of a module or an object."""
     obj = base.value
+    is_library = outside.is_library(obj)
+    found = None if is_library else objects.computed(cx, base, name, node)
+    if found is None and not is_library:
+        found = outside.read_attribute(cx, base, name)
+    if found is not None:
+        return found
     try:
         value = getattr(obj, name)
     except AttributeError:
@@ -160,11 +181,6 @@ def attribute(cx: Context, base: StaticValue, name: str) -> Value:
         raise cx.refuse(
             f"the {what}{kind} has no attribute `{name}`", "check the spelling"
         ) from None
-    if _is_library(obj) or base.access is None:
+    if is_library or base.access is None:
         return constant(value)
     return cx.imports.value(cx, value, base.access.then("attribute", name))
-
-
-def _is_library(obj: Any) -> bool:
-    name = obj.__name__ if isinstance(obj, ModuleType) else getattr(obj, "__module__", None)
-    return isinstance(name, str) and name.split(".")[0] in LIBRARIES

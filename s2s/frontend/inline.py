@@ -51,7 +51,8 @@ def _frame(cx: Context, found: source.Source, node: gast.AST, call: gast.AST) ->
     frame = cx.frames.get(path)
     if frame is None:
         names = scopes.local_names(node)
-        frame = Frame(found.name, found, path, names, None, cx.frame.site)
+        frame = Frame(found.name, found, path, names, site=cx.frame.site)
+        frame.declared = scopes.declared(node)
         cx.frames[path] = frame
     return frame
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -13,6 +13,7 @@ from s2s.frontend import (
     calls,
     expressions,
     inline,
+    methods,
     scopes,
     signature,
     source,
@@ -23,6 +24,7 @@ from s2s.frontend.binding import bind, contents, shape_items
 from s2s.frontend.callargs import match_parameters
 from s2s.frontend.context import Context, Event, Frame, Poisoned, Unreachable
 from s2s.frontend.hidden import Guard, Hidden, Imports
+from s2s.frontend.outside import Effect, FoundLate, Key, Outside, Place
 from s2s.frontend.prune import pruned
 from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Seq, Static
 from s2s.frontend.values import (
@@ -42,6 +44,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.nodes import Atom, Func, Var
 from s2s.ir.types import Scalar
+from s2s.ir.walk import free_vars
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class Lowered:
         Parameters: the leaves of the arguments in order, then the hidden inputs.
     result : tree
         The structure of what is returned; its leaves are positions among `func.results`.
+    effects : tuple of Effect
+        What the function changes outside of itself.
     leaf_of : tuple of tuple of int
         For each argument the positions of its leaves among the parameters.
     written : frozenset of int
@@ -68,6 +73,7 @@ class Lowered:
 
     func: Func
     result: Any
+    effects: tuple[Effect, ...]
     leaf_of: tuple[tuple[int, ...], ...]
     written: frozenset[int]
     hidden: tuple[Hidden, ...]
@@ -96,14 +102,23 @@ def lower(
     S2SError
         If the function is not in the language of s2s; several refusals are raised together.
     """
-    return _Lowering(function, arguments, keywords).run()
+    changed: dict[Key, Place] = {}
+    while True:
+        try:
+            return _Lowering(function, arguments, keywords, changed).run()
+        except FoundLate as found:
+            changed = found.places
 
 
 class _Lowering:
     """One run of the frontend."""
 
     def __init__(
-        self, function: Callable, arguments: tuple[ArgType, ...], keywords: tuple[str, ...]
+        self,
+        function: Callable,
+        arguments: tuple[ArgType, ...],
+        keywords: tuple[str, ...],
+        changed: dict[Key, Place],
     ) -> None:
         plain, bound = source.unwrap(function)
         self.source = source.find(plain)
@@ -114,11 +129,17 @@ class _Lowering:
         self.leaf_of: list[tuple[int, ...]] = []
         self.results: list[Atom] = []
         self.cx = Context(
-            expressions.evaluate, statements.execute, calls.call_object, assignment.assign
+            expressions.evaluate,
+            statements.execute,
+            calls.call_object,
+            assignment.assign,
+            methods.attribute,
         )
         self.cx.imports = Imports()
+        self.cx.outside = Outside(changed)
         names = scopes.local_names(self.source.node)
         self.frame = Frame(self.source.name, self.source, (), names)
+        self.frame.declared = scopes.declared(self.source.node)
         self.cx.frame = self.frame
         self.cx.span = self.source.span
         self.cx.calls.append(self.frame)
@@ -129,10 +150,12 @@ class _Lowering:
         value: Value = NONE
         try:
             self._bind_parameters()
+            self.cx.outside.enter(self.cx)
             value = inline.execute(self.cx, self.frame, self.source.node)
         except (Unreachable, Poisoned):
             pass
         except signature.StaticNeeded as need:
+            self.cx.outside.again()
             if not need.arguments:
                 self.cx.errors.append(S2SError(need.reason, need.remedy, need.span))
             elif not self.cx.errors:
@@ -140,11 +163,13 @@ class _Lowering:
         except S2SError as error:
             if error not in self.cx.errors:
                 self.cx.errors.append(error)
+        self.cx.outside.again()
         refuse_all(_in_source_order(self.cx.errors))
         _refuse_unclear_copies(self.cx.events)
-        result = self._result(value)
+        result = self._result(value, "the function returns")
+        effects = self.cx.outside.effects(self.cx, self._result)
         refuse_all(_in_source_order(self.cx.errors))
-        return self._lowered(result)
+        return self._lowered(result, effects)
 
     # --- parameters ----------------------------------------------------------------------------
 
@@ -214,40 +239,46 @@ class _Lowering:
 
     # --- results -------------------------------------------------------------------------------
 
-    def _result(self, value: Value) -> Any:
-        """The tree of the returned value; its leaves are appended to the results."""
+    def _result(self, value: Value, what: str) -> Any:
+        """The tree of a value that leaves the program; its leaves are appended to the results."""
         cx = self.cx
+
+        def each(items: Iterable[Value]) -> tuple:
+            return tuple(self._result(item, what) for item in items)
+
         match value:
             case Number() | ArrayValue():
                 self.results.append(cx.checked(value.atom))
                 return len(self.results) - 1
             case TupleValue(items=items):
-                return Seq("tuple", tuple(map(self._result, items)))
+                return Seq("tuple", each(items))
             case ShapeValue():
-                return Seq("tuple", tuple(map(self._result, shape_items(cx, value))))
+                return Seq("tuple", each(shape_items(cx, value)))
             case ListValue():
-                return Seq("list", tuple(map(self._result, contents(cx, value).items)))
+                return Seq("list", each(contents(cx, value).items))
             case DictValue():
                 held = contents(cx, value)
-                return Mapping(held.keys, tuple(map(self._result, held.items)))
+                return Mapping(held.keys, each(held.items))
             case StaticValue(value=obj):
                 return Static(obj)
         cx.errors.append(
             S2SError(
-                f"the function returns {describe_value(value)}",
-                "return numbers, arrays, and tuples, lists or dicts of them",
+                f"{what} {describe_value(value)}",
+                "use numbers, arrays, and tuples, lists or dicts of them",
                 self.source.span,
             )
         )
         return Static(None)
 
-    def _lowered(self, result: Any) -> Lowered:
+    def _lowered(self, result: Any, effects: tuple[Effect, ...]) -> Lowered:
         cx = self.cx
-        hidden = list(cx.imports.hidden.values())
+        body = pruned(cx.block, self.results)
+        used = set(free_vars(body)) | set(self.results)
+        hidden = [entry for entry in cx.imports.hidden.values() if entry[0] in used]
         func = Func(
             name=self.source.name,
             params=(*self.params, *(var for var, _, _ in hidden)),
-            body=pruned(cx.block, self.results),
+            body=body,
             results=tuple(self.results),
             span=self.source.span,
             doc=_first_line(self.source.function),
@@ -256,6 +287,7 @@ class _Lowering:
         return Lowered(
             func=func,
             result=result,
+            effects=effects,
             leaf_of=tuple(self.leaf_of),
             written=_written(cx.events),
             hidden=tuple(entry for _, entry, _ in hidden),

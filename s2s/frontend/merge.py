@@ -44,6 +44,8 @@ class Slot:
 
     frame: Frame
     name: str
+    flagged: bool = False
+    """Whether a flag tells at run time if it was assigned."""
 
     def child(self, key: Hashable) -> Slot:
         text = "".join(c if c.isalnum() else "_" for c in str(key))
@@ -53,8 +55,8 @@ class Slot:
 def slot_of(cx: Context, key: Hashable) -> Slot:
     first, second = key
     if isinstance(first, Frame):
-        return Slot(first, second)
-    return Slot(cx.calls[0], f".{_cell_name(second)}@{second}")
+        return Slot(first, second, not second.startswith("."))
+    return Slot(cx.calls[0], f".{_cell_name(second)}@{second}", first == "outer")
 
 
 def _cell_name(cell: Hashable) -> str:
@@ -95,8 +97,9 @@ class Joiner:
         joined = self.bound(inner, slot)
         if isinstance(joined, Conflict):
             return joined
-        flag = None if slot.name.startswith(".") else slot.frame.var(f".{slot.name}_bound", BOOL)
-        return Maybe(joined, flag)
+        if not slot.flagged:
+            return Maybe(joined, None)
+        return Maybe(joined, slot.frame.var(f".{_spoken(slot.name)}_bound@{slot.name}", BOOL))
 
     def bound(self, values: list[Value | None], slot: Slot) -> Value:
         """Joined in variables of the slot; a None among `values` will be given a zero."""

@@ -55,7 +55,7 @@ def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Valu
     """`base.name`."""
     match base:
         case StaticValue():
-            return hidden.attribute(cx, base, name)
+            return hidden.attribute(cx, base, name, node)
         case ArrayValue() | Number():
             return _of_numeric(cx, base, name)
         case ListValue() if name in LIST_METHODS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import gast
 
@@ -15,6 +15,20 @@ _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp
 def assigned(body: list | gast.AST) -> frozenset[str]:
     """The names that the statements assign in their own scope."""
     return frozenset(_assigned(body))
+
+
+def declared(function: gast.FunctionDef | gast.Lambda) -> dict[str, str]:
+    """The names that a function declares, each as "global" or "nonlocal"."""
+    return dict(_declared(gast.iter_child_nodes(function)))
+
+
+def _declared(nodes: Iterable[gast.AST]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        if isinstance(node, (gast.Global, gast.Nonlocal)):
+            kind = "global" if isinstance(node, gast.Global) else "nonlocal"
+            yield from ((name, kind) for name in node.names)
+        elif not isinstance(node, _SCOPES):
+            yield from _declared(gast.iter_child_nodes(node))
 
 
 def _assigned(node: list | gast.AST) -> Iterator[str]:
@@ -55,7 +69,7 @@ def local_names(node: gast.FunctionDef | gast.Lambda) -> frozenset[str]:
     """The parameters and everything that the body assigns."""
     body = node.body if isinstance(node, gast.FunctionDef) else []
     walrus = assigned(node.body) if isinstance(node, gast.Lambda) else frozenset()
-    return assigned(body) | walrus | frozenset(parameters(node.args))
+    return (assigned(body) - declared(node).keys()) | walrus | frozenset(parameters(node.args))
 
 
 def targets(target: gast.AST) -> frozenset[str]:

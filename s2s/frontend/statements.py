@@ -9,8 +9,7 @@ import gast
 
 from s2s.errors import S2SError
 from s2s.frontend import conditions, exits, loops, scopes
-from s2s.frontend.assignment import assign, augment
-from s2s.frontend.binding import bind
+from s2s.frontend.assignment import assign, augment, bind_name
 from s2s.frontend.comprehension import target_name
 from s2s.frontend.context import Context, Poisoned, Unreachable
 from s2s.frontend.expressions import display as display_of
@@ -144,7 +143,7 @@ def _assign_name(cx: Context, name: str, node: gast.AST) -> None:
             return
     else:
         value = display_of(cx, node, name.lstrip(".")) if display else cx.value_of(node)
-    bind(cx, frame, name, value)
+    bind_name(cx, name, value)
 
 
 def _annotated(cx: Context, node: gast.AnnAssign) -> None:
@@ -179,7 +178,8 @@ def _for(cx: Context, loop: exits.Loop) -> None:
     iterable = cx.value_of(loop.node.iter)
 
     def run(item: Value) -> None:
-        if isinstance(target, gast.Name) and isinstance(item, Number) and _is_counter(item):
+        is_name = isinstance(target, gast.Name) and target.id not in cx.frame.declared
+        if is_name and isinstance(item, Number) and _is_counter(item):
             cx.state[(cx.frame, target.id)] = item
         else:
             assign(cx, target, item)
@@ -271,7 +271,7 @@ def _function(cx: Context, node: gast.FunctionDef) -> None:
         raise cx.refuse(
             f"the nested function `{node.name}` has a decorator", "decorate it at module level"
         )
-    bind(cx, cx.frame, node.name, function_value(cx, node, node.name))
+    bind_name(cx, node.name, function_value(cx, node, node.name))
 
 
 def _import(cx: Context, node: gast.Import) -> None:
@@ -279,7 +279,7 @@ def _import(cx: Context, node: gast.Import) -> None:
         module = importlib.import_module(alias.name)
         if alias.asname is None:
             module = importlib.import_module(alias.name.split(".")[0])
-        bind(cx, cx.frame, alias.asname or alias.name.split(".")[0], StaticValue(module))
+        bind_name(cx, alias.asname or alias.name.split(".")[0], StaticValue(module))
 
 
 def _import_from(cx: Context, node: gast.ImportFrom) -> None:
@@ -293,7 +293,7 @@ def _import_from(cx: Context, node: gast.ImportFrom) -> None:
                 f"`{node.module}` has no name `{alias.name}` to import here",
                 "import at the top of the file",
             )
-        bind(cx, cx.frame, alias.asname or alias.name, StaticValue(value))
+        bind_name(cx, alias.asname or alias.name, StaticValue(value))
 
 
 _CASES: dict[type, Callable[[Context, gast.AST], None]] = {
@@ -307,6 +307,8 @@ _CASES: dict[type, Callable[[Context, gast.AST], None]] = {
     gast.Raise: _raise,
     gast.Expr: _expression,
     gast.Pass: lambda cx, node: None,
+    gast.Global: lambda cx, node: None,
+    gast.Nonlocal: lambda cx, node: None,
     gast.FunctionDef: _function,
     gast.Import: _import,
     gast.ImportFrom: _import_from,
@@ -316,8 +318,6 @@ _REFUSED = {
     gast.With: ("a `with` statement", "do this outside of the function"),
     gast.Try: ("a `try` statement", "test the condition with `if` before"),
     gast.ClassDef: ("a class inside a function", "define it at module level; use tuples or dicts"),
-    gast.Global: ("a `global` declaration", "pass the value as an argument and return it"),
-    gast.Nonlocal: ("a `nonlocal` declaration", "pass the value as an argument and return it"),
     gast.AsyncFunctionDef: ("an async function", "write a plain function"),
     gast.AsyncFor: ("`async for`", "write a plain loop"),
     gast.AsyncWith: ("`async with`", "do this outside of the function"),

@@ -76,8 +76,9 @@ def run(
     seed : the cotangent of the result; for a tuple one each, None where there is none
     keywords : the last arguments are passed by these names
     """
-    with np.errstate(all="ignore"):
-        tape, entered, result = play(function, args, wrt, table, keywords)
+    tape = Tape(table)
+    with np.errstate(all="ignore"), tape.journal:
+        entered, result = play(tape, function, args, wrt, keywords)
         value = plain(result)
         if wrt:
             reverse.plant(result, seed)
@@ -103,8 +104,9 @@ def jvp(
     keywords : the last arguments are passed by these names
     """
     wrt = tuple(k for k, tangent in enumerate(tangents) if tangent is not None)
-    with np.errstate(all="ignore"):
-        tape, entered, result = play(function, args, wrt, table, keywords)
+    tape = Tape(table)
+    with np.errstate(all="ignore"), tape.journal:
+        entered, result = play(tape, function, args, wrt, keywords)
         for k in wrt:
             _set_tangents(entered[k], tangents[k])
         forward.sweep(tape.nodes, smooth)
@@ -112,19 +114,18 @@ def jvp(
 
 
 def play(
+    tape: Tape,
     function: Callable,
     args: tuple,
     wrt: tuple[int, ...],
-    table: Table,
     keywords: tuple[str, ...] = (),
-) -> tuple[Tape, tuple, Any]:
-    """Run the function: the tape, the tape values of the arguments, and what was returned."""
-    tape = Tape(table)
+) -> tuple[tuple, Any]:
+    """Run the function: the tape values of the arguments, and what was returned."""
     entered = tuple(_entered(arg, k in wrt) for k, arg in enumerate(args))
     passed = [map_tree(_same, e) for e in entered]
     by_keyword = {name: passed.pop() for name in reversed(keywords)}
     result = Hooks(tape).call(TOP, function, *passed, **by_keyword)
-    return tape, entered, result
+    return entered, result
 
 
 def _same(value: Any) -> Any:

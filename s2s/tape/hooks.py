@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 from collections.abc import Iterator
 from functools import partial
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from s2s.elementary import OPERATIONS
 from s2s.tape import arrays, calls, indexing
 from s2s.tape.instrument import instrumented
-from s2s.tape.operations import apply, cast, common_dtype, comparison
+from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse
 from s2s.tape.record import Place, Tape
 from s2s.tape.values import (
     Array,
@@ -52,7 +55,6 @@ class Hooks:
         self.load = partial(indexing.load, tape)
         self.store = partial(indexing.store, tape)
         self.truth = partial(calls.truth, tape)
-        self.attribute = partial(calls.attribute, tape)
 
     def bound_items(self, iterable: Any) -> Iterator[Any]:
         """The items of a comprehension's loop, or of a starred argument."""
@@ -78,6 +80,7 @@ class Hooks:
         """The new value of the target of `old op= value`; an array is written in place."""
         old = indexing.lift(self.tape, old)
         if isinstance(old, list):
+            indexing.touch(self.tape, old)
             old += map(self.bind, self.loop(value))
             return old
         result = self.operate(place, symbol, old, value)
@@ -99,6 +102,31 @@ class Hooks:
         operands = [cast(self.tape, o, dtype) for o in operands]
         return comparison(self.tape, OPERATIONS[symbol], operands, place, ordinal)
 
+    # --- objects and scopes ----------------------------------------------------------------------
+
+    def attribute(self, place: Place, owner: Any, name: str) -> Any:
+        """`owner.name`; a property of the user's is run."""
+        found = _property(owner, name)
+        if found is not None and isinstance(found.fget, FunctionType):
+            return self.call(place, found.fget, owner)
+        return calls.attribute(self.tape, owner, name)
+
+    def set_attribute(self, place: Place, owner: Any, name: str, value: Any) -> None:
+        """`owner.name = value`."""
+        found = _property(owner, name)
+        if found is not None and isinstance(found.fset, FunctionType):
+            self.call(place, found.fset, owner, value)
+            return
+        if isinstance(owner, (Scalar, Array, np.ndarray, float)):
+            raise refuse(f"the attribute `{name}` of a number or an array", "use a variable", place)
+        self.tape.journal.attribute(owner, name)
+        setattr(owner, name, self.bind(value))
+
+    def sets(self, scope: dict[str, Any], *names: str) -> None:
+        """The function declares these globals; it may set them."""
+        for name in names:
+            self.tape.journal.variable(scope, name)
+
     # --- calls -----------------------------------------------------------------------------------
 
     def call(self, place: Place, function: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -111,6 +139,7 @@ class Hooks:
         if isinstance(body, FunctionType):
             return self._enter(place, body, args, kwargs)
         if calls.is_container_method(function):
+            indexing.touch(self.tape, function.__self__)
             return function(*map(self.bind, args), **kwargs)
         if holds_tape_value((args, kwargs)):
             raise calls.unknown(function, place)
@@ -126,6 +155,14 @@ class Hooks:
             return instrumented(body, self)(*map(self.bind, args), **bound)
         finally:
             self.tape.caller = outer
+
+
+def _property(owner: Any, name: str) -> property | None:
+    """The property of that name which the class of an object of the user's has."""
+    if isinstance(owner, (Scalar, Array)):
+        return None
+    found = inspect.getattr_static(type(owner), name, None)
+    return found if isinstance(found, property) else None
 
 
 def settled_if_int(value: Any) -> Any:

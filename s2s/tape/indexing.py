@@ -70,6 +70,7 @@ def store(tape: Tape, container: Any, index: Any, value: Any) -> None:
     """`container[index] = value`."""
     array = lift(tape, container)
     if not isinstance(array, Array):
+        touch(tape, array)
         array[_numpy_index(index)] = bind(tape, value)
         return
     index = _numpy_index(index)
@@ -78,6 +79,12 @@ def store(tape: Tape, container: Any, index: Any, value: Any) -> None:
         write(tape, target, Ellipsis, value)
     else:
         write(tape, array, index, value)
+
+
+def touch(tape: Tape, container: Any) -> None:
+    """Note that a container is about to be changed; it may be one of the user's."""
+    if isinstance(container, (list, dict, set)):
+        tape.journal.container(container)
 
 
 def write(tape: Tape, target: Array, index: Any, value: Any) -> None:
@@ -112,6 +119,7 @@ def _fitting(tape: Tape, target: Array, value: Any) -> Any:
 
 
 def _note_store(tape: Tape, node: Store) -> None:
+    node.target.memory.written = True
     if is_active(node.value):
         node.target.memory.active = True
     if node.target.active:

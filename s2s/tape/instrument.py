@@ -63,7 +63,7 @@ REFUSED = (
     ast.SetComp,
     ast.DictComp,
 )
-_codes: dict[int, tuple[CodeType, CodeType]] = {}
+_codes: dict[int, tuple[CodeType, CodeType, tuple[str, ...]]] = {}
 
 
 def instrumented(function: FunctionType, hooks: Any) -> FunctionType:
@@ -72,10 +72,12 @@ def instrumented(function: FunctionType, hooks: Any) -> FunctionType:
     if HOOKS in code.co_freevars:
         return function
     if id(code) not in _codes:
-        _codes[id(code)] = (code, _instrumented_code(code))
+        _codes[id(code)] = (code, *_instrumented_code(code))
     code = _codes[id(code)][1]
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     cells[HOOKS] = CellType(hooks)
+    for name in _codes[id(function.__code__)][2]:
+        hooks.tape.journal.cell(cells[name])
     closure = tuple(cells[name] for name in code.co_freevars)
     twin = FunctionType(
         code, function.__globals__, function.__name__, function.__defaults__, closure
@@ -84,13 +86,18 @@ def instrumented(function: FunctionType, hooks: Any) -> FunctionType:
     return twin
 
 
-def _instrumented_code(code: CodeType) -> CodeType:
-    """Compile the rewritten function inside one that has its free variables."""
+def _instrumented_code(code: CodeType) -> tuple[CodeType, tuple[str, ...]]:
+    """Compile the rewritten function inside one that has its free variables.
+
+    Also those of them that it assigns.
+    """
     definition = _definition(code)
     nothing = ast.copy_location(ast.Constant(None), definition)
     own = definition.args  # the defaults are taken from the function itself
     own.defaults = [nothing for _ in own.defaults]
     own.kw_defaults = [default and nothing for default in own.kw_defaults]
+    declared = (node.names for node in ast.walk(definition) if isinstance(node, ast.Nonlocal))
+    assigned = tuple({name for names in declared for name in names} & {*code.co_freevars})
     rewritten = _Rewriter(code.co_filename).visit(definition)
     if isinstance(definition, ast.Lambda):
         rewritten = ast.Expr(rewritten)
@@ -107,7 +114,7 @@ def _instrumented_code(code: CodeType) -> CodeType:
     ast.copy_location(factory, definition)
     module = ast.fix_missing_locations(ast.Module([factory], []))
     twin = _inner_code(_inner_code(compile(module, code.co_filename, "exec")))
-    return twin.replace(co_name=code.co_name, co_qualname=code.co_qualname)
+    return twin.replace(co_name=code.co_name, co_qualname=code.co_qualname), assigned
 
 
 def _inner_code(code: CodeType) -> CodeType:
@@ -263,7 +270,7 @@ class _Rewriter(ast.NodeTransformer):
         value = self.visit(node.value)
         if not isinstance(node.ctx, ast.Load):
             return ast.Attribute(value, node.attr, node.ctx)
-        return self._hook(node, "attribute", value, node.attr)
+        return self._hook(node, "attribute", self._place(node), value, node.attr)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         if not isinstance(node.ctx, ast.Load):
@@ -354,11 +361,12 @@ class _Rewriter(ast.NodeTransformer):
             case ast.Subscript(value=array, slice=index):
                 arguments = (self.visit(array), self._index(index), value)
                 return [_located(ast.Expr(self._hook(at, "store", *arguments)), at)]
+            case ast.Attribute(value=owner, attr=name):
+                arguments = (self._place(target), self.visit(owner), name, value)
+                return [_located(ast.Expr(self._hook(at, "set_attribute", *arguments)), at)]
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 return self._unpacked(parts, value, at)
-        raise self._refusal(
-            target, "an attribute is assigned", "keep the value in a local variable and return it"
-        )
+        raise self._refusal(target, "this is no target of an assignment", "assign to a name")
 
     def _unpacked(self, parts: list[ast.expr], value: ast.expr, at: ast.stmt) -> list[ast.stmt]:
         names, rest = [], []
@@ -385,7 +393,21 @@ class _Rewriter(ast.NodeTransformer):
                 parts = (self.visit(array), self._index(index), old)
                 loads = [_assignment(n, v, node) for n, v in zip(names, parts, strict=True)]
                 return [*loads, _located(ast.Expr(store), node)]
-        return self._assigned(node.target, node.value, node)
+            case ast.Attribute(value=owner, attr=attr):
+                names = [self._temporary() for _ in range(2)]
+                whose, place = ast.Name(names[0], ast.Load()), self._place(node.target)
+                old = self._hook(node, "attribute", place, whose, attr)
+                new = self._augmented(node, names[1])
+                parts = (self.visit(owner), old)
+                loads = [_assignment(n, v, node) for n, v in zip(names, parts, strict=True)]
+                setting = self._hook(node, "set_attribute", place, whose, attr, new)
+                return [*loads, _located(ast.Expr(setting), node)]
+        raise self._refusal(node.target, "this is no target of an assignment", "assign to a name")
+
+    def visit_Global(self, node: ast.Global) -> list[ast.stmt]:
+        """What a run may change outside is noted first."""
+        scope = ast.Call(ast.Name("globals", ast.Load()), [], [])
+        return [node, _located(ast.Expr(self._hook(node, "sets", scope, *node.names)), node)]
 
     def _augmented(self, node: ast.AugAssign, old: str) -> ast.expr:
         operands = ast.Name(old, ast.Load()), self.visit(node.value)

@@ -14,6 +14,7 @@ import numpy as np
 
 from s2s.elementary import Elementary, Linear
 from s2s.ir.source import Site, Span
+from s2s.tape.journal import Journal
 from s2s.tape.values import Array, Scalar, Value, entered_array
 
 Place = tuple[str, int, int, int, int]
@@ -121,12 +122,14 @@ class Tape:
     events: list[Event] = field(default_factory=list)
     caller: Place | None = None
     """The user's call while the body of a composite runs; its selections stand there."""
+    journal: Journal = field(default_factory=Journal)
     _entered: dict[int, tuple[np.ndarray, Array]] = field(default_factory=dict)
 
     def enter(self, values: np.ndarray) -> Array:
         """The passive array for one that the program refers to: always the same one."""
         if id(values) not in self._entered:
             self._entered[id(values)] = (values, entered_array(values))
+            self.journal.array(*self._entered[id(values)])
         return self._entered[id(values)][1]
 
     def site(self, place: Place | None, ordinal: int = 0) -> Site | None:

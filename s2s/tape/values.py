@@ -45,11 +45,12 @@ class Scalar:
 class Memory:
     """A C-contiguous block that arrays look at, active once an active value was stored in it."""
 
-    __slots__ = ("active", "base", "derivative")
+    __slots__ = ("active", "base", "derivative", "written")
 
     def __init__(self, base: np.ndarray, active: bool) -> None:
         self.base = base
         self.active = active
+        self.written = False
         self.derivative: np.ndarray | None = None
 
 

@@ -54,24 +54,6 @@ def class_statement(x):
     return x
 
 
-@refused("a `global` declaration", 1.0)
-def global_statement(x):
-    global TABLE  # here
-    return x
-
-
-@refused("a `nonlocal` declaration", 1.0)
-def nonlocal_statement(x):
-    s = 0.0
-
-    def add(t):
-        nonlocal s  # here
-        s = s + t
-
-    add(x)
-    return s
-
-
 @refused("a `match` statement", 1.0)
 def match_statement(x):
     match x:  # here
@@ -116,7 +98,7 @@ def delete_item(x):
     return values[0]
 
 
-@refused("the attribute `rate` is assigned", 1.0)
+@refused("the attribute `rate` of `numpy` is assigned", 1.0)
 def attribute_store(x):
     np.rate = x  # here
     return x
@@ -439,12 +421,6 @@ def writes_to_broadcast(x):
     y = np.broadcast_to(x, (2, 3))
     y[0, 0] = 1.0  # here
     return y
-
-
-@refused("`TABLE`, which is no argument, is written to", 1.0)
-def writes_to_global(x):
-    TABLE[0] = x  # here
-    return x
 
 
 @refused("a view for some sizes and a copy for others", A)

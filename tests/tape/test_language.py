@@ -138,13 +138,16 @@ def test_arguments_are_not_modified():
     assert x.tolist() == [1.0, 3.0] and items == [1.0]
 
 
-def test_globals_are_not_modified_and_are_one_array():
+def test_globals_are_one_array_and_written_back():
     def f(x):
         t = TABLE
         t[0] = x
         return TABLE[0] * FACTORS[1] * TABLE[1]
 
-    assert gradient(f, 3.0) == 4.0 and TABLE.tolist() == [1.0, 2.0]
+    try:
+        assert gradient(f, 3.0) == 4.0 and TABLE.tolist() == [3.0, 2.0]
+    finally:
+        TABLE[0] = 1.0
 
 
 def test_the_seed_follows_the_result():
