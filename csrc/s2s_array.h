@@ -78,6 +78,14 @@
  *   int s2s_pick_T(out, x, int rank, k, int k_rank, int axis)  FAIL: a position out of range
  *   int s2s_place_T(out, g, k, int k_rank, like, int rank, int axis)
  *       g and k have one shape, which for axis -1 is that of one number
+ *
+ * Sorting and running along one axis (s2s_sort.h; f64 f32 i64, gaps of floats only); results have the shape of x
+ *   int s2s_argsort_T(out i64, x, int rank, int axis)          stable, NaN last; s2s_argsort_gap_T: to the next one
+ *   int s2s_take_along_T(out, x, int rank, k, int k_rank, int axis)      the shape of k; FAIL: out of range
+ *   int s2s_put_along_T(out, g, k, int k_rank, like, int rank, int axis) zeros with g added at k
+ *   int s2s_cumsum_T(out, x, int rank, int axis, int backwards)
+ *   int s2s_running_max_T(out i64, x, int rank, int axis)      positions; likewise running_min, and both with _gap
+ *   int s2s_searchsorted_T(out i64, a, v, int v_rank, int right)         the shape of v; s2s_searchsorted_gap_T
  */
 #ifndef S2S_ARRAY_H
 #define S2S_ARRAY_H
@@ -88,5 +96,6 @@
 #include "s2s_matmul.h"
 #include "s2s_reduce.h"
 #include "s2s_shape.h"
+#include "s2s_sort.h"
 
 #endif

@@ -193,3 +193,20 @@ NUMBERS(pick, (const s2s_array *out, const s2s_array *x, int rank, const s2s_arr
 NUMBERS(place, (const s2s_array *out, const s2s_array *g, const s2s_array *k, int k_rank, const s2s_array *like,
                 int rank, int axis),
         (out, g, k, k_rank, like, rank, axis))
+NUMBERS(argsort, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
+FLOATS(argsort_gap, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
+NUMBERS(take_along, (const s2s_array *out, const s2s_array *x, int rank, const s2s_array *k, int k_rank, int axis),
+        (out, x, rank, k, k_rank, axis))
+NUMBERS(put_along, (const s2s_array *out, const s2s_array *g, const s2s_array *k, int k_rank, const s2s_array *like,
+                    int rank, int axis),
+        (out, g, k, k_rank, like, rank, axis))
+NUMBERS(cumsum, (const s2s_array *out, const s2s_array *x, int rank, int axis, int backwards),
+        (out, x, rank, axis, backwards))
+NUMBERS(running_max, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
+NUMBERS(running_min, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
+FLOATS(running_max_gap, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
+FLOATS(running_min_gap, (const s2s_array *out, const s2s_array *x, int rank, int axis), (out, x, rank, axis))
+NUMBERS(searchsorted, (const s2s_array *out, const s2s_array *a, const s2s_array *v, int v_rank, int right),
+        (out, a, v, v_rank, right))
+FLOATS(searchsorted_gap, (const s2s_array *out, const s2s_array *a, const s2s_array *v, int v_rank, int right),
+       (out, a, v, v_rank, right))

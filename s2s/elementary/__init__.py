@@ -4,12 +4,24 @@
 user writes, `COMPOSITES` gives the s2s-Python body of a composite function.
 """
 
-from s2s.elementary import arithmetic, arrays, composites, python_composites, select, smooth
+from s2s.elementary import (
+    arithmetic,
+    arrays,
+    composites,
+    order,
+    python_composites,
+    select,
+    smooth,
+    sorting,
+    statistics,
+    ufuncs,
+)
 from s2s.elementary.declare import (
     COMPOSITES,
     OPERATIONS,
     SPELLINGS,
     Comparison,
+    Decision,
     Elementary,
     Linear,
     Operation,
@@ -23,6 +35,7 @@ __all__ = [
     "OPERATIONS",
     "SPELLINGS",
     "Comparison",
+    "Decision",
     "Elementary",
     "Linear",
     "Operation",
@@ -32,7 +45,11 @@ __all__ = [
     "arithmetic",
     "arrays",
     "composites",
+    "order",
     "python_composites",
     "select",
     "smooth",
+    "sorting",
+    "statistics",
+    "ufuncs",
 ]

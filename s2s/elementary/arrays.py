@@ -11,7 +11,7 @@ import numpy as np
 from s2s.elementary import rules
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import strong
-from s2s.elementary.declare import Elementary, Linear, Passive, Position
+from s2s.elementary.declare import Decision, Elementary, Linear, Passive, Position
 from s2s.ir.nodes import NEWAXIS, Slice, View
 from s2s.ir.types import Array, DType, Scalar
 
@@ -281,14 +281,15 @@ def _axes(attrs):
 
 
 def _extremum(name: str, *spellings) -> Position:
+    gap = Passive(name=f"{name}_gap", elementwise=False, result=_extremum_type)
     return Position(
         name=name,
         elementwise=False,
         result=_extremum_type,
         spellings=spellings,
         signature=("a", "*", "axis=None", "keepdims=False"),
-        index=Passive(name=f"{name}_index", elementwise=False, result=_position_type),
-        gap=Passive(name=f"{name}_gap", elementwise=False, result=_extremum_type),
+        index=Decision(name=f"{name}_index", elementwise=False, result=_position_type, gap=gap),
+        gap=gap,
     )
 
 

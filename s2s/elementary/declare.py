@@ -5,6 +5,7 @@ Elementary   a kernel and its partial derivatives             tangent, adjoint, 
 Selection    pieces, the deciding rule, the switching value   routing of tangent and cotangent, ties
 Position     the same where the index is a position on axes   routing by gather and scatter
 Linear       a kernel and its transpose                       tangent (itself), adjoint
+Decision     a kernel of integers, the switching value        the record; no derivative flows
 Passive      a kernel                                         nothing: integers, shapes, comparisons
 
 A declaration is one call of one of these classes.  It enters itself into `OPERATIONS` (by name) and
@@ -56,7 +57,7 @@ class Operation(Op):
     @property
     def has_site(self) -> bool:
         """Whether executing it on active floats is recorded: it selects, or may meet a kink."""
-        return isinstance(self, (Selection, Position, Comparison)) or (
+        return isinstance(self, (Selection, Position, Decision, Comparison)) or (
             isinstance(self, Elementary) and bool(self.singular or self.pole)
         )
 
@@ -158,6 +159,17 @@ class Position(Operation):
     """
 
     index: Operation
+    gap: Operation
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Decision(Operation):
+    """Integers that comparisons of floats decide: positions, an order, places in a table.
+
+    No derivative flows through it; what it decided is recorded. `gap`, of the same operands and
+    attributes and of the same shape, is the distance to another decision: 0 at a tie.
+    """
+
     gap: Operation
 
 

@@ -18,6 +18,7 @@ from s2s.frontend import (
     methods,
     opaque,
     operators,
+    ordering,
     promote,
     python_builtins,
     python_numbers,
@@ -41,7 +42,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.types import DType
 
-TABLES = (opaque, python_builtins, python_numbers, reductions, reshaping)
+TABLES = (opaque, python_builtins, python_numbers, reductions, reshaping, ordering)
 """The modules that fill the table of library functions."""
 
 _MATH_TO_INT = ("floor_int", "ceil_int", "trunc_int", "round_int")

@@ -43,6 +43,22 @@ FUNCTIONS = {
     "ravel": np.ravel,
     "swapaxes": np.swapaxes,
     "round": np.round,
+    "var": np.var,
+    "std": np.std,
+    "ptp": np.ptp,
+    "cumsum": np.cumsum,
+    "cumprod": np.cumprod,
+    "argmax": np.argmax,
+    "argmin": np.argmin,
+    "argsort": np.argsort,
+    "argpartition": np.argpartition,
+    "searchsorted": np.searchsorted,
+    "sort": np.ndarray.sort,
+    "partition": np.ndarray.partition,
+    "diagonal": np.diagonal,
+    "trace": np.trace,
+    "conj": np.conj,
+    "conjugate": np.conjugate,
 }
 """Methods of arrays that are functions of NumPy with the array as first argument."""
 

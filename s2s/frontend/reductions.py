@@ -7,11 +7,12 @@ import math
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import operators, promote
+from s2s.frontend import conditions, operators, promote
 from s2s.frontend.context import Context
-from s2s.frontend.creation import array_argument
-from s2s.frontend.library import Bound, axes_of, flag_of, library
+from s2s.frontend.creation import array_argument, with_axis
+from s2s.frontend.library import Bound, axes_of, dtype_of, flag_of, library
 from s2s.frontend.operators import result_value
+from s2s.frontend.reshaping import reshape, transpose
 from s2s.frontend.values import (
     ArrayValue,
     Comprehension,
@@ -38,48 +39,98 @@ def _is_list(value: Comprehension) -> bool:
     return type(value.node).__name__ == "ListComp"
 
 
-def _reduced(cx: Context, name: str, args: Bound, spelled: str) -> Value:
+REDUCTION = "a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True"
+EXTREMUM = "a, axis=None, out=None, keepdims=False, initial=None, where=True"
+IDENTITIES = {"sum": 0.0, "prod": 1.0}
+JOINED = {"sum": "add", "prod": "mul", "amax": "maximum", "amin": "minimum"}
+"""The elementwise operation by which `initial` is joined with a reduction."""
+
+
+def _prepared(cx: Context, name: str, args: Bound, spelled: str, node) -> Numeric:
+    """What is reduced: of the dtype asked for, the identity where `where` is false."""
+    if not is_none(args["out"]):
+        raise cx.refuse(f"{spelled} with out=", f"assign its result: y[...] = {spelled}(...)")
     operand = _operand(cx, args["a"], spelled)
+    if "dtype" in args:
+        operand = promote.cast(cx, operand, dtype_of(cx, args["dtype"], operand.dtype))
+    chosen = args["where"]
+    if isinstance(chosen, Number) and chosen.known is True:
+        return operand
+    mask = array_argument(cx, chosen, "`where`")
+    if name in IDENTITIES:
+        identity = IDENTITIES[name]
+        neutral = constant(identity if operand.dtype.is_float else int(identity))
+    elif is_none(args["initial"]):
+        raise cx.refuse(f"{spelled} with where= and no initial=", "add initial=-np.inf or np.inf")
+    else:
+        neutral = array_argument(cx, args["initial"], "`initial`")
+    return conditions.where(cx, mask, operand, neutral, node)
+
+
+def _finished(cx: Context, name: str, result: Numeric, args: Bound, node) -> Numeric:
+    """The reduction joined with `initial`."""
+    if is_none(args["initial"]):
+        return result
+    start = array_argument(cx, args["initial"], "`initial`")
+    return operators.operate(cx, JOINED[name], (start, result), cx.site(node), False)
+
+
+def _reduced(cx: Context, name: str, args: Bound, spelled: str, node) -> Value:
+    operand = _prepared(cx, name, args, spelled, node)
     keepdims = flag_of(cx, args["keepdims"], "keepdims")
     axes = axes_of(cx, args["axis"], operand.rank)
     if isinstance(operand, Number):
-        return Number(operand.atom)
+        return _finished(cx, name, Number(operand.atom), args, node)
     var = cx.apply(OPERATIONS[name], operand.var, axes=axes, keepdims=keepdims)
-    return result_value(cx, var)
+    return _finished(cx, name, result_value(cx, var), args, node)
 
 
-@library(np.sum, spec="a, axis=None, keepdims=False")
+@library(np.sum, spec=REDUCTION)
 def _sum(cx: Context, args: Bound, node) -> Value:
-    return _reduced(cx, "sum", args, "np.sum")
+    return _reduced(cx, "sum", args, "np.sum", node)
 
 
-@library(np.prod, spec="a, axis=None, keepdims=False")
+@library(np.prod, spec=REDUCTION)
 def _prod(cx: Context, args: Bound, node) -> Value:
-    return _reduced(cx, "prod", args, "np.prod")
+    return _reduced(cx, "prod", args, "np.prod", node)
 
 
 def _extremum(cx: Context, name: str, args: Bound, node, spelled: str) -> Value:
-    operand = _operand(cx, args["a"], spelled)
+    operand = _prepared(cx, name, args, spelled, node)
     if isinstance(operand, Number):
-        return Number(operand.atom)
+        return _finished(cx, name, Number(operand.atom), args, node)
     keepdims = flag_of(cx, args["keepdims"], "keepdims")
     axes = axes_of(cx, args["axis"], operand.rank)
-    if axes is not None and len(axes) > 1 and len(axes) < operand.rank:
-        raise cx.refuse(f"{spelled} over several axes at once", f"use one {spelled} for each axis")
+    kept: tuple[int, ...] = ()
+    if axes is not None and 1 < len(axes) < operand.rank:
+        operand, kept = _merged(cx, operand, axes), axes if keepdims else ()
+        axes, keepdims = (operand.rank - 1,), False
     axis = None if axes is None or len(axes) == operand.rank else axes[0]
     if operand.rank == 1 and axes is not None:
         axis = 0
     site = cx.site(node) if operand.dtype.is_float else None
     var = cx.apply(OPERATIONS[name], operand.var, site=site, axis=axis, keepdims=keepdims)
-    return result_value(cx, var)
+    result = result_value(cx, var)
+    for position in kept:
+        result = with_axis(cx, result, position)
+    return _finished(cx, name, result, args, node)
 
 
-@library(np.max, np.amax, spec="a, axis=None, keepdims=False")
+def _merged(cx: Context, operand: ArrayValue, axes: tuple[int, ...]) -> ArrayValue:
+    """A copy in which one last axis holds the elements along several axes, in C order."""
+    others = tuple(k for k in range(operand.rank) if k not in axes)
+    turned = transpose(cx, operand, (*others, *axes))
+    sizes = tuple(cx.keep(cx.dim(operand, k)) for k in others)
+    copied = cx.fresh(cx.apply(OPERATIONS["copy"], turned.var))
+    return reshape(cx, copied, (*sizes, constant(-1)))
+
+
+@library(np.max, np.amax, spec=EXTREMUM)
 def _max(cx: Context, args: Bound, node) -> Value:
     return _extremum(cx, "amax", args, node, "np.max")
 
 
-@library(np.min, np.amin, spec="a, axis=None, keepdims=False")
+@library(np.min, np.amin, spec=EXTREMUM)
 def _min(cx: Context, args: Bound, node) -> Value:
     return _extremum(cx, "amin", args, node, "np.min")
 

@@ -46,8 +46,9 @@ INTEGERS = (DType.U8, DType.I64)
 MIXED = {"powi": {1}, "powi_partial": {1}, "select": {0}}
 """Elementwise operations with operands whose dtype is not that of the others: their positions."""
 
-INDICES = {"gather": 1, "scatter_like": 2, "pick": 1, "place": 1}
-"""Operations whose operands from this position on are integers (`place`: only that one)."""
+INDICES = {"gather": 1, "scatter_like": 2, "pick": 1, "place": 1, "take_along": 1, "put_along": 1}
+"""Operations whose operands from this position on are integers (of `ONE_INDEX` only that one)."""
+ONE_INDEX = ("place", "put_along")
 
 
 class IRError(AssertionError):
@@ -279,7 +280,7 @@ class _Checker:
         self.require(apply.type == expected, f"{op.name} gives {expected}, not {apply.type}")
         first_index = INDICES.get(op.name)
         if first_index is not None:
-            last = first_index + 1 if op.name == "place" else len(types)
+            last = first_index + 1 if op.name in ONE_INDEX else len(types)
             self._integers(apply.args[first_index:last])
             types = types[:1]
         elif op.elementwise:

@@ -75,6 +75,19 @@ from s2s.kernels.index import (
     stop_gradient,
     zeros_like,
 )
+from s2s.kernels.order import (
+    argsort,
+    argsort_gap,
+    cumsum,
+    put_along,
+    running_max,
+    running_max_gap,
+    running_min,
+    running_min_gap,
+    searchsorted,
+    searchsorted_gap,
+    take_along,
+)
 from s2s.kernels.reduce import (
     amax,
     amax_gap,

@@ -30,7 +30,10 @@ _from_buffer = ffi.from_buffer
 
 def entry(name: str, level: str = LEVEL) -> Callable[..., Any]:
     """The compiled function of that name."""
-    return getattr(lib, f"s2s_entry_{name}{level}")
+    found = getattr(lib, f"s2s_entry_{name}{level}", None)
+    if found is None:
+        raise ImportError(f"the compiled kernels lack `{name}`: install s2s again")
+    return found
 
 
 def typed_entries(name: str, *dtypes: np.dtype) -> dict[np.dtype, Callable[..., Any]]:

@@ -179,11 +179,39 @@ def fill(tape: Tape, place: Place, a: Array, value: Any) -> None:
 # --- reductions and contractions -----------------------------------------------------------------
 
 
+IDENTITIES = {"sum": 0.0, "prod": 1.0}
+JOINED = {"sum": "add", "prod": "mul", "amax": "maximum", "amin": "minimum"}
+"""The elementwise operation by which `initial` is joined with a reduction."""
+
+
 def reduction(function: Callable, op: Operation) -> Meaning:
     """`np.sum`, `np.max` and their kind."""
 
-    def run(tape: Tape, place: Place, a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    def run(
+        tape: Tape,
+        place: Place,
+        a: Any,
+        axis: Any = None,
+        dtype: Any = None,
+        *,
+        keepdims: bool = False,
+        initial: Any = None,
+        where: Any = True,
+    ) -> Any:
         a = numeric(tape, a)
+        if dtype is not None:
+            a = astype(tape, place, a, dtype)
+        if where is not True:
+            neutral = IDENTITIES.get(op.name, initial)
+            operands = (numeric(tape, where), a, numeric(tape, neutral))
+            a = apply(tape, OPERATIONS["select"], *operands, place=place, weak=False)
+        result = reduced(tape, place, a, axis, keepdims)
+        if initial is None:
+            return result
+        joined = OPERATIONS[JOINED[op.name]]
+        return apply(tape, joined, numeric(tape, initial), result, place=place, weak=False)
+
+    def reduced(tape: Tape, place: Place, a: Any, axis: Any, keepdims: bool) -> Any:
         if not isinstance(a, Array):
             return a
         if not is_float(a):
@@ -191,12 +219,23 @@ def reduction(function: Callable, op: Operation) -> Meaning:
         axes = axis if axis is None or isinstance(axis, tuple) else (axis,)
         axes = None if axes is None else normal_axes(axes, a.data.ndim)
         attrs: dict[str, Any] = {"axes": axes, "keepdims": keepdims}
-        if isinstance(op, Position):
-            one = axes if axes is None or len(axes) < a.data.ndim or a.data.ndim == 1 else None
-            attrs = {"axis": None if one is None else one[0], "keepdims": keepdims}
+        if not isinstance(op, Position):
+            return converted(tape, op, [a], attrs, place, False)
+        if axes is not None and 1 < len(axes) < a.data.ndim:
+            result = reduced(tape, place, _merged(tape, place, a, axes), -1, False)
+            return result.view(np.expand_dims(result.data, axes), True) if keepdims else result
+        one = axes if axes is None or len(axes) < a.data.ndim or a.data.ndim == 1 else None
+        attrs = {"axis": None if one is None else one[0], "keepdims": keepdims}
         return converted(tape, op, [a], attrs, place, False)
 
     return run
+
+
+def _merged(tape: Tape, place: Place, a: Array, axes: tuple[int, ...]) -> Array:
+    """A copy in which one last axis holds the elements along several axes, in C order."""
+    others = tuple(k for k in range(a.data.ndim) if k not in axes)
+    turned = copied(tape, place, transpose(tape, place, a, (*others, *axes)))
+    return reshape(tape, place, turned, (*(a.data.shape[k] for k in others), -1))
 
 
 def on_mask(function: Callable) -> Meaning:

@@ -16,7 +16,7 @@ import numpy as np
 
 from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation, python_composites
 from s2s.errors import S2SError
-from s2s.tape import arrays
+from s2s.tape import arrays, ordering
 from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, lift, load, loop
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
@@ -306,6 +306,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.amin: arrays.reduction(np.min, OPERATIONS["amin"]),
     **dict.fromkeys((np.dot, np.vdot, np.inner), arrays.dot),
     np.matmul: arrays.contraction,
+    **ordering.MEANINGS,
     np.add.at: lambda tape, place, a, index, value: add_at(tape, a, index, value),
     np.ndarray.flatten: arrays.flatten,
     np.ndarray.astype: arrays.astype,

@@ -16,6 +16,7 @@ import numpy as np
 from s2s.elementary import (
     OPERATIONS,
     Comparison,
+    Decision,
     Elementary,
     Linear,
     Operation,
@@ -161,6 +162,8 @@ def converted(
             return linear(tape, op, operands, attrs, weak)
         case Comparison():
             return comparison(tape, op, operands, place)
+        case Decision():
+            return decision(tape, op, operands, attrs, place)
         case _:
             return settled(op(*map(raw, operands), **attrs), weak)
 
@@ -302,6 +305,17 @@ def position(tape: Tape, op: Position, operands: list, attrs: dict, place: Place
         kept = (values.copy(), where)
         tape.nodes.append(LinearMap(OPERATIONS["pick"], (*operands, None), kept, attrs, result))
     return result
+
+
+def decision(tape: Tape, op: Decision, operands: list, attrs: dict, place: Place | None) -> Any:
+    """Integers that floats decide: a record, and no derivative."""
+    values = [raw(o) for o in operands]
+    out = op(*values, **attrs)
+    site = tape.site(place)
+    if site is not None:
+        gap = op.gap(*values, **attrs)
+        tape.write_record(site, out, gap, OPERATIONS["eq"](gap, 0.0))
+    return settled(out)
 
 
 def refuse(reason: str, remedy: str, place: Place) -> S2SError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from s2s.elementary import Comparison, Elementary, Position, Selection
+from s2s.elementary import Comparison, Decision, Elementary, Position, Selection
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import eq, to_f64
 from s2s.ir.nodes import Apply, Block, Const, Expr, Func, Let, Record, Statement, Var
@@ -85,5 +85,8 @@ def _fields(value: Apply) -> tuple[E | Expr, E, E]:
         case Position() as op:
             gap = op.gap(*operands, **value.attrs)
             return op.index(*operands, **value.attrs), gap, eq(gap, 0.0)
+        case Decision() as op:
+            gap = op.gap(*operands, **value.attrs)
+            return E(replace(value, site=None)), gap, eq(gap, 0.0)
         case _:
             raise AssertionError(f"`{value.op.name}` has no selection record")

@@ -57,6 +57,7 @@ _DIVISIONS = frozenset(["ifloordiv", "imod"])
 _MAY_RAISE = frozenset(
     ["ipow", "trunc_int", "floor_int", "ceil_int", "round_int"]
     + ["gather", "matmul", "dot", "concatenate", "amax", "amin", "arange"]
+    + ["amax_index", "amin_index", "take_along"]
 )
 
 

@@ -9,7 +9,11 @@ from s2s.ir.types import I64
 from s2s.ir.walk import binds, walk
 from s2s.transform.aliases import definitions
 
-_LIKE = {"zeros_like": 0, "copy": 0, "expand": 1, "sum_like": 1, "broadcast_like": 1, "place": 2}
+_LIKE = {
+    **dict.fromkeys(("zeros_like", "copy", "cumsum", "argsort", "running_max", "running_min"), 0),
+    **dict.fromkeys(("expand", "sum_like", "broadcast_like", "take_along", "searchsorted"), 1),
+    **dict.fromkeys(("place", "put_along"), 2),
+}
 """Operations whose result has the shape of one operand, and which."""
 
 

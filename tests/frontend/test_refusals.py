@@ -215,9 +215,9 @@ def unknown_array_attribute(x):
     return x.foo  # here
 
 
-@refused("has no attribute `sort`", X)
+@refused("has no attribute `tobytes`", X)
 def unknown_array_method(x):
-    x.sort()  # here
+    x.tobytes()  # here
     return x
 
 

@@ -13,7 +13,7 @@ from s2s.backend.c.shapes import result_shape
 from s2s.backend.c.spelling import ATOM, SCALAR, SUFFIX
 from s2s.backend.c.unit import Operand, Unit
 from s2s.backend.c.views import count_of, operand_of, strides_of
-from s2s.elementary import rules
+from s2s.elementary import Decision, rules
 from s2s.ir.nodes import Alloc, Apply, Const, Expr, Var, View
 from s2s.ir.types import DType, Scalar
 
@@ -171,6 +171,11 @@ _HEADERS = {
     "s2s_matmul.h": ("matmul", "matmul_ct"),
     "s2s_index.h": ("gather", "last_writer", "pick", "place", "scatter", "scatter_like"),
     "s2s_copy.h": ("concatenate", "concatenate_part", "arange"),
+    "s2s_sort.h": (
+        *("argsort", "argsort_gap", "take_along", "put_along", "cumsum"),
+        *("running_max", "running_max_gap", "running_min", "running_min_gap"),
+        *("searchsorted", "searchsorted_gap"),
+    ),
 }
 """Where a function is, to compile no more than is used; the others are in s2s_extremum.h."""
 
@@ -186,7 +191,8 @@ _EXTREMA = ("amax", "amin", "amax_index", "amin_index", "amax_gap", "amin_gap")
 
 def _kind(expr: Apply) -> DType:
     """The dtype in the name of the function: that of the elements, of an index too."""
-    return expr.args[0].type.dtype if expr.op.name.endswith("_index") else expr.type.dtype
+    decides = isinstance(expr.op, Decision)
+    return expr.args[0].type.dtype if decides else expr.type.dtype
 
 
 def zeros(target: Operand) -> str:
@@ -224,6 +230,19 @@ def _parameters(expr: Apply, name: str, args: tuple[Operand, ...], target: Opera
             return f"{ranked[0]}, {ranked[1]}, {axis}"
         case "place":
             return f"{descriptor(args[0])}, {ranked[1]}, {ranked[2]}, {axis}"
+        case "cumsum":
+            return f"{ranked[0]}, {axis}, {int(attrs.get('backwards', False))}"
+        case "argsort" | "argsort_gap":
+            return f"{ranked[0]}, {axis}"
+        case "running_max" | "running_max_gap" | "running_min" | "running_min_gap":
+            return f"{ranked[0]}, {axis}"
+        case "take_along":
+            return f"{ranked[0]}, {ranked[1]}, {axis}"
+        case "put_along":
+            return f"{descriptor(args[0])}, {ranked[1]}, {ranked[2]}, {axis}"
+        case "searchsorted" | "searchsorted_gap":
+            right = int(attrs.get("right", False))
+            return f"{descriptor(args[0])}, {ranked[1]}, {right}"
         case "arange":
             start, _, step = (array.pointer.removeprefix("&") for array in args)
             return f"{target.dims[0]}, {start}, {step}"

@@ -281,11 +281,17 @@ def result_shape(expr: Apply, operands: list[Shape]) -> Shape:
     attrs: Mapping[str, Any] = expr.attrs
     first = operands[0] if operands else ()
     match expr.op.name:
-        case "zeros_like" | "copy" | "prod_others":
+        case "zeros_like" | "copy" | "prod_others" | "cumsum":
             return first
+        case "argsort" | "running_max" | "running_min":
+            return first
+        case "argsort_gap" | "running_max_gap" | "running_min_gap":
+            return first
+        case "take_along" | "searchsorted" | "searchsorted_gap":
+            return operands[1]
         case "sum_like" | "broadcast_like" | "expand" | "scatter_like":
             return operands[1]
-        case "place":
+        case "place" | "put_along":
             return operands[2]
         case "concatenate_part":
             return operands[1 + attrs["part"]]
