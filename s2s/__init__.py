@@ -18,12 +18,15 @@ from s2s.version import __version__
 
 if TYPE_CHECKING:
     from s2s.api.checking import check_grads, verify
+    from s2s.api.custom import custom_jvp, custom_vjp
     from s2s.api.inspect import source, trace
     from s2s.elementary.arrays import stop_gradient
     from s2s.elementary.select import relu
 
 _ON_DEMAND = {
     "check_grads": "s2s.api.checking",
+    "custom_jvp": "s2s.api.custom",
+    "custom_vjp": "s2s.api.custom",
     "relu": "s2s.elementary.select",
     "source": "s2s.api.inspect",
     "stop_gradient": "s2s.elementary.arrays",
@@ -37,6 +40,8 @@ __all__ = [
     "S2SErrors",
     "__version__",
     "check_grads",
+    "custom_jvp",
+    "custom_vjp",
     "grad",
     "hvp",
     "jvp",

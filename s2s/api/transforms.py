@@ -262,6 +262,8 @@ def derive(function: Any, *steps: Step, backend: str) -> Transform:
     if isinstance(function, Transform):
         request = Request((*function.request.steps, *steps), backend)
         return Transform(function.function, request)
+    if type(function).__module__ == "s2s.api.custom":
+        function = function.caller  # a Python function that calls it
     return Transform(function, Request(steps, backend))
 
 

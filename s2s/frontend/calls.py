@@ -11,6 +11,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Comparison, Operation
+from s2s.elementary.custom import Custom
 from s2s.frontend import (
     callargs,
     conditions,
@@ -66,6 +67,8 @@ def call_object(
     cx: Context, obj: Any, arguments: Arguments, node: gast.Call, access: Access | None = None
 ) -> Value:
     """A call of a Python object that is known while compiling."""
+    if isinstance(obj, Custom):
+        return opaque.call_custom(cx, obj, arguments, node)
     handler = _lookup(HANDLERS, obj)
     if handler is not None:
         return _handle(cx, handler, arguments, node)

@@ -9,13 +9,15 @@ import numpy as np
 
 
 class DType(Enum):
-    """Element types. `U8` holds selection indices of array selections."""
+    """Element types. `U8` holds selection indices of array selections; an `OBJECT` is what a
+    function of the user's keeps for its derivative: opaque, and never part of an array."""
 
     BOOL = "bool"
     U8 = "uint8"
     I64 = "int64"
     F32 = "float32"
     F64 = "float64"
+    OBJECT = "object"
 
     @property
     def numpy(self) -> np.dtype:
@@ -58,6 +60,7 @@ F64 = Scalar(DType.F64)
 F32 = Scalar(DType.F32)
 I64 = Scalar(DType.I64)
 BOOL = Scalar(DType.BOOL)
+OBJECT = Scalar(DType.OBJECT)
 
 
 def with_dtype(type_: Type, dtype: DType) -> Type:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.tape.record import Copy, Gather, LinearMap, Node, Route, Smooth, Store
+from s2s.tape import custom
+from s2s.tape.record import Called, Copy, Gather, LinearMap, Node, Route, Smooth, Store
 from s2s.tape.values import is_active, is_float, raw, set_tangent
 
 select = OPERATIONS["select"]
@@ -57,6 +58,8 @@ def sweep(nodes: list[Node], smooth: SmoothRule = smooth_tangent) -> None:
                 set_tangent(node.output, None if tangent is None else tangent[node.index])
             case Store():
                 _store_tangent(node)
+            case Called():
+                custom.forward(node)
 
 
 def _store_tangent(node: Store) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.tape import arrays, calls, indexing
+from s2s.elementary.custom import Custom
+from s2s.tape import arrays, calls, custom, indexing
 from s2s.tape.instrument import instrumented
 from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse
 from s2s.tape.record import Place, Tape
@@ -131,6 +132,8 @@ class Hooks:
 
     def call(self, place: Place, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """A call; functions that have Python source are instrumented, the others replaced."""
+        if isinstance(function, Custom):
+            return custom.call(self.tape, place, function, args, kwargs)
         function, args, kwargs = calls.unwrapped(function, args, kwargs)
         meaning = calls.meaning(function)
         if meaning is not None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from s2s.elementary import Elementary, Linear
+from s2s.elementary.custom import Custom, Kept
 from s2s.ir.source import Site, Span
 from s2s.tape.journal import Journal
 from s2s.tape.values import Array, Scalar, Value, entered_array
@@ -83,7 +84,17 @@ class Store:
     adds: bool = False
 
 
-Node = Smooth | LinearMap | Copy | Route | Gather | Store
+@dataclass(slots=True)
+class Called:
+    """outputs = owner(operands): a function with a derivative of the user's own."""
+
+    owner: Custom
+    operands: tuple[Any, ...]
+    kept: Kept
+    outputs: tuple[Any, ...]
+
+
+Node = Smooth | LinearMap | Copy | Route | Gather | Store | Called
 
 
 # --- selections and events -----------------------------------------------------------------------

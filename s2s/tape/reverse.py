@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.tape.record import Copy, Gather, LinearMap, Node, Route, Smooth, Store
+from s2s.tape import custom
+from s2s.tape.record import Called, Copy, Gather, LinearMap, Node, Route, Smooth, Store
 from s2s.tape.values import Array, Value, accumulate, is_active
 
 select = OPERATIONS["select"]
@@ -24,6 +25,9 @@ def sweep(nodes: list[Node]) -> None:
     for node in reversed(nodes):
         if isinstance(node, Store):
             _reverse_store(node)
+            continue
+        if isinstance(node, Called):
+            custom.reverse(node)
             continue
         cotangent = node.output.derivative
         if cotangent is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from s2s.elementary import Operation
+from s2s.elementary.opaque import Forward
 from s2s.ir.nodes import (
     Apply,
     Block,
@@ -293,7 +294,7 @@ def _may_raise(expr: Expr) -> bool:
                 divisor = part.args[1]
                 if not (isinstance(divisor, Const) and divisor.value):
                     return True
-            if part.op.name in _MAY_RAISE or (part.op.elementwise and arrays > 1):
+            if part.op.name in _MAY_RAISE or isinstance(part.op, Forward) or (part.op.elementwise and arrays > 1):
                 return True
         if isinstance(part, View) and part.kind != "transpose":
             return True

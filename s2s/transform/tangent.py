@@ -16,6 +16,7 @@ from s2s.elementary import Elementary, Linear, Position, Selection
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import select, strong
 from s2s.elementary.arrays import pick, sum
+from s2s.elementary.opaque import Opaque
 from s2s.errors import S2SError
 from s2s.ir.nodes import (
     Alloc,
@@ -179,8 +180,16 @@ class _Writer:
                 return pick(E(self.dot(x)), E(index), **value.attrs).node
             case Apply(op=Linear()):
                 return self._linear(value)
+            case Apply(op=Opaque()):
+                return self._opaque(value, stmt)
             case _:
                 return zero(out.type)
+
+    def _opaque(self, value: Apply, stmt: Let) -> Expr:
+        try:
+            return value.op.tangent(value, lambda a: self.dot(a) if self._moves(a) else None)
+        except S2SError as error:
+            raise S2SError(error.reason, error.remedy, error.span or stmt.span) from None
 
     def _still(self, value: Var) -> Expr:
         """The tangent of a value that does not move, bound to a name that elsewhere does."""

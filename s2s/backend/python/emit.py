@@ -23,7 +23,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import textwrap
+from dataclasses import replace
+from typing import Any
 
 from s2s.backend.names import Names
 from s2s.backend.python.expressions import Expressions, Kernels
@@ -56,7 +59,7 @@ def emit(func: Func, strong: bool = False) -> Emitted:
     head = Layout(func.span.filename)
     _header(func, head, kernels, uses_numpy=body.mentions("np."))
     head.extend(body)
-    return head.finish()
+    return replace(head.finish(), outside=kernels.outside)
 
 
 def _header(func: Func, layout: Layout, kernels: Kernels, uses_numpy: bool) -> None:
@@ -73,15 +76,26 @@ def _header(func: Func, layout: Layout, kernels: Kernels, uses_numpy: bool) -> N
             for name, alias in sorted(kernels.used.items())
         )
         _imports(layout, ", ".join(spelled))
+    for name, obj in kernels.outside.items():
+        layout.add(_origin(name, obj))
     if records(func):
         layout.add("")
         layout.add("# Selections recorded:")
         for number, site in enumerate(func.sites):
             place = f"{os.path.basename(site.filename)}:{site.lineno}:{site.span.column + 1}"
             layout.add(f"#   {number}  {place}  {site.text}")
-    if uses_numpy or kernels.used or records(func):
+    if uses_numpy or kernels.used or kernels.outside or records(func):
         layout.add("")
         layout.add("")
+
+
+def _origin(name: str, obj: Any) -> str:
+    """Where an object of the user's comes from: an import, if its module has it by name."""
+    module = getattr(obj, "__module__", None)
+    own = getattr(obj, "__name__", name)
+    if module and getattr(sys.modules.get(module), own, None) is obj:
+        return f"from {module} import {own}" + (f" as {name}" if name != own else "")
+    return f"# {name}: {obj!r}"
 
 
 def _imports(layout: Layout, names: str) -> None:

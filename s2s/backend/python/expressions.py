@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Any, assert_never
 
 from s2s.backend.names import Names
 from s2s.backend.python.facts import Facts, is_weak_cast
+from s2s.elementary.custom import Tree
+from s2s.elementary.opaque import UNSPOKEN, Opaque
 from s2s.ir.nodes import (
     NEWAXIS,
     Alloc,
@@ -61,11 +63,21 @@ class Kernels:
     def __init__(self, names: Names) -> None:
         self._names = names
         self.used: dict[str, str] = {}
+        self.outside: dict[str, Any] = {}
+        self._called: dict[int, str] = {}
 
     def __getitem__(self, name: str) -> str:
         if name not in self.used:
             self.used[name] = self._names.fresh(name)
         return self.used[name]
+
+    def user(self, obj: Any, name: str) -> str:
+        """The name of an object of the user's, which the loader puts beside the text."""
+        if id(obj) not in self._called:
+            spelled = self._names.fresh(name if name.isidentifier() else "function")
+            self._called[id(obj)] = spelled
+            self.outside[spelled] = obj
+        return self._called[id(obj)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +291,8 @@ class Expressions:
     def _call(self, apply: Apply) -> str:
         """Functions: exact ones of NumPy and Python under their own names, kernels otherwise."""
         name, args, attrs = self.spelling(apply.op), apply.args, apply.attrs
+        if isinstance(apply.op, Opaque):
+            return self._opaque(apply)
         if name in _NUMPY_CALLS:
             return f"{_NUMPY_CALLS[name]}({self.text(args[0])})"
         if name == "zeros_like" and isinstance(apply.type, Scalar):
@@ -300,6 +314,19 @@ class Expressions:
             if key not in _UNPRINTED and (key not in _DEFAULTS or value != _DEFAULTS[key])
         ]
         return f"{self.kernels[name]}({', '.join([*map(self.text, args), *keywords])})"
+
+
+    def _opaque(self, apply: Apply) -> str:
+        """A method of the user's function with a derivative of its own."""
+        op = apply.op
+        keywords = [
+            f"{key}={self.kernels.user(value, 'tree') if isinstance(value, Tree) else repr(value)}"
+            for key, value in apply.attrs.items()
+            if key not in UNSPOKEN
+        ]
+        owner = self.kernels.user(op.owner, op.owner.__name__)
+        inside = ", ".join([*map(self.text, apply.args[: op.shown]), *keywords])
+        return f"{owner}.{op.method}({inside})"
 
 
 def negated(expr: Expr) -> Expr | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from s2s.ir.source import Span
 
@@ -26,10 +27,14 @@ INDENT = "    "
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """Generated text, and the user's span that each of its lines (from 1) comes from."""
+    """Generated text, and the user's span that each of its lines (from 1) comes from.
+
+    `outside` are the user's objects that the text uses, by the names it has for them.
+    """
 
     text: str
     spans: dict[int, Span]
+    outside: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.text

@@ -54,6 +54,7 @@ def load(emitted: Emitted, func: Func, filename: str | None = None) -> Callable:
     linecache.cache[filename] = (len(emitted.text), None, lines, filename)
     namespace: dict[str, Any] = {"__name__": f"s2s.generated.{name}"}
     exec(compile(emitted.text, filename, "exec"), namespace)
+    namespace.update(emitted.outside)
     function = namespace[name]
     converters = tuple(_converter(param.type) for param in func.params)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from s2s.errors import S2SError
 from s2s.ir.nodes import Alloc, Atom, Const, Expr, Func, Let, Statement, Var
-from s2s.ir.types import I64, Array, Scalar, is_float
+from s2s.ir.types import I64, OBJECT, Array, Scalar, is_float
 from s2s.ir.walk import block_binds, block_reads, block_writes, free_vars, mutates, walk
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.bars import Bars
@@ -138,6 +138,8 @@ def _initial(var: Var, func: Func) -> Statement:
     if isinstance(var.type, Array):
         empty = (Const(0, I64),) * var.type.rank
         value = Alloc(empty, None, var.type)
+    elif var.type == OBJECT:
+        value = Const(None, OBJECT)
     elif is_float(var.type):
         value = zero(var.type)
     else:

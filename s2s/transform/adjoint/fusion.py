@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from s2s.elementary.opaque import Forward
 from s2s.ir.nodes import (
+    Apply,
     Block,
     Dim,
     For,
@@ -41,6 +43,12 @@ from s2s.transform.fills import Fills
 from s2s.transform.normal import is_running_sum
 
 
+def _runs_once(stmt: Statement) -> bool:
+    """Whether it must not run again: what it saves is taken once, what it calls is not ours."""
+    called = isinstance(stmt, Let) and isinstance(stmt.value, Apply)
+    return isinstance(stmt, (Push, Pop)) or (called and isinstance(stmt.value.op, Forward))
+
+
 class Independence:
     """Decides which loops of a function have independent iterations."""
 
@@ -54,7 +62,7 @@ class Independence:
 
     def independent(self, loop: For) -> bool:
         """Whether the iterations of the loop may run in any order, forward and reverse together."""
-        if loop.until is not None or any(isinstance(s, (Push, Pop)) for s in walk(loop.body)):
+        if loop.until is not None or any(map(_runs_once, walk(loop.body))):
             return False
         return self._variables_private(loop) and self._memory_private(loop)
 

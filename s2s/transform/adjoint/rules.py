@@ -13,6 +13,7 @@ from s2s.elementary import Elementary, Linear, Position, Selection
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import eq, select, strong
 from s2s.elementary.arrays import expand, place, sum_like
+from s2s.elementary.opaque import Opaque
 from s2s.ir.nodes import Apply, Const, Expr, Var
 from s2s.ir.types import I64, DType, Scalar
 from s2s.ir.walk import substitute
@@ -48,6 +49,8 @@ def contributions(
             parts = [(x, place(E(g), E(index), E(x), **expr.attrs))]
         case Linear():
             parts = _linear(expr, g, active)
+        case Opaque() as op:
+            parts = op.contributions(expr, g, active)
         case _:
             parts = ()
     for arg, part in parts:
