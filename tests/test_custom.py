@@ -11,7 +11,7 @@ P = np.array([1.0, 0.5])
 H = 1e-6
 
 
-# --- a solver that s2s does not look into --------------------------------------------------------
+# --- a solver that s2s does not look into -------------------------------------------------------
 
 
 def solver(p):
@@ -63,9 +63,7 @@ def in_plain_python(p):
 
 
 def differences(function, x):
-    return [
-        (function(x + H * d) - function(x - H * d)) / (2.0 * H) for d in np.eye(len(x))
-    ]
+    return [(function(x + H * d) - function(x - H * d)) / (2.0 * H) for d in np.eye(len(x))]
 
 
 def test_in_a_loop_with_branches_and_mutation():
@@ -106,7 +104,7 @@ def test_it_runs_once_a_call():
         np.testing.assert_array_equal(gradient, 2.0 * P)
 
 
-# --- one function, several results, containers ---------------------------------------------------
+# --- one function, several results, containers --------------------------------------------------
 
 
 @s2s.custom_vjp
@@ -195,7 +193,7 @@ def test_float32():
     assert s2s.grad(lambda x: np.sum(double(x) * x))(x).dtype == np.float32
 
 
-# --- forward mode ----------------------------------------------------------------------------------
+# --- forward mode -------------------------------------------------------------------------------
 
 
 @s2s.custom_jvp
@@ -228,7 +226,7 @@ def test_forward_mode_of_a_reverse_rule():
         assert moved == pytest.approx(gradient @ direction, rel=1e-14)
 
 
-# --- second derivatives ----------------------------------------------------------------------------
+# --- second derivatives -------------------------------------------------------------------------
 
 
 @s2s.custom_vjp
@@ -257,7 +255,7 @@ def test_second_derivatives_of_a_rule_in_python():
     np.testing.assert_allclose(s2s.hvp(with_cubed)(P, v), hessian @ v, rtol=1e-14)
 
 
-# --- refusals --------------------------------------------------------------------------------------
+# --- refusals -----------------------------------------------------------------------------------
 
 
 def unreadable(x):

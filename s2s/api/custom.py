@@ -163,7 +163,10 @@ class CustomVJP(Rule):
     def require_second(self, call: Call, types: list[Type]) -> None:
         from s2s.frontend import StaticNeeded, lower
 
-        arguments = (_cotangent_type(call.returned), *_argument_types(call.tree.structure, types).items)
+        arguments = (
+            _cotangent_type(call.returned),
+            *_argument_types(call.tree.structure, types).items,
+        )
         try:
             lower(self.program(), arguments)
         except StaticNeeded:

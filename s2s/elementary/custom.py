@@ -105,8 +105,17 @@ class Kept:
     residuals : what the user's own rule keeps
     """
 
-    __slots__ = ("_asked", "_bars", "args", "leaves", "residuals", "results", "returned",
-        "shape", "tree")
+    __slots__ = (
+        "_asked",
+        "_bars",
+        "args",
+        "leaves",
+        "residuals",
+        "results",
+        "returned",
+        "shape",
+        "tree",
+    )
 
     def __init__(self, tree: Tree, leaves: Sequence[Any]) -> None:
         self.tree = tree
@@ -157,7 +166,7 @@ class Custom:
     def __repr__(self) -> str:
         return f"<s2s {type(self).__name__} of {self.__name__}>"
 
-    # --- what a kind of rule defines ----------------------------------------------------------------
+    # --- what a kind of rule defines ------------------------------------------------------------
 
     def ready(self) -> bool:
         """Whether its derivative was given."""
@@ -203,7 +212,7 @@ class Custom:
             return kept.returned
         return list(leaves_of(self.returns, kept.shape))
 
-    # --- what generated code calls -------------------------------------------------------------------
+    # --- what generated code calls --------------------------------------------------------------
 
     def forward(self, *leaves: Any, tree: Tree | None = None) -> Kept:
         """Run the function on copies."""
@@ -284,7 +293,7 @@ class Custom:
         bars = self._settled(kept, self.second(kept, cotangents, moved, full))
         return _like(bars[position], kept.leaves[position])
 
-    # --- helpers -----------------------------------------------------------------------------------------
+    # --- helpers --------------------------------------------------------------------------------
 
     def _full(self, kept: Kept, dots: Sequence[Any], moving: tuple[int, ...]) -> list[Any]:
         given = dict(zip(moving, dots, strict=True))

@@ -138,9 +138,7 @@ class Adjoint(Opaque):
 def _moving(leaves: list[Atom], moved: Moved) -> tuple[list[Atom], tuple[int, ...]]:
     """The tangents of the leaves that have one, and their positions."""
     dots = [moved(leaf) for leaf in leaves]
-    return [d for d in dots if d is not None], tuple(
-        k for k, d in enumerate(dots) if d is not None
-    )
+    return [d for d in dots if d is not None], tuple(k for k, d in enumerate(dots) if d is not None)
 
 
 def _type(types: tuple[Type, ...], attrs: Any) -> Type:

@@ -59,7 +59,7 @@ def _stopped(cx: Context, value: Value, node) -> Value:
     return promote.numeric(cx, value, "the argument of s2s.stop_gradient")
 
 
-# --- functions with derivatives of their own -----------------------------------------------------
+# --- functions with derivatives of their own ----------------------------------------------------
 
 
 def call_custom(cx: Context, custom: Custom, arguments: Arguments, node: gast.Call) -> Value:
@@ -135,7 +135,7 @@ def _structure(cx: Context, value: Value, leaves: list[Atom]) -> Any:
     )
 
 
-# --- what it returns -------------------------------------------------------------------------------
+# --- what it returns ----------------------------------------------------------------------------
 
 
 def _returned(cx: Context, custom: Custom, arguments: Arguments, node: gast.Call) -> ArgType:

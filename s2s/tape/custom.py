@@ -83,4 +83,3 @@ def _joined(node: Called, bars: list[Any]) -> Any:
     if len(node.outputs) == 1:
         return full[0]
     return np.concatenate([np.ravel(np.asarray(bar, np.float64)) for bar in full])
-

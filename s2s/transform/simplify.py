@@ -294,7 +294,11 @@ def _may_raise(expr: Expr) -> bool:
                 divisor = part.args[1]
                 if not (isinstance(divisor, Const) and divisor.value):
                     return True
-            if part.op.name in _MAY_RAISE or isinstance(part.op, Forward) or (part.op.elementwise and arrays > 1):
+            if (
+                part.op.name in _MAY_RAISE
+                or isinstance(part.op, Forward)
+                or (part.op.elementwise and arrays > 1)
+            ):
                 return True
         if isinstance(part, View) and part.kind != "transpose":
             return True

@@ -315,7 +315,6 @@ class Expressions:
         ]
         return f"{self.kernels[name]}({', '.join([*map(self.text, args), *keywords])})"
 
-
     def _opaque(self, apply: Apply) -> str:
         """A method of the user's function with a derivative of its own."""
         op = apply.op
