@@ -141,6 +141,36 @@ S2S_STATIC int s2s_last_writer_u8(const s2s_array *out, const s2s_array *like, i
     return S2S_OK;
 }
 
+/* ---- where a mask is true -------------------------------------------------------------------------------------- */
+
+S2S_STATIC int s2s_nonzero_shape(int64_t *shape, const s2s_array *mask, int rank) {
+    s2s_axes all = s2s_some_axes(mask, 0, rank, ~0u);
+    s2s_cursor at = s2s_cursor_start();
+    shape[0] = 0;
+    for (int64_t left = s2s_axes_count(&all); left > 0; left--) {
+        shape[0] += ((const uint8_t *)mask->data)[at.offset] != 0;
+        s2s_cursor_step(&at, &all);
+    }
+    return S2S_OK;
+}
+
+/* The positions on one axis of the true elements, in C order. */
+S2S_STATIC int s2s_nonzero_i64(const s2s_array *out, const s2s_array *mask, int rank, int axis) {
+    int64_t position[S2S_MAX_RANK] = {0}, offset = 0, *to = (int64_t *)out->data;
+    int64_t left = 1;
+    for (int k = 0; k < rank; k++) left *= mask->shape[k];
+    for (; left > 0; left--) {
+        if (((const uint8_t *)mask->data)[offset]) *to++ = position[axis];
+        for (int k = rank - 1; k >= 0; k--) {
+            offset += mask->stride[k];
+            if (++position[k] < mask->shape[k]) break;
+            offset -= mask->stride[k] * mask->shape[k];
+            position[k] = 0;
+        }
+    }
+    return S2S_OK;
+}
+
 #define S2S_T double
 #define S2S_NAME(name) s2s_##name##_f64
 #include "array/index.h"

@@ -263,6 +263,13 @@ last_writer = Passive(
 """`last_writer(like, i1, i2, ..., axis=)`: of the elements that a scatter writes, which are written
 last to their place; of the rank of the gathered value, with size 1 on the axes not indexed."""
 
+nonzero = Passive(
+    name="nonzero",
+    elementwise=False,
+    result=lambda types, attrs: Array(DType.I64, 1),
+)
+"""The positions on one axis (attribute `axis`) of the true elements of a mask, in C order."""
+
 # --- extrema over axes -------------------------------------------------------------------------
 
 

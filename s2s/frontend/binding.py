@@ -31,6 +31,7 @@ from s2s.frontend.values import (
     RangeValue,
     ReversedValue,
     ShapeValue,
+    SliceValue,
     TupleValue,
     Value,
     ZipValue,
@@ -86,6 +87,9 @@ def stored(cx: Context, value: Value, name: str) -> Value:
         case RangeValue():
             bounds = (value.start, value.stop, value.step)
             return RangeValue(*(stored(cx, bound, "bound") for bound in bounds))
+        case SliceValue():
+            bounds = (b if b is None else stored(cx, b, "bound") for b in (value.start, value.stop))
+            return SliceValue(*bounds, value.step)
         case EnumerateValue():
             return EnumerateValue(stored(cx, value.inner, name), stored(cx, value.start, "start"))
         case ZipValue():

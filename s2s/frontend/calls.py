@@ -14,7 +14,6 @@ from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Comparison, Operat
 from s2s.elementary.custom import Custom
 from s2s.frontend import (
     callargs,
-    conditions,
     inline,
     methods,
     opaque,
@@ -25,6 +24,7 @@ from s2s.frontend import (
     python_numbers,
     reductions,
     reshaping,
+    searching,
 )
 from s2s.frontend.access import Access
 from s2s.frontend.context import Context
@@ -43,7 +43,15 @@ from s2s.frontend.values import (
 )
 from s2s.ir.types import DType
 
-TABLES = (opaque, python_builtins, python_numbers, reductions, reshaping, ordering)
+TABLES = (
+    opaque,
+    ordering,
+    python_builtins,
+    python_numbers,
+    reductions,
+    reshaping,
+    searching,
+)
 """The modules that fill the table of library functions."""
 
 _MATH_TO_INT = ("floor_int", "ceil_int", "trunc_int", "round_int")
@@ -125,9 +133,6 @@ def _operation(
 ) -> Value:
     bound = callargs.match_names(cx, spoken(spelling), op.signature, arguments)
     values = tuple(bound.values())
-    if op.name == "select":
-        operands = (array_argument(cx, v, "an operand of np.where") for v in values)
-        return conditions.where(cx, *operands, node)
     if _is_operator(spelling):
         return _python_operator(cx, op, values, node)
     if isinstance(op, Comparison):

@@ -176,8 +176,10 @@ def converted(cx: Context, value: ArrayValue, dtype: DType | None) -> ArrayValue
     return promote.cast(cx, value, dtype)
 
 
-def array_from(cx: Context, value: Value, dtype: DType | None, what: str) -> ArrayValue:
-    """A new array of a number, or of a nested sequence of numbers and arrays."""
+def array_from(
+    cx: Context, value: Value, dtype: DType | None, what: str, empty: DType = DType.F64
+) -> ArrayValue:
+    """A new array of a number, or of a nested sequence of numbers and arrays; `empty` of none."""
     if isinstance(value, Comprehension):
         return collect(cx, value, dtype)
     if isinstance(value, RangeValue):
@@ -188,7 +190,7 @@ def array_from(cx: Context, value: Value, dtype: DType | None, what: str) -> Arr
         return values if dtype is None else promote.cast(cx, values, dtype)
     numbers, shape = _flattened(cx, value, what)
     if not numbers:
-        return new(cx, tuple(map(constant, shape)), None, dtype or DType.F64)
+        return new(cx, tuple(map(constant, shape)), None, dtype or empty)
     common = promote.result_dtype(numbers) if dtype is None else dtype
     if common is not DType.BOOL and dtype is None and not common.is_float:
         common = DType.I64
@@ -262,7 +264,8 @@ def _arrays(cx: Context, value: Value, name: str) -> list[ArrayValue]:
     return [promote.cast(cx, array, dtype) for array in arrays]
 
 
-def _joined(cx: Context, arrays: list[ArrayValue], axis: int) -> ArrayValue:
+def joined(cx: Context, arrays: list[ArrayValue], axis: int) -> ArrayValue:
+    """Arrays of one rank and dtype, one after another along an axis."""
     atoms = [array.var for array in arrays]
     return cx.fresh(cx.apply(OPERATIONS["concatenate"], *atoms, axis=axis))
 
@@ -274,21 +277,21 @@ def _concatenate(cx: Context, args: Bound, node) -> Value:
         raise cx.refuse("np.concatenate with axis=None", "ravel the arrays first")
     if arrays[0].rank == 0:
         raise cx.refuse("0-dimensional arrays are concatenated", "use np.array([a, b])")
-    return _joined(cx, arrays, axis_of(cx, args["axis"], arrays[0].rank))
+    return joined(cx, arrays, axis_of(cx, args["axis"], arrays[0].rank))
 
 
 @library(np.stack, spec="arrays, axis=0")
 def _stack(cx: Context, args: Bound, node) -> Value:
     arrays = _arrays(cx, args["arrays"], "np.stack")
     axis = axis_of(cx, args["axis"], arrays[0].rank + 1)
-    return _joined(cx, [with_axis(cx, a, axis) for a in arrays], axis)
+    return joined(cx, [with_axis(cx, a, axis) for a in arrays], axis)
 
 
 @library(np.hstack, spec="tup")
 def _hstack(cx: Context, args: Bound, node) -> Value:
     arrays = _arrays(cx, args["tup"], "np.hstack")
     arrays = [with_axis(cx, a, 0) if a.rank == 0 else a for a in arrays]
-    return _joined(cx, arrays, 0 if arrays[0].rank == 1 else 1)
+    return joined(cx, arrays, 0 if arrays[0].rank == 1 else 1)
 
 
 @library(np.vstack, spec="tup")
@@ -296,7 +299,7 @@ def _vstack(cx: Context, args: Bound, node) -> Value:
     arrays = _arrays(cx, args["tup"], "np.vstack")
     while arrays[0].rank < 2:
         arrays = [with_axis(cx, a, 0) for a in arrays]
-    return _joined(cx, arrays, 0)
+    return joined(cx, arrays, 0)
 
 
 def with_axis(cx: Context, array: ArrayValue, axis: int) -> ArrayValue:

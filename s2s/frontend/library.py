@@ -83,6 +83,8 @@ def dtype_of(cx: Context, value: Value, default: DType) -> DType:
         raise cx.refuse(
             f"{value.value!r} is no dtype", "use np.float64, np.float32, np.int64 or bool"
         ) from None
+    if dtype.kind in "iu":
+        return DType.I64  # integers of every size are computed with 64 bits
     if dtype not in _DTYPES:
         raise cx.refuse(
             f"the dtype {dtype} is not supported", "use np.float64, np.float32, np.int64 or bool"

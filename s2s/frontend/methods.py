@@ -59,6 +59,7 @@ FUNCTIONS = {
     "trace": np.trace,
     "conj": np.conj,
     "conjugate": np.conjugate,
+    "nonzero": np.nonzero,
 }
 """Methods of arrays that are functions of NumPy with the array as first argument."""
 

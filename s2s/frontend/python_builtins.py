@@ -11,6 +11,7 @@ from s2s.elementary import OPERATIONS
 from s2s.frontend import comprehension, operators, promote
 from s2s.frontend.binding import contents, new_dict, new_list, sequence
 from s2s.frontend.context import Context
+from s2s.frontend.entries import slice_value
 from s2s.frontend.indexing import add_at
 from s2s.frontend.iteration import integer_bounds, static_items
 from s2s.frontend.library import Bound, library
@@ -63,6 +64,18 @@ def _range(cx: Context, arguments: Arguments, node) -> Value:
     if arguments.keywords or not 1 <= len(arguments.positional) <= 3:
         raise cx.refuse("range takes one to three ints", "write range(start, stop, step)")
     return integer_bounds(cx, arguments.positional)
+
+
+@library(builtins.slice, spec=None)
+def _slice(cx: Context, arguments: Arguments, node) -> Value:
+    match arguments.positional:
+        case (stop,):
+            return slice_value(cx, NONE, stop, NONE)
+        case (start, stop):
+            return slice_value(cx, start, stop, NONE)
+        case (start, stop, step):
+            return slice_value(cx, start, stop, step)
+    raise cx.refuse("slice takes one to three ints", "write slice(start, stop, step)")
 
 
 @library(builtins.enumerate, spec="iterable, start=0")

@@ -103,7 +103,11 @@ def _swapaxes(cx: Context, args: Bound, node) -> Value:
 
 @library(np.ravel, spec="a")
 def _ravel(cx: Context, args: Bound, node) -> Value:
-    value = array(cx, args["a"], "np.ravel")
+    return ravel(cx, array(cx, args["a"], "np.ravel"))
+
+
+def ravel(cx: Context, value: ArrayValue) -> ArrayValue:
+    """All elements in C order: a view of a contiguous array."""
     return value if value.rank == 1 and value.contiguous else reshape(cx, value, (constant(-1),))
 
 
@@ -251,5 +255,6 @@ def _converter(dtype: DType, *spellings) -> None:
 
 _converter(DType.F64, np.float64)
 _converter(DType.F32, np.float32)
-_converter(DType.I64, np.int64)
+_converter(DType.I64, np.int8, np.int16, np.int32, np.int64)
+_converter(DType.I64, np.uint8, np.uint16, np.uint32, np.uint64)
 _converter(DType.BOOL, np.bool_)

@@ -145,7 +145,7 @@ def _describe_numpy(value: np.ndarray | np.generic, name: str, differentiated: b
             f"the argument `{name}` is a {type(value).__name__}, not a plain array",
             f"pass np.asarray({name})",
         )
-    dtype = _DTYPES.get(value.dtype)
+    dtype = DType.I64 if value.dtype.kind in "iu" else _DTYPES.get(value.dtype)
     if dtype is None:
         raise S2SError(f"the argument `{name}` has dtype {value.dtype}", _dtype_remedy(value, name))
     if differentiated and not dtype.is_float:
@@ -171,8 +171,6 @@ def _dtype_remedy(value: np.ndarray | np.generic, name: str) -> str:
             return f"pass {name}.real and {name}.imag as two arrays"
         case "f":
             return f"use float64 or float32: {name}.astype(np.float64)"
-        case "i" | "u":
-            return f"use int64: {name}.astype(np.int64)"
         case _:
             return "pass numbers (float64, float32, int64 or bool)"
 

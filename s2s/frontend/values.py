@@ -143,6 +143,19 @@ class RangeValue:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SliceValue:
+    """`start:stop:step` in an index, or `slice(start, stop, step)`."""
+
+    start: Number | None
+    stop: Number | None
+    step: int
+
+    @property
+    def whole(self) -> bool:
+        return self.start is None and self.stop is None and self.step == 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class EnumerateValue:
     inner: Value
     start: Number
@@ -207,6 +220,7 @@ Value = (
     | FunctionValue
     | MethodValue
     | RangeValue
+    | SliceValue
     | EnumerateValue
     | ZipValue
     | ReversedValue
@@ -308,6 +322,9 @@ def same(a: Any, b: Any) -> bool:
             return a.name == b.name and same(a.receiver, b.receiver)
         case RangeValue():
             return _same_all((a.start, a.stop, a.step), (b.start, b.stop, b.step))
+        case SliceValue():
+            bounds = ((a.start, b.start), (a.stop, b.stop))
+            return a.step == b.step and all(same(x, y) for x, y in bounds)
         case EnumerateValue():
             return same(a.inner, b.inner) and same(a.start, b.start)
         case ZipValue():
@@ -355,6 +372,8 @@ def describe_value(value: Value) -> str:
             return f"the function `{value.name}`"
         case RangeValue():
             return "a range"
+        case SliceValue():
+            return "a slice"
         case EnumerateValue() | ZipValue() | ReversedValue():
             return "an iterator"
         case Comprehension():

@@ -68,6 +68,7 @@ from s2s.kernels.index import (
     expand,
     gather,
     last_writer,
+    nonzero,
     pick,
     place,
     scatter,

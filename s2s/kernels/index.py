@@ -98,7 +98,10 @@ def scatter(x: np.ndarray, *index: Any, value: Value, axis: int, mode: str = "se
             x[_key(axis, index)] = value
         return
     value = usable(np.asarray(value, x.dtype), x.dtype)
+    if np.may_share_memory(x, value):
+        value = value.copy()
     arrays = [usable(np.asarray(i, I64), I64) for i in index]
+    arrays = [i.copy() if np.may_share_memory(x, i) else i for i in arrays]
     descriptors = [descriptor(i) for i in arrays]
     ranks = [i.ndim for i in arrays]
     target = descriptor(x)
@@ -130,6 +133,11 @@ def last_writer(like: np.ndarray, *index: Any, axis: int) -> np.ndarray:
     writer[places] = number
     shape = (1,) * axis + places.shape + (1,) * (like.ndim - axis - len(index))
     return (writer[places] == number).reshape(shape)
+
+
+def nonzero(mask: np.ndarray, axis: int) -> np.ndarray:
+    """The positions on one axis of the true elements, in C order."""
+    return np.nonzero(mask)[axis]
 
 
 # --- positions ---------------------------------------------------------------------------------

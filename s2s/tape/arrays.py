@@ -15,7 +15,7 @@ from s2s.elementary.rules import normal_axes
 from s2s.tape.indexing import array_of, lift, loop, write, written
 from s2s.tape.operations import apply, cast, common_dtype, converted, linear
 from s2s.tape.record import Place, Tape
-from s2s.tape.values import FLOATS, Array, Scalar, is_float, raw, settled
+from s2s.tape.values import FLOATS, Array, Scalar, is_float, own_dtype, raw, settled
 
 Meaning = Callable[..., Any]
 
@@ -43,7 +43,7 @@ def copied(tape: Tape, place: Place, a: Any) -> Array:
 
 def astype(tape: Tape, place: Place, a: Any, dtype: Any) -> Any:
     """A copy in another dtype; floats that become ints are truncated, which is a selection."""
-    a, dtype = lift(tape, a), np.dtype(dtype)
+    a, dtype = lift(tape, a), own_dtype(dtype)
     if dtype == a.dtype:
         return copied(tape, place, a)
     if dtype in FLOATS:
@@ -58,8 +58,8 @@ def array(tape: Tape, place: Place, a: Any, dtype: Any = None, copy: bool = True
     """`np.array`, and without `copy` `np.asarray`."""
     a = lift(tape, a)
     if not isinstance(a, Array):
-        return array_of(tape, a, dtype and np.dtype(dtype))
-    if dtype is not None and np.dtype(dtype) != a.dtype:
+        return array_of(tape, a, dtype and own_dtype(dtype))
+    if dtype is not None and own_dtype(dtype) != a.dtype:
         return astype(tape, place, a, dtype)
     return copied(tape, place, a) if copy else a
 
@@ -74,13 +74,13 @@ def full(tape: Tape, place: Place, shape: Any, value: Any, dtype: Any = None) ->
     value = lift(tape, value)
     if dtype is None:
         dtype = value.dtype if isinstance(value, (Scalar, Array)) else np.asarray(value).dtype
-    return written(tape, shape, value, np.dtype(dtype))
+    return written(tape, shape, value, own_dtype(dtype))
 
 
 def full_like(tape: Tape, place: Place, a: Any, value: Any, dtype: Any = None) -> Array:
     """`np.full_like`."""
     a = as_array(tape, a)
-    return written(tape, a.data.shape, lift(tape, value), np.dtype(dtype or a.dtype))
+    return written(tape, a.data.shape, lift(tape, value), own_dtype(dtype or a.dtype))
 
 
 def filled_like(value: int) -> Meaning:

@@ -16,7 +16,7 @@ import numpy as np
 
 from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation, python_composites
 from s2s.errors import S2SError
-from s2s.tape import arrays, ordering
+from s2s.tape import arrays, ordering, searching
 from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, lift, load, loop
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
@@ -251,10 +251,16 @@ def _stop_gradient(tape: Tape, place: Place, x: Any) -> Any:
 
 # --- tables --------------------------------------------------------------------------------------
 
+INTEGERS = (
+    *(np.int8, np.int16, np.int32, np.int64),
+    *(np.uint8, np.uint16, np.uint32, np.uint64),
+)
+
 MEANINGS: dict[Any, Meaning] = {
+    **searching.MEANINGS,
     bool: truth,
     int: _int,
-    np.int64: lambda tape, place, value=0: np.int64(_int(tape, place, value)),
+    **dict.fromkeys(INTEGERS, lambda tape, place, value=0: np.int64(_int(tape, place, value))),
     math.trunc: _int,
     float: _float(np.float64, weak=True),
     np.float64: _float(np.float64, weak=False),

@@ -133,7 +133,7 @@ def _numpy_index(index: Any) -> Any:
     if isinstance(index, Scalar):
         raise S2SError("an index is a float", "convert it: int(i)")
     if isinstance(index, list):
-        return np.array([_numpy_index(i) for i in index])
+        return np.array([_numpy_index(i) for i in index], dtype=None if index else np.int64)
     return map_tree(_numpy_index, index) if isinstance(index, tuple) else index
 
 

@@ -189,6 +189,12 @@ def settled(result: Any, weak: bool = False) -> Any:
     return Scalar(result if isinstance(result, np.floating) else np.float64(result), weak)
 
 
+def own_dtype(dtype: Any) -> np.dtype:
+    """The dtype that the tape computes in: integers of every size have 64 bits."""
+    dtype = np.dtype(dtype)
+    return np.dtype(np.int64) if dtype.kind in "iu" else dtype
+
+
 def entered_array(values: np.ndarray, active: bool = False) -> Array:
     """The tape's own copy of an array from outside."""
     kind = values.dtype.kind
@@ -196,8 +202,7 @@ def entered_array(values: np.ndarray, active: bool = False) -> Array:
         raise S2SError(
             f"an array of dtype {values.dtype}", "use float64, float32, an integer or bool"
         )
-    dtype = np.dtype(np.int64) if kind in "iu" else values.dtype
-    return Array.new(values, active and kind == "f", dtype)
+    return Array.new(values, active and kind == "f", own_dtype(values.dtype))
 
 
 # --- derivatives ---------------------------------------------------------------------------------

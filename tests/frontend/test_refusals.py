@@ -285,15 +285,14 @@ def float_index(x, k):
     return x[k]  # here
 
 
-@refused("indexed by a boolean mask", X)
-def boolean_mask(x):
-    return x[x > 0]  # here
+@refused("indexed by a single bool", X)
+def single_bool(x):
+    return x[x[0] > 0]  # here
 
 
-@refused("indexed by a boolean mask", X)
-def boolean_mask_store(x):
-    x[x > 0] = 0.0  # here
-    return x
+@refused("2 indices for an array of rank 1", X)
+def mask_of_too_many_axes(x):
+    return x[x[:, None] > 0]  # here
 
 
 @refused("2 indices for an array of rank 1", X)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from s2s.backend.c.elementwise import Loops, plan, strip
+from s2s.backend.c.elementwise import Loops, of_array, plan, strip
 from s2s.backend.c.expressions import Expressions
 from s2s.backend.c.library import (
     argument,
@@ -16,7 +16,7 @@ from s2s.backend.c.library import (
     is_loops,
     zeros,
 )
-from s2s.backend.c.loops import store
+from s2s.backend.c.loops import computed, store
 from s2s.backend.c.rooms import room_for
 from s2s.backend.c.spelling import ELEMENT, SUFFIX
 from s2s.backend.c.tree import Node
@@ -250,8 +250,8 @@ def scatter(unit: Unit, stmt: Scatter) -> None:
     """Elements at integer index arrays, set or added to."""
     unit.headers.add(header_of_operation("scatter"))
     target = unit.operand(stmt.array)
-    index = [argument(unit, entry) for entry in stmt.index]
-    value = argument(unit, stmt.value)
+    index = [_apart(unit, entry, target) for entry in stmt.index]
+    value = _apart(unit, stmt.value, target)
     suffix = SUFFIX[target.dtype]
     ranks = ", ".join(str(array.rank) for array in index)
     entries = ", ".join(map(descriptor, index))
@@ -260,3 +260,11 @@ def scatter(unit: Unit, stmt: Scatter) -> None:
         f"{stmt.axis}, {len(index)}, (const s2s_array *const[]){{{entries}}}, "
         f"(const int[]){{{ranks}}}, {descriptor(value)}, {value.rank}));"
     )
+
+
+def _apart(unit: Unit, expr: Expr, target: Operand) -> Operand:
+    """An operand of a scatter; a copy, if it may lie in the memory that is written."""
+    found = argument(unit, expr)
+    if found.group is None or found.group is not target.group:
+        return found
+    return computed(unit, of_array(expr, found, found.dims))

@@ -135,6 +135,8 @@ def _shape_call(unit: Unit, expr: Apply, args: tuple[Operand, ...], shape: str) 
                 f"s2s_{name}_shape({shape}, {descriptor(x)}, {x.rank}, {expr.attrs['axis']}, "
                 f"{_index_list(index)})"
             )
+        case "nonzero":
+            return f"s2s_nonzero_shape({shape}, {descriptor(args[0])}, {args[0].rank})"
         case "arange":
             suffix = SUFFIX[expr.type.dtype]
             values = ", ".join(array.pointer.removeprefix("&") for array in args)
@@ -169,7 +171,7 @@ def compute(unit: Unit, expr: Apply, args: tuple[Operand, ...], target: Operand)
 _HEADERS = {
     "s2s_reduce.h": ("sum", "sum_like", "prod", "prod_others", "dot"),
     "s2s_matmul.h": ("matmul", "matmul_ct"),
-    "s2s_index.h": ("gather", "last_writer", "pick", "place", "scatter", "scatter_like"),
+    "s2s_index.h": ("gather", "last_writer", "nonzero", "pick", "place", "scatter", "scatter_like"),
     "s2s_copy.h": ("concatenate", "concatenate_part", "arange"),
     "s2s_sort.h": (
         *("argsort", "argsort_gap", "take_along", "put_along", "cumsum"),
@@ -222,6 +224,8 @@ def _parameters(expr: Apply, name: str, args: tuple[Operand, ...], target: Opera
             return f"{descriptor(g)}, {shown}, {attrs['part']}"
         case "gather" | "last_writer":
             return f"{ranked[0]}, {axis}, {_index_list(list(args[1:]))}"
+        case "nonzero":
+            return f"{ranked[0]}, {axis}"
         case "scatter_like":
             return f"{ranked[0]}, {ranked[1]}, {axis}, {_index_list(list(args[2:]))}"
         case _ if name in _EXTREMA:

@@ -1,0 +1,37 @@
+"""Where a condition holds, and loops over the positions of an array."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2s.elementary import OPERATIONS
+from s2s.tape.arrays import Meaning, numeric
+from s2s.tape.operations import apply
+from s2s.tape.record import Place, Tape
+from s2s.tape.values import is_float, map_tree, raw, settled
+
+
+def found(function: Callable, tape: Tape, place: Place, a: Any) -> Any:
+    """`np.nonzero` and its kin; floats are compared with 0 first."""
+    a = numeric(tape, a)
+    if is_float(a):
+        a = apply(tape, OPERATIONS["ne"], a, 0, place=place)
+    return map_tree(settled, function(raw(a)))
+
+
+def where(tape: Tape, place: Place, condition: Any, *arms: Any) -> Any:
+    """`np.where`: positions, or a choice between two arms."""
+    if not arms:
+        return found(np.nonzero, tape, place, condition)
+    operands = (numeric(tape, operand) for operand in (condition, *arms))
+    return apply(tape, OPERATIONS["select"], *operands, place=place, weak=False)
+
+
+MEANINGS: dict[Any, Meaning] = {
+    **{f: functools.partial(found, f) for f in (np.nonzero, np.flatnonzero, np.argwhere)},
+    np.where: where,
+}
