@@ -558,7 +558,6 @@ ARGUMENTS = [
     (np.array([1.0, None]), False, "has dtype object"),
     (np.array(["a"]), False, "has dtype <U1"),
     (np.zeros(2, dtype=np.float16), False, "has dtype float16"),
-    (np.zeros(2, dtype=np.int32), False, "has dtype int32"),
     (np.zeros(2, dtype=">f8"), False, "has dtype >f8"),
     ([[1.0, 2.0], [3.0]], False, "ragged list"),
     (np.zeros(2).view(np.rec.recarray), False, "is a recarray, not a plain array"),
