@@ -42,6 +42,7 @@ __all__ = [
     "check_grads",
     "custom_jvp",
     "custom_vjp",
+    "elementary",
     "grad",
     "hvp",
     "jvp",
@@ -55,10 +56,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ON_DEMAND:
-        raise AttributeError(f"module 's2s' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "elementary":
+        return import_module("s2s.elementary")
+    if name not in _ON_DEMAND:
+        raise AttributeError(f"module 's2s' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_ON_DEMAND[name]), name)
     return value
 

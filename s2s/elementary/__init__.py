@@ -4,6 +4,10 @@
 user writes, `COMPOSITES` gives the s2s-Python body of a composite function.
 """
 
+import sys
+from types import ModuleType
+from typing import Any
+
 from s2s.elementary import (
     arithmetic,
     arrays,
@@ -53,3 +57,15 @@ __all__ = [
     "statistics",
     "ufuncs",
 ]
+
+
+class _Package(ModuleType):
+    """This package, which declares when it is called: `s2s.elementary(...)`."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Operation:
+        from s2s.elementary.user import declare
+
+        return declare(*args, **kwargs)
+
+
+sys.modules[__name__].__class__ = _Package

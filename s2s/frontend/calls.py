@@ -12,6 +12,7 @@ import numpy as np
 
 from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Comparison, Operation
 from s2s.elementary.custom import Custom
+from s2s.elementary.user import User
 from s2s.frontend import (
     callargs,
     inline,
@@ -140,6 +141,10 @@ def _operation(
         return operators.compare(cx, op.name, *operands, cx.site(node))
     name = spoken(spelling)
     operands = tuple(array_argument(cx, v, f"an argument of {name}") for v in values)
+    if isinstance(op, User):
+        dtype = promote.result_dtype(operands)
+        dtype = dtype if dtype.is_float else DType.F64
+        return operators.elementwise(cx, op, operands, cx.site(node), False, dtype)
     if _is_of(math, spelling):
         return _of_math(cx, op, operands, name, node)
     if spelling in (np.logical_and, np.logical_or, np.logical_xor, np.logical_not):

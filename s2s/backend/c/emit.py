@@ -131,6 +131,7 @@ def _head(unit: Unit) -> list[str]:
         '#include "s2s_runtime.h"',
         *(f'#include "{name}"' for name in sorted(unit.headers)),
         "",
+        *(line for text in unit.snippets.values() for line in (*text.split("\n"), "")),
     ]
 
 

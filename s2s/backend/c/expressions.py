@@ -6,6 +6,7 @@ statement that the expression stands in; the text of an expression itself has no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from s2s.backend.c.bounds import Access
@@ -28,6 +29,7 @@ from s2s.backend.c.spelling import (
 )
 from s2s.backend.c.unit import Operand, Unit
 from s2s.elementary import OPERATIONS
+from s2s.elementary.user import User
 from s2s.ir.nodes import Apply, Const, Dim, Expr, Load, Var
 from s2s.ir.types import DType, Scalar
 
@@ -190,8 +192,19 @@ class Expressions:
         return f"({SCALAR[dtype]}){self.text(a, UNARY)}", UNARY
 
     def _kernel(self, expr: Apply) -> Text:
-        """A scalar kernel of csrc/; those are functions of doubles."""
+        """A scalar kernel of csrc/, or of the user's; those are functions of doubles."""
+        if isinstance(expr.op, User):
+            return self._of_user(expr)
         return self.call(f"s2s_{expr.op.name}", expr, expr.args)
+
+    def _of_user(self, expr: Apply) -> Text:
+        """The C that the user gave, as a function of its own before ours."""
+        op, unit = expr.op, self._unit
+        unit.headers.update(filter(None, map(header_of, _OURS.findall(op.c))))
+        parameters = ", ".join(f"double {name}" for name in op.signature)
+        unit.snippets[op.name] = f"static inline double user_{op.name}({parameters}) {{\n{op.c}\n}}"
+        texts = ", ".join(self._as_double(arg) for arg in expr.args)
+        return self._as_result(f"user_{op.name}({texts})", expr.type.dtype)
 
     def call(self, function: str, expr: Apply, args: tuple[Expr, ...]) -> Text:
         """A call of a kernel, its header included."""
@@ -397,6 +410,9 @@ class Expressions:
         text = f"{prefix}{greatest}({prefix}{least}({x}, {low}), {high})"
         return self._as_result(text, expr.type.dtype)
 
+
+_OURS = re.compile(r"\bs2s_\w+")
+"""Functions of csrc/ that C of the user's calls."""
 
 _SPECIAL: dict[str, Callable[[Expressions, Apply], Text]] = {
     "stop_gradient": Expressions.unchanged,

@@ -79,6 +79,7 @@ class Unit:
     entry_tokens : those that have their value when the function is entered
     entry_equal, entry_differences : what the guard at the entry says of them
     sizes : (name, value) of sizes computed at the entry
+    snippets : C functions of the user, by name
     top : declarations at the top of the function, and the names that they define
     in_place : gradients computed in memory of the caller, and their positions
     here_equal : pairs of sizes that were compared in the statement being written
@@ -100,6 +101,7 @@ class Unit:
     out: Writer
     function_name: str
     headers: set[str] = field(default_factory=set)
+    snippets: dict[str, str] = field(default_factory=dict)
     tokens: dict[Size, str] = field(default_factory=dict)
     strides: dict[Var, tuple[str, ...]] = field(default_factory=dict)
     entry_equal: dict[str, str] = field(default_factory=dict)

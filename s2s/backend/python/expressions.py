@@ -15,6 +15,7 @@ from s2s.backend.names import Names
 from s2s.backend.python.facts import Facts, is_weak_cast
 from s2s.elementary.custom import Tree
 from s2s.elementary.opaque import UNSPOKEN, Opaque
+from s2s.elementary.user import User
 from s2s.ir.nodes import (
     NEWAXIS,
     Alloc,
@@ -308,12 +309,14 @@ class Expressions:
             return f"{self.text(args[0], ATOM)}[{', '.join(entries)}]"
         if name == "matmul":
             attrs = {}
+        kernel = self.kernels.user(apply.op, name) if isinstance(apply.op, User) else None
         keywords = [
             f"{key}={value!r}"
             for key, value in attrs.items()
             if key not in _UNPRINTED and (key not in _DEFAULTS or value != _DEFAULTS[key])
         ]
-        return f"{self.kernels[name]}({', '.join([*map(self.text, args), *keywords])})"
+        kernel = kernel or self.kernels[name]
+        return f"{kernel}({', '.join([*map(self.text, args), *keywords])})"
 
     def _opaque(self, apply: Apply) -> str:
         """A method of the user's function with a derivative of its own."""

@@ -106,7 +106,8 @@ def piece_test(index: Var, piece: int) -> E:
 
 def selection_index(expr: Apply) -> Expr:
     """The selection index as declared, an integer."""
-    index = expr.op.index(*(E(a) for a in expr.args), tie=expr.attrs["tie"])
+    tie = expr.attrs.get("tie", expr.op.default_tie)  # without: in a partial of an operation
+    index = expr.op.index(*(E(a) for a in expr.args), tie=tie)
     return index.node if isinstance(index, E) else Const(index, I64)
 
 
