@@ -1,4 +1,5 @@
-"""Names for temporaries, taken from what they hold: `x_i` for x[i], `exp_z` for exp(z).
+"""Names for temporaries, taken from what they hold: `x_i` for x[i], `exp_z` for exp(z), `exp_t`
+for the exponential of what has no name.
 
 Only what the printers cannot fold away is ever seen under such a name, and its adjoint with it.
 """
@@ -42,7 +43,7 @@ def _describe(value: Expr, names: dict[Var, Var]) -> str | None:
             return "test"
         case Apply(op=op, args=args) if op.name not in _ARITHMETIC:
             operand = _spelled(args[0], names) if args else None
-            return op.name if operand is None else f"{op.name.rstrip('_')}_{operand}"
+            return f"{op.name.rstrip('_')}_{operand or 't'}"  # never the bare name: kernels have it
         case _:
             return None
 
