@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import gast
 
-from s2s.frontend import indexing, objects, operators, outside, promote, scopes
+from s2s.frontend import indexing, loops, objects, operators, outside, promote, scopes
 from s2s.frontend.binding import (
     bind,
-    contents,
     new_list,
     own,
     own_array,
+    rebound,
     sequence,
-    set_contents,
     stored,
     unpack,
 )
 from s2s.frontend.context import Context
-from s2s.frontend.signature import StaticNeeded
+from s2s.frontend.lists import grow
 from s2s.frontend.values import (
     ArrayValue,
+    Comprehension,
     DictValue,
     ListValue,
     Number,
     ShapeValue,
     TupleValue,
     Value,
-    describe_value,
 )
 
 
@@ -111,7 +110,7 @@ def augment(cx: Context, node: gast.AugAssign) -> None:
             if isinstance(old, ArrayValue):
                 _in_place(cx, name, old, value, node)
             elif isinstance(old, ListValue) and name == "add":
-                extend(cx, old, value)
+                extend(cx, old, value, node)
             else:
                 bind_name(cx, node.target.id, operators.binary(cx, name, old, value, node))
         case gast.Subscript():
@@ -180,32 +179,12 @@ def _in_place(
     indexing.update(cx, array, result)
 
 
-def extend(cx: Context, target: ListValue, value: Value) -> None:
+def extend(cx: Context, target: ListValue, value: Value, node: gast.AST) -> None:
     """`target += value` of lists, and `target.extend(value)`."""
     items = sequence(cx, value)
-    if items is None:
-        raise cx.refuse(
-            f"a list is extended by {describe_value(value)}", "extend it by a list or tuple"
-        )
-    grow(cx, target, items)
-
-
-def grow(cx: Context, target: ListValue, items: tuple[Value, ...]) -> None:
-    """More items at the end of a list; loops that run at run time must be unrolled for it."""
-    made_in = cx.cell_loops.get(target.cell, ())
-    require_static_loops(cx, len(made_in), "the length of a list that grows in a loop")
-    name = target.cell[0] if isinstance(target.cell, tuple) else "item"
-    held = contents(cx, target).items
-    named = (stored(cx, v, f"{name}_{len(held) + k}") for k, v in enumerate(items))
-    set_contents(cx, target, TupleValue((*held, *named)))
-
-
-def require_static_loops(cx: Context, depth: int, what: str) -> None:
-    """Make the loop at this depth an unrolled one, if it is not."""
-    if len(cx.loops) > depth:
-        raise StaticNeeded(
-            f"{what} must be known when the function is compiled, and is computed here",
-            "make an array before the loop, np.zeros(n), and store into it: x[i] = value",
-            cx.span,
-            frozenset({cx.loops[depth]}),
-        )
+    if items is not None:
+        grow(cx, target, rebound(cx, items, "item"))
+        return
+    if isinstance(value, Comprehension):
+        value = value.listed("item")
+    loops.for_each(cx, value, loops.Body(node, lambda item: grow(cx, target, (item,))))

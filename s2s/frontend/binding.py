@@ -13,6 +13,7 @@ from dataclasses import replace
 import gast
 
 from s2s.elementary import OPERATIONS
+from s2s.frontend import growing
 from s2s.frontend.context import Context, Frame, Poisoned
 from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
@@ -22,6 +23,7 @@ from s2s.frontend.values import (
     Conflict,
     DictValue,
     EnumerateValue,
+    Growing,
     Items,
     ListValue,
     Maybe,
@@ -83,7 +85,7 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             items = enumerate(shape_items(cx, value))
             return TupleValue(tuple(stored(cx, v, f"{name}_{k}") for k, v in items))
         case Comprehension():
-            return new_list(cx, expanded(cx, value), value.node, name)
+            return value.listed(name)
         case RangeValue():
             bounds = (value.start, value.stop, value.step)
             return RangeValue(*(stored(cx, bound, "bound") for bound in bounds))
@@ -145,23 +147,38 @@ def display_item(cx: Context, value: Value, name: str) -> Value:
 
 
 def new_list(cx: Context, items: tuple[Value, ...], node: gast.AST, name: str) -> ListValue:
-    cell = _new_cell(cx, node, name)
+    cell = new_cell(cx, node, name)
     named = (stored(cx, item, f"{name}_{k}") for k, item in enumerate(items))
     cx.state["cell", cell] = TupleValue(tuple(named))
+    if cell in cx.born_growing:
+        growing.convert(cx, cell, cx.born_growing[cell])
     return ListValue(cell)
 
 
+def rebound(cx: Context, items: tuple[Value, ...], name: str) -> tuple[Value, ...]:
+    """Items for another list: floats are bound anew, as the tape binds them."""
+
+    def again(item: Value) -> Value:
+        if not isinstance(item, Number) or not item.dtype.is_float:
+            return item
+        return own(cx, replace(item, atom=cx.let(item.atom)), name)
+
+    return tuple(map(again, items))
+
+
 def new_dict(cx: Context, keys: tuple, items: tuple[Value, ...], node: gast.AST) -> DictValue:
-    cell = _new_cell(cx, node, "entry")
+    cell = new_cell(cx, node, "entry")
     pairs = zip(keys, items, strict=True)
     named = tuple(stored(cx, item, key if isinstance(key, str) else "entry") for key, item in pairs)
     cx.state["cell", cell] = Items(keys, named)
     return DictValue(cell)
 
 
-def _new_cell(cx: Context, node: gast.AST, name: str) -> Hashable:
+def new_cell(cx: Context, node: gast.AST, name: str) -> Hashable:
+    """The cell of a list or dict that is made here."""
     cell = (name, id(node), cx.frame.path, cx.unrolled)
     cx.cell_loops[cell] = cx.loops
+    cx.shut.discard(cell)
     return cell
 
 
@@ -170,10 +187,20 @@ def contents(cx: Context, value: ListValue | DictValue) -> TupleValue | Items:
     held = cx.state[("cell", value.cell)]
     if isinstance(held, Conflict):
         raise cx.refuse(held.reason, held.remedy)
+    if isinstance(held, Growing):
+        raise cx.refuse(
+            "a list whose length is known at run time only is used where it must be known before",
+            "make it an array: np.array(xs)",
+        )
     return held
 
 
 def set_contents(cx: Context, value: ListValue | DictValue, held: TupleValue | Items) -> None:
+    if value.cell in cx.shut:
+        raise cx.refuse(
+            "a list is changed after it was put into a list of run-time length",
+            "append a copy: xs.append(row.copy())",
+        )
     if value.frozen:
         raise cx.refuse(
             "this list was chosen by a branch and cannot be written to",
@@ -192,7 +219,8 @@ def sequence(cx: Context, value: Value) -> tuple[Value, ...] | None:
         case TupleValue():
             return value.items
         case ListValue():
-            return contents(cx, value).items
+            is_run = growing.run_of(cx, value) is not None
+            return None if is_run else contents(cx, value).items
         case DictValue():
             return tuple(map(constant, contents(cx, value).keys))
         case ShapeValue():

@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 import gast
 
-from s2s.frontend import conditions, loops, operators, promote, scopes
-from s2s.frontend.binding import new_list, stored
+from s2s.frontend import conditions, growing, loops, operators, promote, runs, scopes
+from s2s.frontend.binding import expanded, new_cell, new_list, rebound, stored
 from s2s.frontend.context import Arm, Context, Frame
 from s2s.frontend.iteration import Iteration, iteration, positional, static_items
+from s2s.frontend.lists import grow
 from s2s.frontend.merge import append, branch
 from s2s.frontend.values import (
     ArrayValue,
     Comprehension,
+    ListValue,
     Number,
     TupleValue,
     Value,
@@ -35,12 +37,30 @@ def comprehension(cx: Context, node: Node) -> Value:
     frame = _scope(cx, node)
     items = _expanded(cx, node, frame, first, forced=False)
     if items is None:
-        return Comprehension(
-            node, frame, first, lambda: _expanded(cx, node, frame, first, forced=True)
-        )
+        return _deferred(cx, node, frame, first)
     if isinstance(node, gast.GeneratorExp):
         return TupleValue(items)
     return new_list(cx, items, node, "item")
+
+
+def _deferred(cx: Context, node: Node, frame: Frame, first: Value) -> Comprehension:
+    """A comprehension of run-time length, for what consumes it."""
+
+    def expand() -> tuple[Value, ...] | None:
+        return _expanded(cx, node, frame, first, forced=True)
+
+    def listed(name: str) -> ListValue:
+        items = expand()
+        if items is None and cx.keeps_static:
+            items = expanded(cx, result)
+        if items is not None:
+            return new_list(cx, items, node, name)
+        value = new_list(cx, (), node, name)
+        each(cx, result, lambda elt: grow(cx, value, (cx.value_of(elt),)), None)
+        return value
+
+    result = Comprehension(node, frame, first, expand, listed)
+    return result
 
 
 def _scope(cx: Context, node: gast.AST) -> Frame:
@@ -107,6 +127,21 @@ def _expanded(
     cx.block[:], cx.state = block, state
     cx.rollback(mark)
     return None
+
+
+def list_of(cx: Context, value: Value, node: gast.AST) -> ListValue:
+    """`list(value)`."""
+    run = growing.run_of(cx, value)
+    if run is not None:
+        return runs.copied(cx, run, new_cell(cx, node, "item"))
+    items = static_items(cx, value, forced=True)
+    if items is not None:
+        return new_list(cx, rebound(cx, items, "item"), node, "item")
+    if isinstance(value, Comprehension):
+        return value.listed("item")
+    result = new_list(cx, (), node, "item")
+    loops.for_each(cx, value, loops.Body(node, lambda item: grow(cx, result, (item,))))
+    return result
 
 
 # --- consumers ---------------------------------------------------------------------------------

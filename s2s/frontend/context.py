@@ -20,6 +20,7 @@ from s2s.frontend.values import (
     Arguments,
     ArrayValue,
     Number,
+    Pattern,
     StaticValue,
     Value,
     describe_value,
@@ -85,7 +86,8 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A write into memory, or a copy that NumPy might not have made (`kind` "freeze")."""
+    """A write into memory, a new array ("make"), a copy that NumPy might not have made ("freeze"),
+    or one where Python makes none ("shared")."""
 
     kind: str
     roots: frozenset
@@ -128,6 +130,11 @@ class Context:
         self.frames: dict[tuple, Frame] = {}
         self.memo: dict[Hashable, State] = {}
         self.cell_loops: dict[Hashable, tuple[Hashable, ...]] = {}
+        self.keeps_static = False
+        self.grown = False
+        self.born_growing: dict[Hashable, Pattern] = {}
+        self.shut: set[Hashable] = set()
+        self.iterated: set[Hashable] = set()
         self.reserved: dict[str, int] = {}
         self.owned: set[Var] = set()
         self.imports: Any = None
@@ -236,9 +243,9 @@ class Context:
             raise self.refuse("a broadcast array is written to", "make a copy first: np.copy(x)")
         self.events.append(Event("write", array.roots, self.span, self.loops))
 
-    def freeze(self, array: ArrayValue) -> None:
-        """Note that a copy is taken where NumPy takes one for some sizes only."""
-        self.events.append(Event("freeze", array.roots, self.span, self.loops))
+    def freeze(self, array: ArrayValue, kind: str = "freeze") -> None:
+        """Note a copy where NumPy takes one for some sizes only, or ("shared") takes none."""
+        self.events.append(Event(kind, array.roots, self.span, self.loops))
 
     # --- emission ------------------------------------------------------------------------------
 
@@ -325,7 +332,9 @@ class Context:
 
     def fresh(self, var: Var) -> ArrayValue:
         """A new array, just made at the current place."""
-        return ArrayValue(var, frozenset({("new", self.span)}))
+        roots = frozenset({("new", self.span)})
+        self.events.append(Event("make", roots, self.span, self.loops))
+        return ArrayValue(var, roots)
 
     def alloc(self, shape: tuple[Number, ...], fill: Var | Const | None, type_: Type) -> ArrayValue:
         sizes = tuple(self.checked(size.atom) for size in shape)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import promote
+from s2s.frontend import growing, promote, runs
 from s2s.frontend.binding import WHOLE, sequence, shape_items
 from s2s.frontend.comprehension import collect
 from s2s.frontend.context import Context
@@ -180,6 +180,9 @@ def array_from(
     cx: Context, value: Value, dtype: DType | None, what: str, empty: DType = DType.F64
 ) -> ArrayValue:
     """A new array of a number, or of a nested sequence of numbers and arrays; `empty` of none."""
+    run = growing.run_of(cx, value)
+    if run is not None:
+        return runs.as_array(cx, run, dtype)
     if isinstance(value, Comprehension):
         return collect(cx, value, dtype)
     if isinstance(value, RangeValue):

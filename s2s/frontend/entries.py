@@ -200,7 +200,7 @@ def _positions(cx: Context, array: ArrayValue, axis: int, mask: ArrayValue) -> l
 
 def view(cx: Context, array: ArrayValue, entries: list[Entry]) -> ArrayValue:
     """Basic indexing: another look at the memory."""
-    detail = tuple(_detail(cx, entry) for entry in entries)
+    detail = tuple(detail_of(cx, entry) for entry in entries)
     while detail and detail[-1] == _WHOLE:
         detail = detail[:-1]
     if not detail:
@@ -211,7 +211,8 @@ def view(cx: Context, array: ArrayValue, entries: list[Entry]) -> ArrayValue:
     return replace(array, var=var, contiguous=contiguous)
 
 
-def _detail(cx: Context, entry: Entry):
+def detail_of(cx: Context, entry: Entry):
+    """The entry as a part of a `View`."""
     match entry:
         case Number():
             return cx.checked(entry.atom)

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import promote
+from s2s.frontend import growing, patterns, promote, runs
 from s2s.frontend.binding import (
     contents,
+    new_cell,
+    new_list,
+    rebound,
     sequence,
     set_contents,
     stored,
 )
 from s2s.frontend.context import Context
 from s2s.frontend.creation import array_from
-from s2s.frontend.entries import Index, entries_of, index_of, indexed_axes, items_of, view
+from s2s.frontend.entries import (
+    Index,
+    detail_of,
+    entries_of,
+    index_of,
+    indexed_axes,
+    items_of,
+    view,
+)
 from s2s.frontend.operators import result_value
 from s2s.frontend.values import (
     ArrayValue,
@@ -52,9 +63,11 @@ def subscript(cx: Context, base: Value, node: gast.Subscript) -> Value:
                 f"axis {index} of an array of rank {base.array.rank}", "use an axis that exists"
             )
         return cx.dim(base.array, index % base.array.rank)
+    if isinstance(base, ListValue):
+        return _list_item(cx, base, node)
     items = sequence(cx, base)
     if items is not None:
-        return _item(cx, items, node, isinstance(base, ListValue))
+        return _item(cx, items, node)
     if isinstance(base, StaticValue) and isinstance(base.value, (dict, str)):
         key = cx.static(cx.value_of(node.slice), "the key")
         try:
@@ -66,16 +79,57 @@ def subscript(cx: Context, base: Value, node: gast.Subscript) -> Value:
     )
 
 
-def _item(cx: Context, items: tuple, node: gast.Subscript, is_list: bool) -> Value:
+def _list_item(cx: Context, base: ListValue, node: gast.Subscript) -> Value:
+    """An item of a list, which is read; a slice is a new list."""
     if isinstance(node.slice, gast.Slice):
-        parts = (node.slice.lower, node.slice.upper, node.slice.step)
-        bounds = (
-            None if part is None else cx.static_int(cx.value_of(part), "the bound of a slice")
-            for part in parts
-        )
-        return TupleValue(items[slice(*bounds)])
-    kind = "a list" if is_list else "a tuple"
-    index = cx.static_int(cx.value_of(node.slice), f"the index of {kind}")
+        return _list_slice(cx, base, node)
+    index = cx.value_of(node.slice)
+    if _is_run_at(cx, base, index):
+        run = growing.run_of(cx, base)
+        return runs.element(cx, run, promote.integer(cx, index, "the index of a list"))
+    item = _picked(cx, contents(cx, base).items, index, "a list")
+    if isinstance(item, Number) and item.dtype.is_float:
+        return replace(item, atom=cx.let(item.atom))
+    return item
+
+
+def _is_run_at(cx: Context, base: ListValue, index: Value) -> bool:
+    """Whether it is a list of run-time length, or must become one for this index."""
+    if growing.run_of(cx, base) is not None:
+        return True
+    if not isinstance(index, Number) or index.known is not None:
+        return False
+    pattern = patterns.common_pattern(cx.state, contents(cx, base))
+    return not patterns.holds_arrays(pattern) and growing.demand(cx, base, pattern)
+
+
+def _list_slice(cx: Context, base: ListValue, node: gast.Subscript) -> Value:
+    run = growing.run_of(cx, base)
+    if run is not None:
+        cell = new_cell(cx, node, "part")
+        (entry,) = entries_of(cx, node.slice)
+        return runs.copied(cx, run, cell, (detail_of(cx, entry),))
+    items = contents(cx, base).items[_static_slice(cx, node.slice)]
+    return new_list(cx, rebound(cx, items, "item"), node, "part")
+
+
+def _static_slice(cx: Context, node: gast.Slice) -> slice:
+    parts = (node.lower, node.upper, node.step)
+    bounds = (
+        None if part is None else cx.static_int(cx.value_of(part), "the bound of a slice")
+        for part in parts
+    )
+    return slice(*bounds)
+
+
+def _item(cx: Context, items: tuple, node: gast.Subscript) -> Value:
+    if isinstance(node.slice, gast.Slice):
+        return TupleValue(items[_static_slice(cx, node.slice)])
+    return _picked(cx, items, cx.value_of(node.slice), "a tuple")
+
+
+def _picked(cx: Context, items: tuple, position: Value, kind: str) -> Value:
+    index = cx.static_int(position, f"the index of {kind}")
     if not -len(items) <= index < len(items):
         raise cx.refuse(
             f"index {index} of {kind} of {len(items)}", f"use an index below {len(items)}"
@@ -131,7 +185,10 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
             lambda value: _set_entry(cx, base, key, value),
         )
     if isinstance(base, ListValue):
-        index = cx.static_int(cx.value_of(node.slice), "the index of a list")
+        position = cx.value_of(node.slice)
+        if _is_run_at(cx, base, position):
+            return _run_place(cx, base, promote.integer(cx, position, "the index of a list"))
+        index = cx.static_int(position, "the index of a list")
         size = len(contents(cx, base).items)
         if not -size <= index < size:
             raise cx.refuse(f"index {index} of a list of {size}", f"use an index below {size}")
@@ -141,6 +198,14 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
         )
     raise cx.refuse(
         f"an item of {describe_value(base)} is assigned", "assign to items of arrays, lists, dicts"
+    )
+
+
+def _run_place(cx: Context, base: ListValue, index: Number) -> Place:
+    index = cx.keep(index)
+    return Place(
+        lambda: runs.element(cx, growing.run_of(cx, base), index),
+        lambda value: runs.set_element(cx, base, index, value),
     )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import operators, promote
+from s2s.frontend import growing, operators, promote, runs
 from s2s.frontend.binding import element, own, own_array, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
     ArrayValue,
     Comprehension,
     EnumerateValue,
+    ListValue,
     Number,
     RangeValue,
     ReversedValue,
@@ -102,6 +103,11 @@ def iteration(cx: Context, value: Value) -> Iteration:
         case ArrayValue() if value.rank > 0:
             size = cx.dim(value, 0)
             return _counting(size, lambda counter: element(cx, value, counter))
+        case ListValue() if (run := growing.run_of(cx, value)) is not None:
+            return _counting(
+                cx.keep(runs.length(cx, run), "n"),
+                lambda counter: runs.item_at(cx, growing.run_of(cx, value), counter),
+            )
         case EnumerateValue():
             return _enumerated(cx, value)
         case ZipValue():

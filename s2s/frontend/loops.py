@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from s2s.errors import S2SError
-from s2s.frontend import conditions, operators
+from s2s.frontend import conditions, growing, operators
 from s2s.frontend.binding import read
 from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.iteration import Iteration, captured, iteration, static_items
@@ -51,16 +51,19 @@ def for_each(cx: Context, iterable: Value, body: Body) -> None:
         _unroll(cx, items, body)
         return
     token = ("loop", id(body.node), cx.frame.path, cx.unrolled)
-    mark, written, state = cx.mark(), len(cx.block), dict(cx.state)
+    mark, block, state = cx.mark(), list(cx.block), dict(cx.state)
+    running = growing.cells_of(iterable) - cx.iterated
+    cx.iterated |= running
     try:
-        with_counter(cx, iterable, body, token)
+        growing.retried(cx, lambda: with_counter(cx, iterable, body, token))
     except StaticNeeded as need:
         if token not in need.origins:
             raise
         cx.rollback(mark)
-        del cx.block[written:]
-        cx.state = state
+        cx.block[:], cx.state = block, state
         _unroll(cx, _forced_items(cx, iterable, need), body)
+    finally:
+        cx.iterated -= running
 
 
 def _forced_items(cx: Context, iterable: Value, need: StaticNeeded) -> tuple[Value, ...]:
@@ -179,6 +182,16 @@ def while_true(
     names: frozenset[str],
 ) -> None:
     """A `While`; the test is lowered into a block of its own, which runs before each iteration."""
+    growing.retried(cx, lambda: _while_true(cx, node, test, body, names))
+
+
+def _while_true(
+    cx: Context,
+    node: gast.AST,
+    test: Callable[[], Number],
+    body: Callable[[], None],
+    names: frozenset[str],
+) -> None:
     token = ("while", id(node), cx.frame.path, cx.unrolled)
     loops, cx.loops = cx.loops, (*cx.loops, token)
 

@@ -12,6 +12,7 @@ from s2s.frontend import (
     assignment,
     calls,
     expressions,
+    growing,
     inline,
     methods,
     scopes,
@@ -34,6 +35,7 @@ from s2s.frontend.values import (
     DictValue,
     Items,
     ListValue,
+    MustGrow,
     Number,
     ShapeValue,
     StaticValue,
@@ -102,12 +104,36 @@ def lower(
     S2SError
         If the function is not in the language of s2s; several refusals are raised together.
     """
+    found = _attempt(function, arguments, keywords, False)
+    if isinstance(found, Lowered):
+        return found
+    with_static_lists = _attempt(function, arguments, keywords, True)
+    if isinstance(with_static_lists, Lowered):
+        return with_static_lists
+    raise found
+
+
+def _attempt(
+    function: Callable,
+    arguments: tuple[ArgType, ...],
+    keywords: tuple[str, ...],
+    keeps_static: bool,
+) -> Lowered | S2SError:
+    """One lowering; the refusal where lists of static length may help (`keeps_static`)."""
     changed: dict[Key, Place] = {}
     while True:
+        lowering = _Lowering(function, arguments, keywords, changed)
+        lowering.cx.keeps_static = keeps_static
         try:
-            return _Lowering(function, arguments, keywords, changed).run()
+            return lowering.run()
         except FoundLate as found:
             changed = found.places
+        except signature.StaticNeeded:
+            raise
+        except S2SError as error:
+            if not (lowering.cx.grown or keeps_static):
+                raise
+            return error
 
 
 class _Lowering:
@@ -154,6 +180,12 @@ class _Lowering:
             value = inline.execute(self.cx, self.frame, self.source.node)
         except (Unreachable, Poisoned):
             pass
+        except MustGrow:
+            self.cx.errors.append(
+                self.cx.refuse(
+                    "a list changes its length inside an expression", "write it as statements"
+                )
+            )
         except signature.StaticNeeded as need:
             self.cx.outside.again()
             if not need.arguments:
@@ -166,6 +198,7 @@ class _Lowering:
         self.cx.outside.again()
         refuse_all(_in_source_order(self.cx.errors))
         _refuse_unclear_copies(self.cx.events)
+        _refuse_shared_writes(self.cx.events)
         result = self._result(value, "the function returns")
         effects = self.cx.outside.effects(self.cx, self._result)
         refuse_all(_in_source_order(self.cx.errors))
@@ -254,7 +287,7 @@ class _Lowering:
                 return Seq("tuple", each(items))
             case ShapeValue():
                 return Seq("tuple", each(shape_items(cx, value)))
-            case ListValue():
+            case ListValue() if growing.run_of(cx, value) is None:
                 return Seq("list", each(contents(cx, value).items))
             case DictValue():
                 held = contents(cx, value)
@@ -313,6 +346,32 @@ def _in_source_order(errors: list[S2SError]) -> list[S2SError]:
 def _written(events: list[Event]) -> frozenset[int]:
     roots: Iterator = (root for event in events if event.kind == "write" for root in event.roots)
     return frozenset(root for root in roots if isinstance(root, int))
+
+
+def _refuse_shared_writes(events: list[Event]) -> None:
+    """Writes to an array after it was copied into a list, where Python shares it."""
+    for k, shared in enumerate(events):
+        if shared.kind != "shared":
+            continue
+        for j, event in enumerate(events):
+            if event.kind != "write" or not event.roots & shared.roots:
+                continue
+            looped = bool(set(event.loops) & set(shared.loops))
+            if j > k or (looped and not _made_before(events, j, shared)):
+                raise S2SError(
+                    "an array is written to after it was put into a list "
+                    f"(line {shared.span.line})",
+                    "append a copy: xs.append(x.copy())",
+                    event.span,
+                )
+
+
+def _made_before(events: list[Event], j: int, shared: Event) -> bool:
+    """Whether each iteration makes the array anew, before the write numbered j."""
+    return any(
+        event.kind == "make" and event.roots == shared.roots and event.loops == shared.loops
+        for event in events[:j]
+    )
 
 
 def _refuse_unclear_copies(events: list[Event]) -> None:

@@ -8,21 +8,25 @@ read.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import numpy as np
 
-from s2s.frontend import promote
+from s2s.frontend import growing, patterns, promote
 from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.values import (
     ArrayValue,
     Conflict,
     DictValue,
+    Growing,
     Items,
     ListValue,
     Maybe,
+    MustGrow,
     Number,
+    Pattern,
     Poison,
     TupleValue,
     Value,
@@ -69,8 +73,9 @@ def _cell_name(cell: Hashable) -> str:
 class Joiner:
     """Joins the values of one key on several paths (None: not assigned there)."""
 
-    def __init__(self, states: list[State]) -> None:
+    def __init__(self, states: list[State], may_grow: bool = False) -> None:
         self.states = states
+        self.may_grow = may_grow
         self.merged: State = {}
 
     def join(self, values: list[Value | None], slot: Slot) -> Value:
@@ -119,6 +124,15 @@ class Joiner:
                 if len({v.keys for v in present}) > 1:
                     return _clash(present, slot)
                 return Items(present[0].keys, self.items(values, slot))
+            case Growing():
+                if len({v.pattern for v in present}) > 1:
+                    return _clash(present, slot)
+                return Growing(
+                    self.items(values, slot),
+                    present[0].pattern,
+                    all(v.full for v in present),
+                    any(v.fixed for v in present),
+                )
             case ListValue() | DictValue():
                 return self.cells(values, slot)
             case _:
@@ -164,6 +178,11 @@ class Joiner:
         """Two lists of one structure become a third, which is not to be written to."""
         pairs = zip(values, self.states, strict=True)
         contents = [state[("cell", v.cell)] for v, state in pairs]
+        for value, held in zip(values, contents, strict=True):
+            if self.may_grow and _is_static_beside_run(held, contents):
+                pattern = _common(contents, self.states)
+                if pattern is not None:
+                    raise MustGrow(value.cell, pattern)
         joined = self.join(contents, slot)
         if isinstance(joined, Conflict):
             return joined
@@ -215,17 +234,49 @@ def _spoken(name: str) -> str:
 
 def join_states(cx: Context, states: list[State]) -> State:
     """The joined state of several paths."""
-    joiner = Joiner(states)
+    joiner = Joiner(states, not cx.keeps_static)
     result: State = {}
     for key in dict.fromkeys(key for state in states for key in state):
         values = [state.get(key) for state in states]
         if key[0] == "cell" and None in values:
             result[key] = next(v for v in values if v is not None)
+        elif key[0] == "cell" and _differs_in_length(cx, key[1], values, states):
+            raise MustGrow(key[1], _common(values, states))
         else:
             result[key] = joiner.join(values, slot_of(cx, key))
             if isinstance(result[key], Maybe):
                 cx.maybe.add(key)
     return {**result, **joiner.merged}
+
+
+def _is_static_beside_run(held: Value, contents: list[Value]) -> bool:
+    """Whether a list must become a run to be joined with the others."""
+    if not isinstance(held, TupleValue):
+        return False
+    others = [c for c in contents if isinstance(c, (TupleValue, Growing))]
+    return any(isinstance(c, Growing) or len(c.items) != len(held.items) for c in others)
+
+
+def _differs_in_length(cx: Context, cell: Hashable, values: list, states: list[State]) -> bool:
+    """Whether a list must become one of run-time length, and can."""
+    lengths = {len(v.items) if isinstance(v, TupleValue) else None for v in values}
+    if cx.keeps_static or len(lengths) == 1 or _common(values, states) is None:
+        return False
+    cx.grown = True
+    return True
+
+
+def _common(values: list, states: list[State]) -> Pattern | None:
+    """The pattern of the items of a list on all paths."""
+    found = []
+    for value, state in zip(values, states, strict=True):
+        if isinstance(value, Growing):
+            found.append(value.pattern)
+        elif not isinstance(value, TupleValue):
+            return None
+        elif value.items:
+            found.append(patterns.common_pattern(state, value))
+    return functools.reduce(patterns.joined, found) if found else None
 
 
 # --- carrying values over ----------------------------------------------------------------------
@@ -272,7 +323,7 @@ def _moves(source: Value | None, target: Value, moves: list[Move]) -> None:
             expr = _empty(target) if source is None else source.var
             if expr is not target.var:
                 moves.append((target.var, expr))
-        case TupleValue() | Items():
+        case TupleValue() | Items() | Growing():
             for k, item in enumerate(target.items):
                 _moves(None if source is None else source.items[k], item, moves)
 
@@ -316,7 +367,7 @@ def branch(cx: Context, test: Number, then: Callable, other: Callable) -> None:
     if test.known is not None:
         (then if test.known else other)()
         return
-    join_arms(cx, test, cx.arm(then), cx.arm(other))
+    growing.retried(cx, lambda: join_arms(cx, test, cx.arm(then), cx.arm(other)))
 
 
 def join_arms(cx: Context, test: Number, then: Arm, other: Arm) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from s2s.frontend import hidden
-from s2s.frontend.assignment import extend, grow, require_static_loops
-from s2s.frontend.binding import contents, new_dict, new_list, set_contents
+from s2s.frontend import growing, hidden, patterns, promote, runs
+from s2s.frontend.assignment import extend
+from s2s.frontend.binding import contents, new_cell, new_dict, new_list, rebound, set_contents
 from s2s.frontend.context import Context
 from s2s.frontend.creation import converted, shape_of
 from s2s.frontend.indexing import entry_of, update
 from s2s.frontend.library import dtype_of
+from s2s.frontend.lists import grow, require_static_loops
 from s2s.frontend.reshaping import astype, flatten, permutation_of, reshape, size, transpose
 from s2s.frontend.values import (
     NONE,
@@ -165,17 +166,26 @@ def _call_list(
             grow(cx, base, given)
             return NONE
         case "extend", 1:
-            extend(cx, base, given[0])
+            extend(cx, base, given[0], node)
             return NONE
         case "pop", 0 | 1:
             return _pop(cx, base, given)
         case "copy", 0:
-            return new_list(cx, contents(cx, base).items, node, "item")
+            run = growing.run_of(cx, base)
+            if run is not None:
+                return runs.copied(cx, run, new_cell(cx, node, "item"))
+            return new_list(cx, rebound(cx, contents(cx, base).items, "item"), node, "item")
     raise cx.refuse(f"the method `{name}` of a list", "use indexing and loops")
 
 
 def _pop(cx: Context, base: ListValue, given: tuple[Value, ...]) -> Value:
     made_in = cx.cell_loops.get(base.cell, ())
+    held = cx.state["cell", base.cell]
+    if len(cx.loops) > len(made_in):
+        growing.demand(cx, base, patterns.common_pattern(cx.state, held))
+    if growing.run_of(cx, base) is not None:
+        index = promote.integer(cx, given[0], "the index of pop") if given else None
+        return runs.pop(cx, base, index)
     require_static_loops(cx, len(made_in), "the length of a list that shrinks in a loop")
     items = contents(cx, base).items
     index = cx.static_int(given[0], "the index of pop") if given else -1

@@ -12,8 +12,8 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation
-from s2s.frontend import promote
-from s2s.frontend.binding import contents, new_list, sequence
+from s2s.frontend import growing, promote, runs
+from s2s.frontend.binding import contents, new_cell, new_list, rebound, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
     ArrayValue,
@@ -251,6 +251,9 @@ def _on_sequences(
         if isinstance(left.value, str) and isinstance(right.value, str) and name == "add":
             return constant(left.value + right.value)
         return None
+    run = _on_runs(cx, name, left, right, node)
+    if run is not None:
+        return run
     containers = (TupleValue, ListValue, ShapeValue)
     a = sequence(cx, left) if isinstance(left, containers) else None
     b = sequence(cx, right) if isinstance(right, containers) else None
@@ -271,7 +274,29 @@ def _on_sequences(
             f"{describe_value(left)} and {describe_value(right)} in arithmetic",
             "make arrays of them: np.array(...)",
         )
-    return new_list(cx, items, node, "item") if is_list else TupleValue(items)
+    if is_list:
+        return new_list(cx, rebound(cx, items, "item"), node, "item")
+    return TupleValue(items)
+
+
+def _on_runs(cx: Context, name: str, left: Value, right: Value, node: gast.AST) -> Value | None:
+    """`xs + ys` and `[x] * n` of lists of run-time length."""
+    if name == "add" and isinstance(left, ListValue) and isinstance(right, ListValue):
+        if growing.run_of(cx, left) is None and growing.run_of(cx, right) is None:
+            return None
+        return runs.concatenated(cx, left, right, new_cell(cx, node, "item"))
+    if name != "mul":
+        return None
+    value, count = (left, right) if isinstance(left, ListValue) else (right, left)
+    if not isinstance(value, ListValue) or not isinstance(count, Number):
+        return None
+    if count.known is not None or cx.keeps_static or count.dtype.is_float:
+        return None
+    items = sequence(cx, value)
+    if items is None or len(items) != 1 or not isinstance(items[0], Number):
+        return None
+    cx.grown = True
+    return runs.repeated(cx, items[0], count, new_cell(cx, node, "item"))
 
 
 def matmul(cx: Context, left: Value, right: Value) -> Numeric:
@@ -415,6 +440,8 @@ def truth(cx: Context, value: Value, node: gast.AST) -> Number:
             return _number_truth(cx, value, node)
         case StaticValue():
             return constant(bool(value.value))
+        case ListValue() if (run := growing.run_of(cx, value)) is not None:
+            return Number(cx.apply(OPERATIONS["gt"], run.count.atom, Const(0, I64)), True)
         case ListValue() | TupleValue() | ShapeValue():
             return constant(bool(sequence(cx, value)))
         case _:

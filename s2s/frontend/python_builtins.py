@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import comprehension, operators, promote
+from s2s.frontend import comprehension, growing, operators, promote, runs
 from s2s.frontend.binding import contents, new_dict, new_list, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.entries import slice_value
@@ -49,6 +49,9 @@ def _len(cx: Context, args: Bound, node) -> Value:
     value = args["x"]
     if isinstance(value, ArrayValue) and value.rank > 0:
         return cx.dim(value, 0)
+    run = growing.run_of(cx, value)
+    if run is not None:
+        return runs.length(cx, run)
     items = static_items(cx, value, forced=True)
     if items is not None:
         return constant(len(items))
@@ -122,7 +125,7 @@ def _tuple(cx: Context, args: Bound, node) -> Value:
 def _list(cx: Context, args: Bound, node) -> Value:
     if is_none(args["iterable"]):
         return new_list(cx, (), node, "item")
-    return new_list(cx, _static_sequence(cx, args["iterable"], "list"), node, "item")
+    return comprehension.list_of(cx, args["iterable"], node)
 
 
 @library(builtins.dict, spec=None)

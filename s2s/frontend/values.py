@@ -101,6 +101,55 @@ class Items:
     items: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What all items of a list of run-time length have in common.
+
+    kind     parts
+    number   a scalar of `dtype`
+    array    an array of `dtype` and `rank`
+    tuple    the patterns of its items
+    list     the pattern of the items of a list; all of one length
+    """
+
+    kind: str
+    dtype: DType | None = None
+    weak: bool = False
+    rank: int = 0
+    parts: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Growing:
+    """What the cell of a list of run-time length holds: the count, and one buffer per column.
+
+    `full`: the count is the length of the buffers; `fixed`: it is a row of another list, whose
+    length does not change.
+    """
+
+    items: tuple[Value, ...]
+    pattern: Pattern
+    full: bool = False
+    fixed: bool = False
+
+    @property
+    def count(self) -> Number:
+        return self.items[0]
+
+    @property
+    def columns(self) -> tuple[ArrayValue, ...]:
+        return self.items[1:]
+
+
+class MustGrow(Exception):
+    """A list must become one of run-time length before a loop or branch that is being lowered."""
+
+    def __init__(self, cell: Hashable, pattern: Pattern) -> None:
+        super().__init__(cell)
+        self.cell = cell
+        self.pattern = pattern
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class StaticValue:
     """A Python object; `access` says where it was found, so that its attributes can be re-read."""
@@ -175,13 +224,15 @@ class ReversedValue:
 class Comprehension:
     """A comprehension that may be of run-time length: what consumes it decides.
 
-    `expand()` gives its items if their number is static, None otherwise.
+    `expand()` gives its items if their number is static, None otherwise; `listed(name)` makes it a
+    list of any length.
     """
 
     node: gast.ListComp | gast.GeneratorExp
     frame: Frame
     first: Value
     expand: Callable[[], tuple[Value, ...] | None]
+    listed: Callable[[str], ListValue]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,6 +266,7 @@ Value = (
     | ListValue
     | DictValue
     | Items
+    | Growing
     | StaticValue
     | ShapeValue
     | FunctionValue
@@ -312,6 +364,9 @@ def same(a: Any, b: Any) -> bool:
             return a.cell == b.cell and a.frozen == b.frozen
         case Items():
             return a.keys == b.keys and _same_all(a.items, b.items)
+        case Growing():
+            alike = (a.pattern, a.full, a.fixed) == (b.pattern, b.full, b.fixed)
+            return alike and _same_all(a.items, b.items)
         case TupleValue():
             return _same_all(a.items, b.items)
         case Maybe():

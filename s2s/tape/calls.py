@@ -18,7 +18,7 @@ from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation, python_
 from s2s.errors import S2SError
 from s2s.tape import arrays, ordering, searching
 from s2s.tape.arrays import Meaning, numeric
-from s2s.tape.indexing import add_at, lift, load, loop
+from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
 from s2s.tape.record import Place, Tape
 from s2s.tape.values import Array, Scalar, is_float, is_weak, map_tree, plain, raw
@@ -94,6 +94,15 @@ def is_container_method(function: Any) -> bool:
     """Whether it is a method of a list, dict, tuple or string, which holds tape values."""
     owner = getattr(function, "__self__", None)
     return isinstance(function, BuiltinFunctionType) and isinstance(owner, (list, dict, tuple, str))
+
+
+def on_container(tape: Tape, function: Any, args: tuple, kwargs: dict) -> Any:
+    """The method; what goes into a list or comes out in a new one is bound."""
+    if function.__name__ == "extend":
+        args = (rebound(tape, loop(tape, *args)),)
+    result = function(*(bind(tape, arg) for arg in args), **kwargs)
+    is_copy = function.__name__ == "copy" and isinstance(result, list)
+    return rebound(tape, result) if is_copy else result
 
 
 def unknown(function: Any, place: Place) -> S2SError:
@@ -275,7 +284,7 @@ MEANINGS: dict[Any, Meaning] = {
     enumerate: lambda tape, place, x, start=0: enumerate(loop(tape, x), start),
     zip: lambda tape, place, *xs, strict=False: zip(*(loop(tape, x) for x in xs), strict=strict),
     reversed: _reversed,
-    list: lambda tape, place, x=(): list(loop(tape, x)),
+    list: lambda tape, place, x=(): rebound(tape, loop(tape, x)),
     tuple: lambda tape, place, x=(): tuple(loop(tape, x)),
     **{f: _plainly(f) for f in (print, repr, str, format, isinstance, type)},
     math.pow: _math_pow,

@@ -75,7 +75,8 @@ class Hooks:
             return apply(self.tape, OPERATIONS[symbol], *operands, place=place)
         if symbol == "pos" and isinstance(operands[0], Scalar):
             return operands[0]
-        return settled_if_int(PYTHON[symbol](*operands))
+        result = settled_if_int(PYTHON[symbol](*operands))
+        return indexing.rebound(self.tape, result) if isinstance(result, list) else result
 
     def augment(self, place: Place, symbol: str, old: Any, value: Any) -> Any:
         """The new value of the target of `old op= value`; an array is written in place."""
@@ -143,7 +144,7 @@ class Hooks:
             return self._enter(place, body, args, kwargs)
         if calls.is_container_method(function):
             indexing.touch(self.tape, function.__self__)
-            return function(*map(self.bind, args), **kwargs)
+            return calls.on_container(self.tape, function, args, kwargs)
         if holds_tape_value((args, kwargs)):
             raise calls.unknown(function, place)
         return function(*args, **kwargs)

@@ -43,6 +43,9 @@ def bind(tape: Tape, value: Any) -> Any:
 def load(tape: Tape, container: Any, index: Any) -> Any:
     """`container[index]`."""
     array = lift(tape, container)
+    if isinstance(array, list):
+        item = array[_numpy_index(index)]
+        return rebound(tape, item) if isinstance(index, slice) else bind(tape, item)
     if not isinstance(array, Array):
         return lift(tape, array[_numpy_index(index)])
     index = _numpy_index(index)
@@ -50,6 +53,11 @@ def load(tape: Tape, container: Any, index: Any) -> Any:
         return gather(tape, array, index)
     view = array.view(array.data[_with_ellipsis(index)], _keeps_contiguous(index))
     return element(tape, view) if _is_element(index, array.data.ndim) else view
+
+
+def rebound(tape: Tape, items: Iterable[Any]) -> list[Any]:
+    """The items for another list: floats are bound anew."""
+    return [bind(tape, item) for item in items]
 
 
 def element(tape: Tape, view: Array) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 from s2s.ir.nodes import (
     Alloc,
     Apply,
+    Check,
     Const,
     Dim,
     For,
@@ -197,6 +198,8 @@ class Interpreter:
                     if not self.value(stmt.cond):
                         break
                     self.block(stmt.body)
+            case Check():
+                _ = self.value(stmt.array)[tuple(int(self.value(i)) for i in stmt.index)]
             case Raise():
                 raise stmt.exception(stmt.message)
             case _:

@@ -429,29 +429,9 @@ def unclear_copy(a):
     return b
 
 
-@refused("must be known when the function is compiled", X)
-def growing_list(x):
-    values = []
-    for v in x:
-        values.append(v * v)  # here
-    return values[0]
-
-
-@refused("the length of this list must be known", X)
-def list_comprehension_of_run_time(x):
-    values = [v * v for v in x]  # here
-    return values
-
-
 @refused("builtin max() of an array", X)
 def builtin_max_of_array(x):
     return max(x)  # here
-
-
-@refused("the index of a list must be known", X)
-def list_index_of_run_time(x):
-    values = [1.0, 2.0]
-    return values[int(x[0])]  # here
 
 
 @refused("does not fit into 64 bits", 1.0)

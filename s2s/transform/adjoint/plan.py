@@ -278,7 +278,9 @@ class Planner:
 
     def _refuse_active_test(self, stmt: While) -> None:
         for inner in walk(stmt.test):
-            if isinstance(inner, Let) and self._active(inner.target):
+            if not isinstance(inner, Let) or not self._active(inner.target):
+                continue
+            if not (isinstance(inner.value, View) and inner.target.temporary):
                 raise S2SError(
                     f"`{inner.target.name}` is computed in the test of a `while` and used after it",
                     "compute it in the body of the loop",

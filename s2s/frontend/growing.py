@@ -1,0 +1,252 @@
+"""Lists whose length is known at run time: one buffer for each number of an item, and a count.
+
+    xs = []                                xs = np.empty(0); xs_count = 0
+    while t < 1.0:                         while t < 1.0:
+        xs.append(t)              =>           if xs_count == len(xs): (twice the room)
+                                               xs[xs_count] = t
+                                               xs_count += 1
+
+A list starts as what it is, a sequence of static length, and becomes such a run where the program
+asks for it: where a loop of the program appends to it, where an index is computed, where two
+branches leave it with different lengths.  It must do so before the loop or branch: `MustGrow`
+takes the lowering back to there (`retried`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any
+
+from s2s.elementary import OPERATIONS
+from s2s.frontend import promote
+from s2s.frontend.context import Context
+from s2s.frontend.patterns import column_types, common_pattern, joined
+from s2s.frontend.values import (
+    ArrayValue,
+    Conflict,
+    EnumerateValue,
+    Growing,
+    ListValue,
+    MustGrow,
+    Number,
+    Pattern,
+    ReversedValue,
+    TupleValue,
+    Value,
+    ZipValue,
+    constant,
+)
+from s2s.ir.nodes import Alloc, Const, If, Raise, Slice, Store, Update, Var, View
+from s2s.ir.types import I64, Array
+
+_MAX_RETRIES = 60
+
+
+# --- becoming one ------------------------------------------------------------------------------
+
+
+def demand(cx: Context, value: ListValue, pattern: Pattern | None) -> bool:
+    """Make the list one of run-time length, here or before the loop; False if it cannot be one."""
+    held = cx.state["cell", value.cell]
+    if cx.keeps_static or pattern is None or not isinstance(held, (TupleValue, Growing)):
+        return False
+    if isinstance(held, Growing):
+        pattern = joined(pattern, held.pattern)
+    elif held.items:
+        pattern = joined(pattern, common_pattern(cx.state, held))
+    if pattern is None:
+        return False
+    cx.grown = True
+    if len(cx.loops) > len(cx.cell_loops.get(value.cell, ())):
+        raise MustGrow(value.cell, pattern)
+    convert(cx, value.cell, pattern)
+    return True
+
+
+def retried(cx: Context, attempt: Callable[[], Any]) -> Any:
+    """Lower a loop or branch; lists that must have become runs before it do so, and once more."""
+    mark, block, state = cx.mark(), list(cx.block), dict(cx.state)
+    wanted: dict[Hashable, Pattern] = {}
+    for _ in range(_MAX_RETRIES):
+        try:
+            return attempt()
+        except MustGrow as need:
+            held = state.get(("cell", need.cell))
+            if held is not None and len(cx.loops) > len(cx.cell_loops.get(need.cell, ())):
+                raise
+            before = wanted.get(need.cell)
+            wider = need.pattern if before is None else joined(before, need.pattern)
+            if wider is None or wider == before:
+                raise unsettled(cx) from None
+            wanted[need.cell] = wider
+            cx.rollback(mark)
+            cx.block[:], cx.state = block, dict(state)
+            for cell, pattern in wanted.items():
+                if ("cell", cell) in cx.state:
+                    convert(cx, cell, pattern)
+                else:
+                    cx.born_growing[cell] = pattern
+    raise unsettled(cx)
+
+
+def unsettled(cx: Context):
+    return cx.refuse(
+        "a list of run-time length holds items of different structure",
+        "put items of one type into it, or use several lists",
+    )
+
+
+def convert(cx: Context, cell: Hashable, pattern: Pattern) -> None:
+    """The list with its present items as a run."""
+    held = cx.state["cell", cell]
+    name = name_of(cell)
+    items: tuple[Value, ...] = ()
+    if isinstance(held, Growing):
+        count: Any = held.count.atom
+        capacity = held.columns[0]
+    else:
+        items = held.items
+        count = Const(len(items), I64)
+        capacity = None
+    columns = []
+    for k, type_ in enumerate(column_types(pattern, 1)):
+        buffer = Var(name, type_)
+        columns.append(ArrayValue(buffer, frozenset({("list", cell, k)})))
+        if capacity is not None:
+            old = promote.cast(cx, held.columns[k], type_.dtype)
+            cx.assign(buffer, old.var)
+        elif type_.rank == 1:
+            cx.assign(buffer, Alloc((count,), None, type_))
+        else:
+            _first_room(cx, buffer, items, pattern, k)
+    counter = Var(f"{name}_count", I64)
+    cx.assign(counter, count)
+    run = Growing((Number(counter, True), *columns), pattern)
+    for k, item in enumerate(items):
+        put(cx, run, constant(k), item)
+    full = held.full if isinstance(held, Growing) else True
+    cx.state["cell", cell] = replace(run, full=full)
+
+
+def _first_room(cx: Context, buffer: Var, items: tuple, pattern: Pattern, k: int) -> None:
+    """The buffer of a column of rank 2 or more; the first item tells its sizes."""
+    if not items:
+        cx.assign(buffer, Alloc((Const(0, I64),) * buffer.type.rank, None, buffer.type))
+        return
+    sizes = sizes_of(cx, leaves_of(cx, items[0], pattern)[k])
+    cx.assign(buffer, Alloc((Const(len(items), I64), *sizes), None, buffer.type))
+
+
+def name_of(cell: Hashable) -> str:
+    return cell[0] if isinstance(cell, tuple) and isinstance(cell[0], str) else "items"
+
+
+# --- items -------------------------------------------------------------------------------------
+
+
+def leaves_of(cx: Context, item: Value, pattern: Pattern) -> list[Value]:
+    """The numbers and arrays of an item, one for each column."""
+    match pattern.kind:
+        case "number" | "array":
+            return [promote.cast(cx, item, pattern.dtype)]
+        case "tuple":
+            pairs = zip(item.items, pattern.parts, strict=True)
+            return [leaf for part, inner in pairs for leaf in leaves_of(cx, part, inner)]
+        case _:
+            return [live(cx, row, column) for row in [as_run(cx, item, pattern.parts[0])]
+                    for column in row.columns]  # fmt: skip
+
+
+def as_run(cx: Context, value: ListValue, pattern: Pattern) -> Growing:
+    """What a list holds, as a run with items of this pattern."""
+    held = cx.state["cell", value.cell]
+    if isinstance(held, Growing) and held.pattern == pattern:
+        return held
+    if isinstance(held, TupleValue) and not held.items:
+        columns = tuple(
+            cx.fresh(cx.let(Alloc((Const(0, I64),) * t.rank, None, t), "items"))
+            for t in column_types(pattern, 1)
+        )
+        return Growing((constant(0), *columns), pattern, full=True)
+    if not demand(cx, value, pattern):
+        raise unsettled(cx)
+    return cx.state["cell", value.cell]
+
+
+def sizes_of(cx: Context, leaf: Value) -> tuple:
+    if isinstance(leaf, Number):
+        return ()
+    return tuple(cx.dim(leaf, axis).atom for axis in range(leaf.rank))
+
+
+def put(cx: Context, run: Growing, index: Number, item: Value) -> None:
+    """Write an item at an index that exists."""
+    for column, leaf in zip(run.columns, leaves_of(cx, item, run.pattern), strict=True):
+        cx.write(column)
+        if isinstance(leaf, Number):
+            value = cx.checked(leaf.atom)
+            cx.emit(Store(span=cx.span, array=column.var, index=(index.atom,), value=value))
+            continue
+        _checksizes_of(cx, column, leaf)
+        type_ = Array(column.dtype, column.rank - 1)
+        row = cx.let(View(column.var, "index", (index.atom,), type_), column.var.name)
+        cx.emit(Update(span=cx.span, array=row, value=leaf.var))
+    _shut(cx, item)
+
+
+def _checksizes_of(cx: Context, column: ArrayValue, leaf: ArrayValue) -> None:
+    """All items must have one shape."""
+    for axis in range(leaf.rank):
+        found, wanted = cx.dim(leaf, axis), cx.dim(column, axis + 1)
+        wrong = cx.apply(OPERATIONS["ne"], found.atom, wanted.atom)
+        message = "s2s: the items of a list of run-time length have different lengths"
+        stop = Raise(span=cx.span, exception=ValueError, message=message)
+        cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+
+
+def _shut(cx: Context, item: Value) -> None:
+    """What was copied into a run although Python shares it must not change any more."""
+    match item:
+        case ArrayValue() if not item.var.temporary:
+            raise cx.refuse(
+                "an array that has a name is put into a list of run-time length",
+                "append a copy: xs.append(x.copy())",
+            )
+        case TupleValue():
+            for part in item.items:
+                _shut(cx, part)
+        case ListValue():
+            cx.shut.add(item.cell)
+
+
+def live(cx: Context, run: Growing, column: ArrayValue) -> ArrayValue:
+    """The part of a buffer that holds items."""
+    if run.full:
+        return column
+    detail = (Slice(None, run.count.atom, 1),)
+    var = cx.let(View(column.var, "index", detail, column.var.type), column.var.name)
+    return replace(column, var=var)
+
+
+def cells_of(iterable: Value) -> set[Hashable]:
+    """The lists that a loop runs over."""
+    match iterable:
+        case ListValue(cell=cell):
+            return {cell}
+        case EnumerateValue(inner=inner) | ReversedValue(inner=inner):
+            return cells_of(inner)
+        case ZipValue(inner=inner):
+            return set().union(*map(cells_of, inner))
+        case _:
+            return set()
+
+
+def run_of(cx: Context, value: Value) -> Growing | None:
+    """What a list of run-time length holds; None for anything else."""
+    if not isinstance(value, ListValue):
+        return None
+    held = cx.state[("cell", value.cell)]
+    if isinstance(held, Conflict):
+        raise cx.refuse(held.reason, held.remedy)
+    return held if isinstance(held, Growing) else None

@@ -1,0 +1,36 @@
+"""Lists that grow: by items of their own where that is decided now, else as runs."""
+
+from __future__ import annotations
+
+from s2s.frontend import growing, patterns, runs
+from s2s.frontend.binding import contents, set_contents, stored
+from s2s.frontend.context import Context
+from s2s.frontend.signature import StaticNeeded
+from s2s.frontend.values import ListValue, TupleValue, Value
+
+
+def grow(cx: Context, target: ListValue, items: tuple[Value, ...]) -> None:
+    """More items at the end of a list; in a loop of the program it becomes one of any length."""
+    made_in = cx.cell_loops.get(target.cell, ())
+    if growing.run_of(cx, target) is None and len(cx.loops) > len(made_in) and items:
+        growing.demand(cx, target, patterns.common_pattern(cx.state, TupleValue(items)))
+    if growing.run_of(cx, target) is not None:
+        for item in items:
+            runs.append(cx, target, item)
+        return
+    require_static_loops(cx, len(made_in), "the length of a list that grows in a loop")
+    name = target.cell[0] if isinstance(target.cell, tuple) else "item"
+    held = contents(cx, target).items
+    named = (stored(cx, v, f"{name}_{len(held) + k}") for k, v in enumerate(items))
+    set_contents(cx, target, TupleValue((*held, *named)))
+
+
+def require_static_loops(cx: Context, depth: int, what: str) -> None:
+    """Make the loop at this depth an unrolled one, if it is not."""
+    if len(cx.loops) > depth:
+        raise StaticNeeded(
+            f"{what} must be known when the function is compiled, and is computed here",
+            "make an array before the loop, np.zeros(n), and store into it: x[i] = value",
+            cx.span,
+            frozenset({cx.loops[depth]}),
+        )

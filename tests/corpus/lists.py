@@ -1,0 +1,154 @@
+"""Lists that loops fill: as long as the data makes them."""
+
+import numpy as np
+
+from corpus.registry import INF, NAN, each, normal, program, sizes, vec
+
+
+@program(smooth=sizes(normal, 5, 12), edges=[(vec(),), (vec(0.0, NAN, 1.0),)])
+def appended_and_read(x):
+    """append in a for loop over an array; len, items by index, the last one, sum."""
+    squares = []
+    for v in x:
+        squares.append(v * v)
+    total = 0.0
+    for i in range(len(squares)):
+        total += squares[i] * squares[-1] - squares[i - 1]
+    return total + sum(squares)
+
+
+@program(smooth=each(50.0, 3.7), edges=each(1.0, 0.5))
+def path_until_small(x):
+    """append in a while loop whose test reads the last item."""
+    path = [x]
+    while path[-1] > 1.0:
+        path.append(0.5 * path[-1] - 0.1)
+    return sum(path) * len(path) + path[0]
+
+
+@program(smooth=[(normal(6),)], edges=[(vec(1.0, 0.0),), (vec(INF, 1.0, 2.0),)])
+def points_of_a_curve(x):
+    """A list of pairs: unpacked by a loop, by enumerate, by index, and made an array."""
+    points = []
+    for i in range(len(x) - 1):
+        points.append((x[i], 2.0 * x[i + 1]))
+    area = 0.0
+    for a, b in points:
+        area += a * b
+    for k, p in enumerate(points):
+        area += p[0] * k - p[1]
+    return area * points[0][1] + np.sum(np.array(points) ** 2)
+
+
+@program(smooth=[(normal(7),)], edges=[(vec(1.0, 2.0),), (vec(-1.0, -0.0, NAN),)])
+def sorted_into_two(x):
+    """append in either arm of a branch; an empty list is false."""
+    above = []
+    below = []
+    for v in x:
+        if v > 0:
+            above.append(v)
+        else:
+            below.append(-v)
+    mean = sum(above) / max(len(above), 1)
+    return mean * (np.sum(np.array(below)) if below else 1.0)
+
+
+@program(smooth=[(1.5, 4), (0.3, 1)], edges=[(0.0, 3)])
+def filled_beforehand(x, n):
+    """[0.0] * n with a run-time n, written and updated by index."""
+    a = [0.0] * n
+    b = [x] * n
+    for i in range(n):
+        a[i] = x * i + b[i]
+        if i > 0:
+            a[i] += 0.1 * a[i - 1] ** 2
+    return a[-1] + a[n - 1] * a[0]
+
+
+@program(smooth=[(0.3, 4, 5), (1.2, 1, 2)])
+def table_of_lists(x, n, m):
+    """[[0.0] * m for _ in range(n)] as a matrix: a recurrence over both indices."""
+    table = [[0.0] * m for _ in range(n)]
+    for i in range(n):
+        for j in range(m):
+            before = table[i - 1][j] if i > 0 else 1.0
+            table[i][j] = x * (i + 1) / (j + 1) + 0.5 * before
+    return table[-1][-1] + table[0][0] ** 2 + sum(table[0])
+
+
+@program(smooth=[(normal(8),)], edges=[(vec(-1.0),), (vec(0.0, 0.0),)])
+def chosen_and_mapped(x):
+    """Comprehensions with a condition and over another list; zip of two lists."""
+    kept = [v**2 for v in x if v > 0]
+    raised = [y + 1.0 for y in kept]
+    return sum([a * b for a, b in zip(kept, raised, strict=False)]) + len(kept)
+
+
+@program(smooth=[(normal(4),)])
+def rows_of_rows(x):
+    """Lists built inside a loop and appended to a list; read by two loops and two indices."""
+    matrix = []
+    for i in range(len(x)):
+        row = []
+        for j in range(i, i + 3):
+            row.append(x[i] * j)
+        matrix.append(row)
+    total = 0.0
+    for row in matrix:
+        for v in row:
+            total += v * v
+    return total + matrix[0][1] * matrix[-1][2]
+
+
+@program(smooth=[(normal(9),)], edges=[(vec(),), (vec(-1.0, -2.0, -0.0),)])
+def stack_machine(x):
+    """pop from the end and from the front, append, len in the test of a while."""
+    stack = [1.0]
+    for v in x:
+        stack.append(v)
+        if v < 0:
+            b = stack.pop()
+            a = stack.pop()
+            stack.append(a * b)
+    total = 0.0
+    while len(stack) > 1:
+        total += stack.pop() ** 2 + 0.1 * stack.pop(0)
+        stack.append(total)
+        if len(stack) < 3:
+            break
+    return total + stack[0]
+
+
+@program(smooth=[([1.0, 2.0, 3.0], 7), ([0.5, -1.0], 3)])
+def argument_by_computed_index(xs, n):
+    """A list argument read at indices that are computed."""
+    total = 0.0
+    for k in range(n):
+        total += xs[k % len(xs)] * xs[(k * k) % len(xs) - 1]
+    return total
+
+
+@program(smooth=[(normal(6),), (normal(3),)])
+def halves(x):
+    """Slices, sums and copies of lists are new lists."""
+    xs = list(x)
+    middle = len(xs) // 2
+    left = xs[:middle]
+    right = xs[middle:]
+    joined = left + right + [1.0]
+    joined[0] = 2.0 * joined[0]
+    backup = joined.copy()
+    joined[1] = 0.0
+    return sum(left) * sum(right) * joined[-2] * len(joined) + backup[1] * joined[0] + xs[0]
+
+
+@program(smooth=[(normal(3), 5)])
+def trajectory(x, n):
+    """A list of arrays: appended copies, made one array in the end."""
+    history = [x.copy()]
+    for _ in range(n):
+        x = x + 0.1 * np.sin(x)
+        history.append(x.copy())
+    path = np.array(history)
+    return np.sum(path[-1] * path[0]) + np.sum(history[1] ** 2)
