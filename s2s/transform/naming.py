@@ -21,7 +21,8 @@ def name_temporaries(func: Func) -> Func:
     names: dict[Var, Var] = {}
     for stmt in walk(func.body):
         if isinstance(stmt, Let) and stmt.target.temporary and stmt.target not in names:
-            name = _describe(stmt.value, names)
+            unnamed = "value" if stmt.target in func.results else None
+            name = _describe(stmt.value, names) or unnamed
             if name is not None and name != stmt.target.name and len(name) <= LONGEST:
                 names[stmt.target] = Var(name, stmt.target.type, temporary=True)
     results = tuple(names.get(r, r) if isinstance(r, Var) else r for r in func.results)
@@ -43,7 +44,8 @@ def _describe(value: Expr, names: dict[Var, Var]) -> str | None:
             return "test"
         case Apply(op=op, args=args) if op.name not in _ARITHMETIC:
             operand = _spelled(args[0], names) if args else None
-            return f"{op.name.rstrip('_')}_{operand or 't'}"  # never the bare name: kernels have it
+            name = "power" if op.name == "powi" else op.name.rstrip("_")
+            return f"{name}_{operand or 't'}"  # never the bare name: kernels have it
         case _:
             return None
 

@@ -13,6 +13,7 @@ from typing import Any, assert_never
 
 from s2s.backend.names import Names
 from s2s.backend.python.facts import Facts, is_weak_cast
+from s2s.elementary import OPERATIONS
 from s2s.elementary.custom import Tree
 from s2s.elementary.opaque import UNSPOKEN, Opaque
 from s2s.elementary.user import User
@@ -254,8 +255,21 @@ class Expressions:
                 return f"np.where({self.list(args)})", ATOM
             case "ipow" if isinstance(args[1], Const) and args[1].value >= 0:
                 return f"{self.text(args[0], ATOM)}**{args[1].value}", POWER
+            case "powi" | "powi_partial" if isinstance(args[1], Const):
+                return self._power(apply)
             case _:
                 return self._call(apply), ATOM
+
+    def _power(self, apply: Apply) -> tuple[str, int]:
+        """Powers with a known integer exponent: squares, and n * x**(n-1), are written out."""
+        x, n = apply.args
+        if apply.op.name == "powi" or n.value in (0, 1):
+            text = self.text(x, ATOM)
+            square = apply.op.name == "powi" and n.value == 2 and text.isidentifier()
+            return (f"{text} * {text}", PRODUCT) if square else (self._call(apply), ATOM)
+        if n.value != 2:
+            x = Apply(OPERATIONS["powi"], (x, Const(n.value - 1, n.type)), apply.type)
+        return f"{float(n.value)!r} * {self.text(x, PRODUCT + 1)}", PRODUCT
 
     def _infix(self, symbol: str, level: int, args: tuple[Expr, ...]) -> tuple[str, int]:
         left, right = args
