@@ -12,7 +12,7 @@ from s2s.elementary.declare import Composite
 
 def outer(a, b):
     """The products of all pairs."""
-    return a[:, None] * b[None, :]
+    return np.ravel(np.asarray(a))[:, None] * np.ravel(np.asarray(b))[None, :]
 
 
-Composite(outer, spellings=(np.outer,))
+Composite(outer, spellings=(np.outer, np.linalg.outer))

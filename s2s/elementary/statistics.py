@@ -149,6 +149,21 @@ def median(a, axis=None, *, keepdims=False):
     return result
 
 
+def nanmedian(a, axis=None, *, keepdims=False):
+    """The median of what is a number."""
+    a = np.asarray(a)
+    s = sorted_first(a, axis)
+    k = np.sum(~np.isnan(s), axis=0)
+    if s.ndim == 1:
+        result = (s[(k - 1) // 2] + s[k // 2]) / 2
+    else:
+        low = np.take_along_axis(s, ((k - 1) // 2)[None], axis=0)[0]
+        result = (low + np.take_along_axis(s, (k // 2)[None], axis=0)[0]) / 2
+    if keepdims:
+        return with_kept_axis(result, a, axis)
+    return result
+
+
 def with_kept_axis(result, a, axis):
     """A reduction over `axis` in the shape that keepdims=True gives."""
     if axis is None:
@@ -243,6 +258,7 @@ for _body, _spelling in (
     (nanmax, np.nanmax),
     (nanmin, np.nanmin),
     (median, np.median),
+    (nanmedian, np.nanmedian),
     (quantile, np.quantile),
     (percentile, np.percentile),
     (cov, np.cov),

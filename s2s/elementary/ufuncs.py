@@ -7,6 +7,8 @@ import numpy as np
 from s2s.elementary.arrays import stop_gradient
 from s2s.elementary.declare import Composite
 
+LN2 = 0.6931471805599453
+
 
 def add_reduce(array, axis=0, dtype=None, *, keepdims=False):
     """The sum along the first axis."""
@@ -49,6 +51,11 @@ def logaddexp_reduce(array, axis=0, *, keepdims=False):
     return result + top
 
 
+def logaddexp2(x1, x2):
+    """log2(2**x1 + 2**x2)."""
+    return np.logaddexp(np.asarray(x1) * LN2, np.asarray(x2) * LN2) * (1.0 / LN2)
+
+
 def add_accumulate(array, axis=0, dtype=None):
     """Running sums."""
     return np.cumsum(array, axis=axis, dtype=dtype)
@@ -83,6 +90,7 @@ Composite(minimum_reduce, spellings=(np.minimum.reduce,))
 Composite(logical_and_reduce, spellings=(np.logical_and.reduce,))
 Composite(logical_or_reduce, spellings=(np.logical_or.reduce,))
 Composite(logaddexp_reduce, spellings=(np.logaddexp.reduce,))
+Composite(logaddexp2, spellings=(np.logaddexp2,))
 Composite(add_accumulate, spellings=(np.add.accumulate,))
 Composite(multiply_accumulate, spellings=(np.multiply.accumulate,))
 for _ufunc in (

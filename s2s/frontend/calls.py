@@ -15,6 +15,7 @@ from s2s.elementary.custom import Custom
 from s2s.elementary.user import User
 from s2s.frontend import (
     callargs,
+    contractions,
     inline,
     methods,
     opaque,
@@ -45,6 +46,7 @@ from s2s.frontend.values import (
 from s2s.ir.types import DType
 
 TABLES = (
+    contractions,
     opaque,
     ordering,
     python_builtins,

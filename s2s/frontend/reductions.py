@@ -184,27 +184,9 @@ def _count_nonzero(cx: Context, args: Bound, node) -> Value:
 # --- contractions ------------------------------------------------------------------------------
 
 
-@library(np.dot, spec="a, b")
-def _dot(cx: Context, args: Bound, node) -> Value:
-    a, b = (array_argument(cx, args[key], "an argument of np.dot") for key in ("a", "b"))
-    if isinstance(a, Number) or isinstance(b, Number):
-        return operators.operate(cx, "mul", (a, b), cx.site(node), False)
-    if a.rank > 2 or b.rank > 2:
-        raise cx.refuse("np.dot of arrays of rank 3 or more", "use np.matmul or @")
-    return operators.matmul(cx, a, b)
-
-
-@library(np.matmul, spec="a, b")
+@library(np.matmul, np.linalg.matmul, spec="a, b")
 def _matmul(cx: Context, args: Bound, node) -> Value:
     a, b = (array_argument(cx, args[key], "an argument of np.matmul") for key in ("a", "b"))
-    return operators.matmul(cx, a, b)
-
-
-@library(np.inner, np.vdot, spec="a, b")
-def _inner(cx: Context, args: Bound, node) -> Value:
-    a, b = (array_argument(cx, args[key], "an argument") for key in ("a", "b"))
-    if not (isinstance(a, ArrayValue) and isinstance(b, ArrayValue) and a.rank == b.rank == 1):
-        raise cx.refuse("np.inner or np.vdot of anything but two vectors", "use @")
     return operators.matmul(cx, a, b)
 
 

@@ -260,11 +260,3 @@ def contraction(tape: Tape, place: Place, a: Any, b: Any) -> Any:
     operands = [cast(tape, a, dtype), cast(tape, b, dtype)]
     name = "dot" if a.data.ndim == b.data.ndim == 1 else "matmul"
     return linear(tape, OPERATIONS[name], operands, {})
-
-
-def dot(tape: Tape, place: Place, a: Any, b: Any) -> Any:
-    """`np.dot` of vectors and matrices, or of a number."""
-    a, b = numeric(tape, a), numeric(tape, b)
-    if not (isinstance(a, Array) and isinstance(b, Array)):
-        return apply(tape, OPERATIONS["mul"], a, b, place=place, weak=False)
-    return contraction(tape, place, a, b)

@@ -16,7 +16,7 @@ import numpy as np
 
 from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation, python_composites
 from s2s.errors import S2SError
-from s2s.tape import arrays, ordering, searching
+from s2s.tape import arrays, contractions, ordering, searching
 from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
@@ -319,8 +319,8 @@ MEANINGS: dict[Any, Meaning] = {
     **{f: arrays.reduction(f, SPELLINGS[f]) for f in (np.sum, np.prod, np.max, np.min)},
     np.amax: arrays.reduction(np.max, OPERATIONS["amax"]),
     np.amin: arrays.reduction(np.min, OPERATIONS["amin"]),
-    **dict.fromkeys((np.dot, np.vdot, np.inner), arrays.dot),
-    np.matmul: arrays.contraction,
+    **contractions.MEANINGS,
+    **dict.fromkeys((np.matmul, np.linalg.matmul), arrays.contraction),
     **ordering.MEANINGS,
     np.add.at: lambda tape, place, a, index, value: add_at(tape, a, index, value),
     np.ndarray.flatten: arrays.flatten,
