@@ -114,10 +114,11 @@ class Engine:
         slots = parameters(unit.layout, args, self.function)
         primal = unit.primal
         primal(slots[: primal.count])
-        raise S2SError(
-            f"compiled code of {primal.name}() stopped, but its Python did not",
-            "report this to the authors of s2s, with the function and its arguments",
-        )
+        raise _PythonGoesOn
+
+
+class _PythonGoesOn(Exception):
+    """Compiled code stopped where Python does not: at an int that has no place in 64 bits."""
 
 
 class Native(Engine):
@@ -135,14 +136,19 @@ class Native(Engine):
         """The result for canonical arguments."""
         result = self._plain(*args)
         variant = PLAIN
-        while type(result) is runtime.Outcome:
-            variant = self._next(variant, result, args)
-            result = self._dispatcher(variant)(*args)
+        try:
+            while type(result) is runtime.Outcome:
+                variant = self._next(variant, result, args)
+                result = self._dispatcher(variant)(*args)
+        except _PythonGoesOn:
+            return Interpreted(self.unit, self.function)(args)
         return self.settled(result)
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
         try:
             return self._traced(args)
+        except _PythonGoesOn:
+            return Interpreted(self.unit, self.function).traced(args)
         except NotInC as refusal:  # of the recording variant, which computes more
             return handed_over(self.unit, self.function, refusal).traced(args)
 
@@ -249,6 +255,10 @@ class Taped(Interpreted):
         from s2s.transform import sites
 
         pipeline = self.unit.pipeline
+        for step in pipeline.request.steps:
+            step.require(pipeline.primal)
+        if self.unit.layout.written:
+            self.refuse_overlap(args)
         table = sites.table(pipeline.primal.func)
         primals = pipeline.request.primals(args)
         keywords = pipeline.signature.keywords

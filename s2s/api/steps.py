@@ -61,6 +61,11 @@ class Gradient:
         derivatives = frozenset(place.values())
         return replace(program, func=func, output=output, effects=effects, derivatives=derivatives)
 
+    def require(self, program: Program) -> None:
+        """Refuse a program that has no gradient: its result is not one float."""
+        self._value_and_aux(program)
+        self._slots(program)
+
     def _value_and_aux(self, program: Program) -> tuple[int, Tree]:
         """The result to differentiate, and the tree of the others."""
         output, aux = program.output, Static(None)
@@ -108,6 +113,9 @@ class Forward:
     def join(self, items: tuple, tangents: tuple) -> tuple:
         return items + tangents
 
+    def require(self, program: Program) -> None:
+        """Every program has a tangent."""
+
     def __call__(self, program: Program) -> Program:
         wrt = float_slots(program, range(len(program.arguments)))
         func, dots, value_dots = _tangent(program, wrt)
@@ -138,6 +146,9 @@ class AlongFirst:
 
     def join(self, items: tuple, tangents: tuple) -> tuple:
         return (items[0], *tangents, *items[1:])
+
+    def require(self, program: Program) -> None:
+        """Every program has a tangent."""
 
     def __call__(self, program: Program) -> Program:
         wrt = float_slots(program, (0,))

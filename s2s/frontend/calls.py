@@ -142,7 +142,9 @@ def _operation(
         operands = (array_argument(cx, v, "an operand") for v in values)
         return operators.compare(cx, op.name, *operands, cx.site(node))
     name = spoken(spelling)
-    operands = tuple(array_argument(cx, v, f"an argument of {name}") for v in values)
+    plain = _is_of(math, spelling) or _is_of(builtins, spelling)  # these take no lists
+    taken = promote.numeric if plain else array_argument
+    operands = tuple(taken(cx, v, f"an argument of {name}") for v in values)
     if isinstance(op, User):
         dtype = promote.result_dtype(operands)
         dtype = dtype if dtype.is_float else DType.F64

@@ -11,6 +11,8 @@ from s2s.frontend.values import ListValue, TupleValue, Value
 
 def grow(cx: Context, target: ListValue, items: tuple[Value, ...]) -> None:
     """More items at the end of a list; in a loop of the program it becomes one of any length."""
+    if any(isinstance(v, ListValue) and v.cell == target.cell for v in items):
+        raise cx.refuse("a list is put into itself", "put a copy into it: list(...)")
     made_in = cx.cell_loops.get(target.cell, ())
     if growing.run_of(cx, target) is None and len(cx.loops) > len(made_in) and items:
         growing.demand(cx, target, patterns.common_pattern(cx.state, TupleValue(items)))

@@ -19,7 +19,17 @@ from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.iteration import Iteration, captured, iteration, static_items
 from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loosened, slot_of
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import Conflict, Maybe, Number, Poison, Value, bound_origins, same
+from s2s.frontend.values import (
+    Conflict,
+    ListValue,
+    Maybe,
+    Number,
+    Poison,
+    TupleValue,
+    Value,
+    bound_origins,
+    same,
+)
 from s2s.ir.nodes import Const, For, If, Let, Raise, Var, While
 from s2s.ir.types import BOOL, I64
 
@@ -49,6 +59,7 @@ def for_each(cx: Context, iterable: Value, body: Body) -> None:
     items = static_items(cx, iterable)
     if items is not None:
         _unroll(cx, items, body)
+        _refuse_resized(cx, iterable, items)
         return
     token = ("loop", id(body.node), cx.frame.path, cx.unrolled)
     mark, block, state = cx.mark(), list(cx.block), dict(cx.state)
@@ -64,6 +75,17 @@ def for_each(cx: Context, iterable: Value, body: Body) -> None:
         _unroll(cx, _forced_items(cx, iterable, need), body)
     finally:
         cx.iterated -= running
+
+
+def _refuse_resized(cx: Context, iterable: Value, items: tuple[Value, ...]) -> None:
+    """A list that is made longer or shorter by the loop that runs over it."""
+    if isinstance(iterable, ListValue) and not cx.dead:
+        now = cx.state.get(("cell", iterable.cell))
+        if isinstance(now, TupleValue) and len(now.items) != len(items):
+            raise cx.refuse(
+                "a list changes its length in the loop that runs over it",
+                "loop over a copy: for v in list(...)",
+            )
 
 
 def _forced_items(cx: Context, iterable: Value, need: StaticNeeded) -> tuple[Value, ...]:

@@ -93,7 +93,13 @@ def describe(value: Any, name: str, differentiated: bool) -> ArgType:
     S2SError
         For what s2s cannot compute with: complex numbers, object arrays, ragged lists, ...
     """
-    described = _describe(value, name, differentiated)
+    try:
+        described = _describe(value, name, differentiated)
+    except RecursionError:
+        raise S2SError(
+            f"the argument `{name}` is nested without end: it contains itself",
+            "pass numbers, arrays, and containers of them",
+        ) from None
     count = sum(1 for _ in _types(described))
     if count > MAX_LEAVES:
         raise S2SError(
@@ -131,10 +137,16 @@ def _describe(value: Any, name: str, differentiated: bool) -> ArgType:
 def _describe_number(value: Any, name: str, differentiated: bool) -> ArgType:
     if isinstance(value, float):
         return PythonScalar(DType.F64)
+    fits = -(2**63) <= value < 2**63
     if differentiated:
+        example = f": {float(value)!r}" if fits else ""
         raise S2SError(
             f"the argument `{name}` is {_kind(value)} and cannot be differentiated",
-            f"pass a float: {float(value)!r}, or choose other arguments with argnums=",
+            f"pass a float{example}, or choose other arguments with argnums=",
+        )
+    if not fits:
+        raise S2SError(
+            f"the argument `{name}` is an int that does not fit into 64 bits", "pass it as a float"
         )
     return PythonScalar(DType.BOOL if isinstance(value, bool) else DType.I64)
 
@@ -143,9 +155,16 @@ def _describe_numpy(value: np.ndarray | np.generic, name: str, differentiated: b
     if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
         raise S2SError(
             f"the argument `{name}` is a {type(value).__name__}, not a plain array",
-            f"pass np.asarray({name})",
+            f"pass {name}.filled(...) and its mask"
+            if isinstance(value, np.ma.MaskedArray)
+            else f"pass np.asarray({name})",
         )
     dtype = DType.I64 if value.dtype.kind in "iu" else _DTYPES.get(value.dtype)
+    if value.dtype == np.uint64 and np.any(value >= 2**63):
+        raise S2SError(
+            f"the argument `{name}` holds an int that does not fit into 64 bits with a sign",
+            f"pass it as floats: {name}.astype(np.float64)",
+        )
     if dtype is None:
         raise S2SError(f"the argument `{name}` has dtype {value.dtype}", _dtype_remedy(value, name))
     if differentiated and not dtype.is_float:

@@ -185,12 +185,16 @@ def _pick_lambda(tree: ast.Module, code: types.CodeType) -> ast.Lambda | None:
     ]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    positions = set(code.co_positions())
-    for node in candidates:
-        body = node.body
-        if (body.lineno, body.end_lineno, body.col_offset, body.end_col_offset) in positions:
-            return node
-    return None
+    places = [p for p in code.co_positions() if None not in p and p[3] > 0]
+    around = [node for node in candidates if all(_holds(node.body, place) for place in places)]
+    return max(around, key=lambda node: (node.lineno, node.col_offset), default=None)
+
+
+def _holds(node: ast.expr, place: tuple[int, int, int, int]) -> bool:
+    """Whether a place of code (line, end line, column, end column) lies in an expression."""
+    line, end_line, column, end_column = place
+    starts = (node.lineno, node.col_offset) <= (line, column)
+    return starts and (end_line, end_column) <= (node.end_lineno, node.end_col_offset)
 
 
 def _parameter_count(code: types.CodeType) -> int:

@@ -184,7 +184,10 @@ def _pow(tape: Tape, place: Place, base: Any, exp: Any, mod: Any = None) -> Any:
 def _sum(tape: Tape, place: Place, items: Any, start: Any = 0) -> Any:
     total = lift(tape, start)
     for item in loop(tape, items):
-        total = apply(tape, OPERATIONS["add"], total, lift(tape, item), place=place)
+        if isinstance(total, (list, tuple)):
+            total = total + item
+        else:
+            total = apply(tape, OPERATIONS["add"], total, lift(tape, item), place=place)
     return total
 
 
