@@ -44,7 +44,6 @@ def agree(function, *args):
     return found[0][1]
 
 
-
 @pytest.mark.parametrize(
     "value",
     [
