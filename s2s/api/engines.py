@@ -23,6 +23,7 @@ from s2s.api import effects
 from s2s.api.arguments import refuse_overlap
 from s2s.api.explain import explain
 from s2s.api.layout import assemble, convert_pair, convert_value, holds_nan, parameters
+from s2s.api.program import Program
 from s2s.api.specialise import PLAIN, Unit, Variant
 from s2s.api.steps import Forward, Gradient
 from s2s.backend import runtime
@@ -101,9 +102,9 @@ class Engine:
         """What the user gets; what the program changes outside of itself is carried out."""
         return effects.carried_out(result, self.unit.entry.effects, self.function)
 
-    def refuse_overlap(self, args: tuple) -> None:
+    def refuse_overlap(self, args: tuple, program: Program | None = None) -> None:
         """Refuse arrays that overlap one that is written into."""
-        layout, program = self.unit.layout, self.unit.pipeline.derived
+        layout, program = self.unit.layout, program or self.unit.pipeline.derived
         found = zip(layout.hidden, program.lowered.hidden, strict=True)
         hidden = [(h.name, slot, path.read(self.function)) for (path, slot), h in found]
         refuse_overlap(args, layout.arguments, program.names, hidden, layout.written)
@@ -258,7 +259,7 @@ class Taped(Interpreted):
         for step in pipeline.request.steps:
             step.require(pipeline.primal)
         if self.unit.layout.written:
-            self.refuse_overlap(args)
+            self.refuse_overlap(pipeline.request.primals(args), pipeline.primal)
         table = sites.table(pipeline.primal.func)
         primals = pipeline.request.primals(args)
         keywords = pipeline.signature.keywords
