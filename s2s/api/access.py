@@ -123,7 +123,7 @@ def _builtins() -> dict[str, Any]:
 
 def path_of(read: Callable[[], Any], function: Any) -> Path:
     """The path behind a reader of the frontend; one step, a call, if it starts elsewhere."""
-    if not isinstance(read, Access):
+    if not isinstance(read, Access) or any(step.kind == "has" for step in read.steps):
         return Path(((CALL, None),), read)
     prefix: list[Step]
     if read.root is function:

@@ -10,7 +10,16 @@ from types import FunctionType
 from typing import Any, Literal
 
 Kind = Literal[
-    "global", "closure", "default", "keyword", "attribute", "item", "length", "keys", "type"
+    "global",
+    "closure",
+    "default",
+    "keyword",
+    "attribute",
+    "has",
+    "item",
+    "length",
+    "keys",
+    "type",
 ]
 
 
@@ -86,6 +95,8 @@ def take(value: Any, step: Step) -> Any:
             return value.__kwdefaults__[step.key]
         case "attribute":
             return getattr(value, step.key)
+        case "has":
+            return hasattr(value, step.key)
         case "length":
             return len(value)
         case "keys":

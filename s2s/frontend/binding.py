@@ -19,6 +19,7 @@ from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.values import (
     ArrayValue,
+    BoundValue,
     Comprehension,
     Conflict,
     DictValue,
@@ -80,7 +81,12 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             return own_array(cx, value, name)
         case TupleValue():
             items = enumerate(value.items)
-            return TupleValue(tuple(stored(cx, v, f"{name}_{k}") for k, v in items))
+            named = tuple(stored(cx, v, f"{name}_{k}") for k, v in items)
+            return TupleValue(named, value.kind)
+        case BoundValue(keywords=keywords):
+            given = tuple(stored(cx, v, name) for v in value.given)
+            pairs = tuple((key, stored(cx, v, key)) for key, v in keywords)
+            return BoundValue(value.function, given, pairs)
         case ShapeValue():
             items = enumerate(shape_items(cx, value))
             return TupleValue(tuple(stored(cx, v, f"{name}_{k}") for k, v in items))
@@ -175,10 +181,11 @@ def new_dict(cx: Context, keys: tuple, items: tuple[Value, ...], node: gast.AST)
 
 
 def new_cell(cx: Context, node: gast.AST, name: str) -> Hashable:
-    """The cell of a list or dict that is made here."""
+    """A cell for what the expression makes."""
     cell = (name, id(node), cx.frame.path, cx.unrolled)
     cx.cell_loops[cell] = cx.loops
     cx.shut.discard(cell)
+    cx.shared.discard(cell)
     return cell
 
 
@@ -203,8 +210,13 @@ def set_contents(cx: Context, value: ListValue | DictValue, held: TupleValue | I
         )
     if value.frozen:
         raise cx.refuse(
-            "this list was chosen by a branch and cannot be written to",
-            "write to it inside the branch, or use an array",
+            f"{describe_value(value)} was chosen by a branch and cannot be changed",
+            "change it inside the branch, or make a copy of it",
+        )
+    if value.cell in cx.shared:
+        raise cx.refuse(
+            f"{describe_value(value)} has another name since a branch, and is changed",
+            "make a copy of it in the branch",
         )
     cx.state[("cell", value.cell)] = held
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 from types import FunctionType, MethodType
 from typing import Any
@@ -17,7 +18,9 @@ from s2s.frontend import (
     callargs,
     contractions,
     inline,
+    introspection,
     methods,
+    objects,
     opaque,
     operators,
     ordering,
@@ -29,16 +32,19 @@ from s2s.frontend import (
     searching,
 )
 from s2s.frontend.access import Access
+from s2s.frontend.binding import contents
 from s2s.frontend.context import Context
 from s2s.frontend.creation import array_argument
-from s2s.frontend.library import HANDLERS, Handler, spoken
+from s2s.frontend.library import HANDLERS, Handler, library, spoken
 from s2s.frontend.source import unwrap
 from s2s.frontend.values import (
     Arguments,
+    BoundValue,
     FunctionValue,
     MethodValue,
     Number,
     Numeric,
+    ObjectValue,
     StaticValue,
     Value,
     describe_value,
@@ -47,6 +53,7 @@ from s2s.ir.types import DType
 
 TABLES = (
     contractions,
+    introspection,
     opaque,
     ordering,
     python_builtins,
@@ -64,14 +71,49 @@ def call(cx: Context, node: gast.Call) -> Value:
     """A call expression."""
     callee = cx.value_of(node.func)
     arguments = callargs.evaluate(cx, node)
+    return call_value(cx, callee, arguments, node)
+
+
+def call_value(cx: Context, callee: Value, arguments: Arguments, node: gast.Call) -> Value:
+    """A call of what an expression gave."""
     match callee:
         case FunctionValue():
             return inline.call_nested(cx, callee, arguments, node)
         case MethodValue():
             return methods.call_method(cx, callee, arguments, node)
+        case BoundValue():
+            keywords = {**dict(callee.keywords), **arguments.keywords}
+            full = Arguments((*callee.given, *arguments.positional), keywords)
+            return call_value(cx, callee.function, full, node)
+        case ObjectValue():
+            method = objects.special(callee, "__call__")
+            if method is not None:
+                full = Arguments((callee, *arguments.positional), arguments.keywords)
+                return call_object(cx, method, full, node)
+        case StaticValue(value=functools.partial() as bound):
+            return call_value(cx, _parts(cx, bound, callee.access), arguments, node)
         case StaticValue():
             return call_object(cx, callee.value, arguments, node, callee.access)
     raise cx.refuse(f"{describe_value(callee)} is called", "call a function")
+
+
+def _parts(cx: Context, bound: functools.partial, access: Access | None) -> BoundValue:
+    """A `partial` from outside."""
+    access = Access(bound) if access is None else access
+    parts = (cx.imports.value(cx, getattr(bound, n), access.then("attribute", n)) for n in _PARTIAL)
+    function, given, keywords = parts
+    held = contents(cx, keywords)
+    pairs = zip(held.keys, held.items, strict=True)
+    return BoundValue(function, given.items, tuple(pairs))
+
+
+_PARTIAL = ("func", "args", "keywords")
+
+
+@library(functools.partial, spec=None)
+def _partial(cx: Context, arguments: Arguments, node: gast.Call) -> BoundValue:
+    function, *given = arguments.positional
+    return BoundValue(function, tuple(given), tuple(arguments.keywords.items()))
 
 
 def call_object(
@@ -80,6 +122,9 @@ def call_object(
     """A call of a Python object that is known while compiling."""
     if isinstance(obj, Custom):
         return opaque.call_custom(cx, obj, arguments, node)
+    made = _special_call(cx, obj, arguments, node)
+    if made is not None:
+        return made
     handler = _lookup(HANDLERS, obj)
     if handler is not None:
         return _handle(cx, handler, arguments, node)
@@ -97,6 +142,8 @@ def call_object(
         bound = _self_value(obj, access)
         full = Arguments((bound, *arguments.positional), arguments.keywords)
         return inline.call_function(cx, obj.__func__, full, node, composite=False)
+    if objects.is_users_class(obj):
+        return objects.instantiate(cx, obj, access, arguments, node)
     function, bound = unwrap(obj)
     if bound and isinstance(function, FunctionType) and not is_library(function):
         if _is_ours(function):
@@ -104,6 +151,17 @@ def call_object(
         full = Arguments((StaticValue(obj, access), *arguments.positional), arguments.keywords)
         return inline.call_function(cx, function, full, node, composite=False)
     raise _unknown(cx, obj)
+
+
+_SPECIAL = {abs: "__abs__", len: "__len__", float: "__float__", int: "__int__"}
+
+
+def _special_call(cx: Context, obj: Any, arguments: Arguments, node: gast.Call) -> Value | None:
+    """`abs(x)`, `len(x)`, ... of an object whose class defines it."""
+    method = _lookup(_SPECIAL, obj)
+    if method is None or len(arguments.positional) != 1:
+        return None
+    return objects.unary(cx, method, arguments.positional[0], node)
 
 
 def _self_value(method: MethodType, access: Access | None) -> StaticValue:

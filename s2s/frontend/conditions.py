@@ -11,7 +11,7 @@ from collections.abc import Callable
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import operators, promote
+from s2s.frontend import objects, operators, promote
 from s2s.frontend.binding import bind, read, sequence
 from s2s.frontend.context import Arm, Context
 from s2s.frontend.merge import branch, join_arms
@@ -20,6 +20,7 @@ from s2s.frontend.values import (
     Conflict,
     DictValue,
     Number,
+    ObjectValue,
     StaticValue,
     TupleValue,
     Value,
@@ -207,13 +208,34 @@ def _one(cx: Context, node: gast.Compare, k: int, left: Value, right: Value) -> 
             return operators.negation(cx, _contains(cx, left, right, node))
         case op:
             name = operators.COMPARE[type(op)]
+            made = _of_objects(cx, name, left, right, node)
+            if made is not None:
+                return made
             return operators.compare(cx, name, left, right, cx.site(node, k))
+
+
+def _of_objects(cx: Context, name: str, left: Value, right: Value, node: gast.AST) -> Value | None:
+    """A comparison as the classes of the user's define it; without that, identity."""
+    made = objects.comparison(cx, name, left, right, node)
+    if made is not None or not any(isinstance(v, ObjectValue) for v in (left, right)):
+        return made
+    if name == "ne":
+        equal = objects.comparison(cx, "eq", left, right, node)
+        if equal is not None:
+            return operators.negation(cx, operators.truth(cx, equal, node))
+    return constant(_is(cx, left, right) is (name == "eq")) if name in ("eq", "ne") else None
 
 
 def _is(cx: Context, left: Value, right: Value) -> bool:
     if isinstance(left, StaticValue) and isinstance(right, StaticValue):
         return left.value is right.value or same_object(left.value, right.value)
     if isinstance(left, StaticValue) or isinstance(right, StaticValue):
+        return False
+    if all(isinstance(v, ObjectValue) and not v.frozen for v in (left, right)):
+        return left.cell == right.cell
+    if sum(isinstance(v, (ObjectValue, Number, ArrayValue)) for v in (left, right)) == 2 and (
+        type(left) is not type(right)
+    ):
         return False
     for known in (True, False):
         mine = [isinstance(v, Number) and v.known is known for v in (left, right)]
@@ -231,6 +253,9 @@ def _contains(cx: Context, left: Value, right: Value, node: gast.Compare) -> Num
     """`left in right` for keys of a dict and items of a tuple."""
     if isinstance(right, StaticValue) and isinstance(right.value, (str, dict, set, frozenset)):
         return constant(cx.static(left, "the left side of `in`") in right.value)
+    method = objects.special(right, "__contains__")
+    if method is not None:
+        return operators.truth(cx, objects.call(cx, right, method, (left,), node), node)
     items = sequence(cx, right)
     if items is None:
         raise cx.refuse(

@@ -137,6 +137,7 @@ class Context:
         self.iterated: set[Hashable] = set()
         self.reserved: dict[str, int] = {}
         self.owned: set[Var] = set()
+        self.shared: set[Hashable] = set()
         self.imports: Any = None
         self.outside: Any = None
         self.arms = 0

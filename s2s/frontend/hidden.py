@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from types import MethodType, ModuleType
 from typing import Any
 
-import gast
 import numpy as np
 
 from s2s.errors import S2SError
-from s2s.frontend import objects, outside
+from s2s.frontend import outside
 from s2s.frontend.access import Access
 from s2s.frontend.context import Context
 from s2s.frontend.signature import PythonScalar, describe
@@ -119,6 +118,12 @@ class Imports:
         """Note that what is found there is baked in."""
         self.guards.setdefault(access.identity, Guard(access, expected))
 
+    def note_attribute(self, access: Access | None, name: str) -> None:
+        """Note that the program depends on whether there is such an attribute."""
+        if access is not None:
+            step = access.then("has", name)
+            self.guard(step, step())
+
     def _input(self, cx: Context, value: Any, access: Access) -> Value:
         known = self.hidden.get(access.identity)
         if known is None:
@@ -164,23 +169,25 @@ def _identifier(name: str) -> str:
     return text if text.isidentifier() else f"v_{text}"
 
 
-def attribute(cx: Context, base: StaticValue, name: str, node: gast.AST) -> Value:
+def attribute(cx: Context, base: StaticValue, name: str) -> Value:
     """`base.name` of a module or an object."""
     obj = base.value
     is_library = outside.is_library(obj)
-    found = None if is_library else objects.computed(cx, base, name, node)
-    if found is None and not is_library:
-        found = outside.read_attribute(cx, base, name)
-    if found is not None:
-        return found
+    changed = None if is_library else outside.read_attribute(cx, base, name)
+    if changed is not None:
+        return changed
     try:
         value = getattr(obj, name)
     except AttributeError:
-        what = f"module `{obj.__name__}`" if isinstance(obj, ModuleType) else "object"
-        kind = "" if isinstance(obj, ModuleType) else f" of type {type(obj).__name__}"
-        raise cx.refuse(
-            f"the {what}{kind} has no attribute `{name}`", "check the spelling"
-        ) from None
+        raise missing(cx, obj, name) from None
     if is_library or base.access is None:
         return constant(value)
     return cx.imports.value(cx, value, base.access.then("attribute", name))
+
+
+def missing(cx: Context, owner: Any, name: str) -> S2SError:
+    """The refusal of an attribute that is not there."""
+    what = f"object of type {type(owner).__name__}"
+    if isinstance(owner, (ModuleType, type)):
+        what = f"{'module' if isinstance(owner, ModuleType) else 'class'} `{owner.__name__}`"
+    return cx.refuse(f"the {what} has no attribute `{name}`", "check the spelling")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import growing, patterns, promote, runs
+from s2s.frontend import growing, objects, patterns, promote, runs
 from s2s.frontend.binding import (
     contents,
     new_cell,
@@ -56,6 +56,9 @@ def subscript(cx: Context, base: Value, node: gast.Subscript) -> Value:
         return read(cx, base, index_of(cx, base, entries_of(cx, node.slice)))
     if isinstance(base, DictValue):
         return entry_of(cx, base, cx.value_of(node.slice))
+    method = objects.special(base, "__getitem__")
+    if method is not None and not isinstance(node.slice, gast.Slice):
+        return objects.call(cx, base, method, (cx.value_of(node.slice),), node)
     if isinstance(base, ShapeValue) and not isinstance(node.slice, gast.Slice):
         index = cx.static_int(cx.value_of(node.slice), "the index of a shape")
         if not -base.array.rank <= index < base.array.rank:
@@ -195,6 +198,13 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
         return Place(
             lambda: contents(cx, base).items[index],
             lambda value: _set_item(cx, base, index % size, value),
+        )
+    methods = [objects.special(base, name) for name in ("__getitem__", "__setitem__")]
+    if methods[1] is not None and not isinstance(node.slice, gast.Slice):
+        key = cx.value_of(node.slice)
+        return Place(
+            lambda: objects.call(cx, base, methods[0], (key,), node),
+            lambda value: objects.call(cx, base, methods[1], (key, value), node),
         )
     raise cx.refuse(
         f"an item of {describe_value(base)} is assigned", "assign to items of arrays, lists, dicts"

@@ -306,7 +306,7 @@ def _first_head(cx: Context, entry: State, key: Hashable, changed: frozenset) ->
             head[name] = loosened(head[name])
     for name, value in cx.memo.get(key, {}).items():
         if name in entry:
-            joined = Joiner([entry, head]).join([entry[name], value], slot_of(cx, name))
+            joined = Joiner(cx, [entry, head]).join([entry[name], value], slot_of(cx, name))
             if not isinstance(joined, Conflict):
                 head[name] = joined
     return head
@@ -318,7 +318,7 @@ def _widened(cx: Context, head: State, joined: State) -> State:
     What an error in the body left unusable is taken as it was at the head: if the body is lowered
     again it meets the error again, and does not pass over it in silence.
     """
-    joiner = Joiner([head, joined])
+    joiner = Joiner(cx, [head, joined])
     result = {}
     for key, value in joined.items():
         before = head.get(key)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from s2s.frontend.values import (
     Maybe,
     MustGrow,
     Number,
+    ObjectValue,
     Pattern,
     Poison,
     TupleValue,
@@ -36,7 +37,7 @@ from s2s.frontend.values import (
     zero,
 )
 from s2s.ir.nodes import Alloc, Apply, Const, Expr, If, Var
-from s2s.ir.types import BOOL, I64, DType, Scalar, join_dtypes
+from s2s.ir.types import BOOL, I64, DType, Scalar, Type, join_dtypes
 from s2s.ir.walk import expr_vars, substitute
 
 Move = tuple[Var, Expr]
@@ -50,17 +51,34 @@ class Slot:
     name: str
     flagged: bool = False
     """Whether a flag tells at run time if it was assigned."""
+    placed: bool = True
+    """Whether items have variables of their own at each place: nothing can change them in place."""
+    item: bool = False
 
-    def child(self, key: Hashable) -> Slot:
+    def child(self, key: Hashable, place: Hashable) -> Slot:
         text = "".join(c if c.isalnum() else "_" for c in str(key))
-        return Slot(self.frame, f"{self.name}_{text}")
+        base, _, rest = self.name.partition("@")
+        rest = f"{rest}{place}" if self.placed and not self.item else rest
+        name = f".{base.lstrip('.')}_{text}@{rest}/{key!r}"
+        return Slot(self.frame, name, placed=self.placed, item=True)
+
+    def var(self, cx: Context, type_: Type) -> Var:
+        """The variable that every path assigns.
+
+        That of an item is assigned at this place only, so that whatever refers to it may go on.
+        """
+        found = self.frame.var(self.name, type_)
+        if self.item and self.placed:
+            cx.owned.add(found)
+        return found
 
 
 def slot_of(cx: Context, key: Hashable) -> Slot:
     first, second = key
     if isinstance(first, Frame):
         return Slot(first, second, not second.startswith("."))
-    return Slot(cx.calls[0], f".{_cell_name(second)}@{second}", first == "outer")
+    placed = first != "cell" or _is_joined(second)
+    return Slot(cx.calls[0], f".{_cell_name(second)}@{second}", first == "outer", placed)
 
 
 def _cell_name(cell: Hashable) -> str:
@@ -73,10 +91,12 @@ def _cell_name(cell: Hashable) -> str:
 class Joiner:
     """Joins the values of one key on several paths (None: not assigned there)."""
 
-    def __init__(self, states: list[State], may_grow: bool = False) -> None:
+    def __init__(self, cx: Context, states: list[State], may_grow: bool = False) -> None:
+        self.cx = cx
         self.states = states
         self.may_grow = may_grow
         self.merged: State = {}
+        self.shared: set[Hashable] = set()
 
     def join(self, values: list[Value | None], slot: Slot) -> Value:
         first = values[0]
@@ -95,7 +115,7 @@ class Joiner:
     def maybe(self, values: list[Value | None], slot: Slot) -> Value:
         inner = [v.value if isinstance(v, Maybe) else v for v in values]
         present = [v for v in inner if v is not None]
-        if any(isinstance(v, (ListValue, DictValue)) for v in present):
+        if any(isinstance(v, (ListValue, DictValue, ObjectValue)) for v in present):
             return Conflict(
                 f"`{_spoken(slot.name)}` is made on some paths only", "make it before the branch"
             )
@@ -117,9 +137,9 @@ class Joiner:
             case ArrayValue():
                 return self.arrays(present, slot, len(present) == len(values))
             case TupleValue():
-                if len({len(v.items) for v in present}) > 1:
+                if len({(len(v.items), v.kind) for v in present}) > 1:
                     return _clash(present, slot)
-                return TupleValue(self.items(values, slot))
+                return TupleValue(self.items(values, slot), present[0].kind)
             case Items():
                 if len({v.keys for v in present}) > 1:
                     return _clash(present, slot)
@@ -133,7 +153,9 @@ class Joiner:
                     all(v.full for v in present),
                     any(v.fixed for v in present),
                 )
-            case ListValue() | DictValue():
+            case ListValue() | DictValue() | ObjectValue():
+                if len({getattr(v, "kind", None) for v in present}) > 1:
+                    return _clash(present, slot)
                 return self.cells(values, slot)
             case _:
                 if all(same(present[0], v) for v in present[1:]):
@@ -142,9 +164,10 @@ class Joiner:
 
     def items(self, values: list, slot: Slot) -> tuple[Value, ...]:
         present = next(v for v in values if v is not None)
+        place = (self.cx.span, self.cx.unrolled, self.cx.frame.path)
         keys = present.keys if isinstance(present, Items) else range(len(present.items))
         return tuple(
-            self.bound([None if v is None else v.items[k] for v in values], slot.child(key))
+            self.bound([None if v is None else v.items[k] for v in values], slot.child(key, place))
             for k, key in enumerate(keys)
         )
 
@@ -156,7 +179,7 @@ class Joiner:
         shared = complete and _one_var(values)
         agree = all(v.dtype is dtype and repr(v.known) == repr(first.known) for v in values)
         return Number(
-            first.atom if shared else slot.frame.var(slot.name, Scalar(dtype)),
+            first.atom if shared else slot.var(self.cx, Scalar(dtype)),
             all(v.weak for v in values),
             first.known if agree else None,
             first.origins if all(v.origins == first.origins for v in values) else frozenset(),
@@ -168,14 +191,21 @@ class Joiner:
             return _clash(values, slot)
         shared = complete and _one_var(values)
         return ArrayValue(
-            values[0].var if shared else slot.frame.var(slot.name, values[0].var.type),
+            values[0].var if shared else slot.var(self.cx, values[0].var.type),
             frozenset().union(*(v.roots for v in values)),
             all(v.contiguous for v in values),
             any(v.readonly for v in values),
         )
 
     def cells(self, values: list, slot: Slot) -> Value:
-        """Two lists of one structure become a third, which is not to be written to."""
+        """Two lists of one structure become a third, which is not to be written to.
+
+        It is one of its own at each place, for an alias may still see what was joined before.
+        """
+        if None in values:
+            return Conflict(
+                f"`{_spoken(slot.name)}` is made on some paths only", "make it before the branch"
+            )
         pairs = zip(values, self.states, strict=True)
         contents = [state[("cell", v.cell)] for v, state in pairs]
         for value, held in zip(values, contents, strict=True):
@@ -183,12 +213,14 @@ class Joiner:
                 pattern = _common(contents, self.states)
                 if pattern is not None:
                     raise MustGrow(value.cell, pattern)
-        joined = self.join(contents, slot)
+        place = (self.cx.span, self.cx.unrolled, self.cx.frame.path)
+        cell = (_spoken(slot.name), JOINED, slot.frame.path, slot.name, place)
+        joined = self.join(contents, slot_of(self.cx, ("cell", cell)))
         if isinstance(joined, Conflict):
             return joined
-        cell = (_spoken(slot.name), "joined", slot.frame.path)
+        self.shared.update(v.cell for v in values)
         self.merged["cell", cell] = joined
-        return type(values[0])(cell, frozen=True)
+        return replace(values[0], cell=cell, frozen=True)
 
 
 def _one_var(values: list[Number] | list[ArrayValue]) -> bool:
@@ -234,7 +266,7 @@ def _spoken(name: str) -> str:
 
 def join_states(cx: Context, states: list[State]) -> State:
     """The joined state of several paths."""
-    joiner = Joiner(states, not cx.keeps_static)
+    joiner = Joiner(cx, states, not cx.keeps_static)
     result: State = {}
     for key in dict.fromkeys(key for state in states for key in state):
         values = [state.get(key) for state in states]
@@ -246,6 +278,7 @@ def join_states(cx: Context, states: list[State]) -> State:
             result[key] = joiner.join(values, slot_of(cx, key))
             if isinstance(result[key], Maybe):
                 cx.maybe.add(key)
+    cx.shared |= joiner.shared
     return {**result, **joiner.merged}
 
 
@@ -284,48 +317,50 @@ def _common(values: list, states: list[State]) -> Pattern | None:
 
 def carry(cx: Context, state: State, joined: State) -> None:
     """Emit what brings the values of one path into the variables of the joined state."""
-    moves: list[Move] = []
+    moves: dict[Var, Expr] = {}
+
+    def move(source: Value | None, target: Value) -> None:
+        if isinstance(target, _CELLS) and _is_joined(target.cell) and source is not None:
+            move(state.get(("cell", source.cell)), joined["cell", target.cell])
+        elif source is not target:
+            _moves(source, target, moves, move)
+
     for key, target in joined.items():
-        source = state.get(key)
-        if key[0] == "cell" and source is None:
-            source = _source_of_merged(state, joined, key)
-            if source is None:
-                continue
-        if source is not target:
-            _moves(source, target, moves)
-    for var, expr in _in_order(moves):
+        if key[0] != "cell":
+            move(state.get(key), target)
+        elif key in state and not _is_joined(key[1]):
+            move(state[key], target)
+    for var, expr in _in_order(list(moves.items())):
         cx.soften(var, expr)
 
 
-def _source_of_merged(state: State, joined: State, key: Hashable) -> Value | None:
-    """The items that this path brings to a joined list."""
-    for name, value in joined.items():
-        inner = value.value if isinstance(value, Maybe) else value
-        if isinstance(inner, (ListValue, DictValue)) and inner.cell == key[1]:
-            source = state.get(name)
-            if isinstance(source, (ListValue, DictValue)):
-                return state.get(("cell", source.cell))
-    return None
+JOINED = "joined"
+_CELLS = (ListValue, DictValue, ObjectValue)
 
 
-def _moves(source: Value | None, target: Value, moves: list[Move]) -> None:
+def _is_joined(cell: Hashable) -> bool:
+    """Whether it joins cells; what it holds is reached by the values that refer to it."""
+    return isinstance(cell, tuple) and len(cell) > 1 and cell[1] == JOINED
+
+
+def _moves(source: Value | None, target: Value, moves: dict[Var, Expr], move: Callable) -> None:
     match target:
         case Maybe():
             if not isinstance(source, Maybe) and target.flag is not None:
-                moves.append((target.flag, Const(source is not None, BOOL)))
+                moves[target.flag] = Const(source is not None, BOOL)
             inner = source.value if isinstance(source, Maybe) else source
-            _moves(inner, target.value, moves)
+            move(inner, target.value)
         case Number():
             expr = zero(target.dtype) if source is None else _converted(source, target)
             if expr is not target.atom:
-                moves.append((target.atom, expr))
+                moves[target.atom] = expr
         case ArrayValue():
             expr = _empty(target) if source is None else source.var
             if expr is not target.var:
-                moves.append((target.var, expr))
+                moves[target.var] = expr
         case TupleValue() | Items() | Growing():
             for k, item in enumerate(target.items):
-                _moves(None if source is None else source.items[k], item, moves)
+                move(None if source is None else source.items[k], item)
 
 
 def _converted(source: Number, target: Number) -> Expr:
@@ -401,7 +436,7 @@ def loosened(value: Value) -> Value:
         case Number():
             return forget(value)
         case TupleValue():
-            return TupleValue(tuple(map(loosened, value.items)))
+            return TupleValue(tuple(map(loosened, value.items)), value.kind)
         case Maybe():
             return Maybe(loosened(value.value), value.flag)
         case _:

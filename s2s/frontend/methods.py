@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from s2s.frontend import growing, hidden, patterns, promote, runs
+from s2s.frontend import growing, objects, patterns, promote, runs
 from s2s.frontend.assignment import extend
 from s2s.frontend.binding import contents, new_cell, new_dict, new_list, rebound, set_contents
 from s2s.frontend.context import Context
@@ -23,8 +23,10 @@ from s2s.frontend.values import (
     MethodValue,
     Number,
     Numeric,
+    ObjectValue,
     ShapeValue,
     StaticValue,
+    SuperValue,
     TupleValue,
     Value,
     constant,
@@ -72,10 +74,14 @@ DICT_METHODS = ("items", "keys", "values", "get", "copy")
 def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Value:
     """`base.name`."""
     match base:
-        case StaticValue():
-            return hidden.attribute(cx, base, name, node)
+        case StaticValue() | ObjectValue() | SuperValue():
+            return objects.attribute(cx, base, name, node)
         case ArrayValue() | Number():
             return _of_numeric(cx, base, name)
+        case TupleValue(kind=type()):
+            found = objects.of_named_tuple(cx, base, name, node)
+            if found is not None:
+                return found
         case ListValue() if name in LIST_METHODS:
             return MethodValue(base, name)
         case DictValue() if name in DICT_METHODS:

@@ -12,11 +12,12 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation
-from s2s.frontend import growing, promote, runs
+from s2s.frontend import growing, objects, promote, runs
 from s2s.frontend.binding import contents, new_cell, new_list, rebound, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
     ArrayValue,
+    DictValue,
     ListValue,
     Number,
     Numeric,
@@ -199,6 +200,9 @@ def _is_negative(exponent: Numeric) -> bool:
 
 def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) -> Value:
     """`left op right` as Python evaluates it."""
+    made = objects.binary(cx, name, left, right, node)
+    if made is not None:
+        return made
     joined = _on_sequences(cx, name, left, right, node)
     if joined is not None:
         return joined
@@ -315,8 +319,14 @@ def matmul(cx: Context, left: Value, right: Value) -> Numeric:
     return result_value(cx, cx.apply(op, a.atom, b.atom))
 
 
+_UNARY_METHODS = {gast.UAdd: "__pos__", gast.USub: "__neg__", gast.Invert: "__invert__"}
+
+
 def unary(cx: Context, op: gast.AST, value: Value, node: gast.AST) -> Value:
     """`+x`, `-x`, `~x`."""
+    made = objects.unary(cx, _UNARY_METHODS[type(op)], value, node)
+    if made is not None:
+        return made
     number = promote.numeric(cx, value, "the operand")
     weak = promote.is_weak(number)
     if isinstance(op, gast.UAdd):
@@ -433,6 +443,10 @@ def truth(cx: Context, value: Value, node: gast.AST) -> Number:
 
     Of a known float too: in another call of the function the site may decide by an argument.
     """
+    for method in ("__bool__", "__len__"):
+        made = objects.unary(cx, method, value, node)
+        if made is not None:
+            return truth(cx, made, node)
     match value:
         case Number(known=known) if known is not None and not value.dtype.is_float:
             return constant(bool(known))
@@ -445,7 +459,7 @@ def truth(cx: Context, value: Value, node: gast.AST) -> Number:
         case ListValue() | TupleValue() | ShapeValue():
             return constant(bool(sequence(cx, value)))
         case _:
-            if hasattr(value, "cell"):
+            if isinstance(value, DictValue):
                 return constant(bool(contents(cx, value).items))
             return constant(True)
 

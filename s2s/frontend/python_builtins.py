@@ -28,6 +28,7 @@ from s2s.frontend.values import (
     ListValue,
     MethodValue,
     Number,
+    ObjectValue,
     RangeValue,
     ReversedValue,
     StaticValue,
@@ -265,20 +266,14 @@ def python_type(value: Value) -> type:
             return dict
         case StaticValue():
             return type(value.value)
+        case ObjectValue(kind=kind) | TupleValue(kind=type() as kind):
+            return kind
         case FunctionValue() | MethodValue():
             return type(python_type)
         case RangeValue():
             return range
         case _:
             return tuple
-
-
-@library(builtins.callable, spec="obj")
-def _callable(cx: Context, args: Bound, node) -> Value:
-    value = args["obj"]
-    if isinstance(value, StaticValue):
-        return constant(callable(value.value))
-    return constant(isinstance(value, (FunctionValue, MethodValue)))
 
 
 @library(builtins.print, spec=None)

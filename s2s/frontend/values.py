@@ -71,7 +71,10 @@ class ArrayValue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TupleValue:
+    """A tuple; `kind` is the class of a named one."""
+
     items: tuple[Value, ...]
+    kind: type | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,8 +97,21 @@ class DictValue:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ObjectValue:
+    """An object of a class of the user's that the program made or was given: a cell of attributes.
+
+    `home` is where its class is found.
+    """
+
+    cell: Hashable
+    frozen: bool = False
+    kind: type = object
+    home: Access | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Items:
-    """What a dict's cell holds."""
+    """What the cell of a dict or an object holds."""
 
     keys: tuple
     items: tuple[Value, ...]
@@ -185,6 +201,23 @@ class MethodValue:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class BoundValue:
+    """A function of the user's with its first arguments given: a method, or a `partial`."""
+
+    function: Value
+    given: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SuperValue:
+    """`super()`: the attributes of `receiver` that the classes after `after` have."""
+
+    receiver: ObjectValue | StaticValue
+    after: type
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RangeValue:
     start: Number
     stop: Number
@@ -265,6 +298,9 @@ Value = (
     | TupleValue
     | ListValue
     | DictValue
+    | ObjectValue
+    | BoundValue
+    | SuperValue
     | Items
     | Growing
     | StaticValue
@@ -362,13 +398,21 @@ def same(a: Any, b: Any) -> bool:
             return True
         case ListValue() | DictValue():
             return a.cell == b.cell and a.frozen == b.frozen
+        case ObjectValue():
+            return (a.cell, a.frozen) == (b.cell, b.frozen) and a.kind is b.kind
+        case BoundValue():
+            names = tuple(name for name, _ in a.keywords) == tuple(name for name, _ in b.keywords)
+            given, other = ((*v.given, *(k for _, k in v.keywords)) for v in (a, b))
+            return names and same(a.function, b.function) and _same_all(given, other)
+        case SuperValue():
+            return a.after is b.after and same(a.receiver, b.receiver)
         case Items():
             return a.keys == b.keys and _same_all(a.items, b.items)
         case Growing():
             alike = (a.pattern, a.full, a.fixed) == (b.pattern, b.full, b.fixed)
             return alike and _same_all(a.items, b.items)
         case TupleValue():
-            return _same_all(a.items, b.items)
+            return a.kind is b.kind and _same_all(a.items, b.items)
         case Maybe():
             return a.flag is b.flag and same(a.value, b.value)
         case FunctionValue():
@@ -416,6 +460,10 @@ def describe_value(value: Value) -> str:
             return "a list"
         case DictValue():
             return "a dict"
+        case ObjectValue(kind=kind):
+            return f"an object of type {kind.__name__}"
+        case BoundValue():
+            return "a bound function"
         case StaticValue(value=None):
             return "None"
         case StaticValue(value=str()):

@@ -317,6 +317,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.hstack: arrays.hstack,
     np.vstack: arrays.vstack,
     **{f: _shape_of(f) for f in (np.shape, np.ndim, np.size)},
+    hasattr: lambda tape, place, owner, name: hasattr(raw(lift(tape, owner)), name),
     np.isscalar: lambda tape, place, a: np.isscalar(raw(lift(tape, a))),
     **{f: arrays.on_mask(f) for f in (np.any, np.all, np.count_nonzero)},
     **{f: arrays.reduction(f, SPELLINGS[f]) for f in (np.sum, np.prod, np.max, np.min)},

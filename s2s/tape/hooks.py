@@ -13,7 +13,7 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS
 from s2s.elementary.custom import Custom
-from s2s.tape import arrays, calls, custom, indexing
+from s2s.tape import arrays, calls, custom, indexing, objects
 from s2s.tape.instrument import instrumented
 from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse
 from s2s.tape.record import Place, Tape
@@ -53,20 +53,43 @@ class Hooks:
         self.slice = slice
         self.bind = partial(indexing.bind, tape)
         self.loop = partial(indexing.loop, tape)
-        self.load = partial(indexing.load, tape)
-        self.store = partial(indexing.store, tape)
-        self.truth = partial(calls.truth, tape)
 
     def bound_items(self, iterable: Any) -> Iterator[Any]:
         """The items of a comprehension's loop, or of a starred argument."""
         for item in self.loop(iterable):
             yield map_tree(self.bind, item) if isinstance(item, tuple) else self.bind(item)
 
+    def load(self, place: Place, container: Any, index: Any) -> Any:
+        """`container[index]`."""
+        method = objects.method(container, "__getitem__")
+        if method is not None:
+            return self.call(place, method, container, index)
+        return indexing.load(self.tape, container, index)
+
+    def store(self, place: Place, container: Any, index: Any, value: Any) -> None:
+        """`container[index] = value`."""
+        method = objects.method(container, "__setitem__")
+        if method is not None:
+            self.call(place, method, container, index, value)
+        else:
+            indexing.store(self.tape, container, index, value)
+
+    def truth(self, place: Place, value: Any = False) -> bool:
+        """Whether it is true; an object's class may say."""
+        for name in ("__bool__", "__len__"):
+            method = objects.method(value, name)
+            if method is not None:
+                return self.truth(place, self.call(place, method, value))
+        return calls.truth(self.tape, place, value)
+
     # --- operators -------------------------------------------------------------------------------
 
     def operate(self, place: Place, symbol: str, *operands: Any) -> Any:
         """A unary or binary operator."""
         operands = tuple(indexing.lift(self.tape, o) for o in operands)
+        found = objects.operation(self, place, symbol, operands)
+        if found is not NotImplemented:
+            return found
         if symbol == "matmul":
             return arrays.contraction(self.tape, place, *operands)
         if symbol == "pos" and isinstance(operands[0], Array):
@@ -97,6 +120,12 @@ class Hooks:
             return COMPARE[symbol](left, right)
         operands = [indexing.lift(self.tape, o) for o in (left, right)]
         if not all(map(is_number, operands)):
+            found = objects.operation(self, place, symbol, (left, right))
+            if found is NotImplemented and symbol == "ne":
+                equal = objects.operation(self, place, "eq", (left, right))
+                found = equal if equal is NotImplemented else not self.truth(place, equal)
+            if found is not NotImplemented:
+                return found
             return getattr(operator, symbol)(*map(plain, operands))
         if not any(map(is_float, operands)):
             return settled(getattr(operator, symbol)(*map(raw, operands)))
@@ -113,6 +142,11 @@ class Hooks:
             return self.call(place, found.fget, owner)
         return calls.attribute(self.tape, owner, name)
 
+    def _attribute_by_name(self, place: Place, owner: Any, name: str, *default: Any) -> Any:
+        if default and not hasattr(raw(indexing.lift(self.tape, owner)), name):
+            return default[0]
+        return self.attribute(place, owner, name)
+
     def set_attribute(self, place: Place, owner: Any, name: str, value: Any) -> None:
         """`owner.name = value`."""
         found = _property(owner, name)
@@ -121,8 +155,16 @@ class Hooks:
             return
         if isinstance(owner, (Scalar, Array, np.ndarray, float)):
             raise refuse(f"the attribute `{name}` of a number or an array", "use a variable", place)
+        method = objects.method(owner, "__setattr__")
+        if method is not None:
+            self.call(place, method, owner, name, value)
+            return
         self.tape.journal.attribute(owner, name)
         setattr(owner, name, self.bind(value))
+
+    def _set_directly(self, owner: Any, name: str, value: Any) -> None:
+        self.tape.journal.attribute(owner, name)
+        object.__setattr__(owner, name, self.bind(value))
 
     def sets(self, scope: dict[str, Any], *names: str) -> None:
         """The function declares these globals; it may set them."""
@@ -136,16 +178,27 @@ class Hooks:
         if isinstance(function, Custom):
             return custom.call(self.tape, place, function, args, kwargs)
         function, args, kwargs = calls.unwrapped(function, args, kwargs)
+        special = objects.method(args[0], objects.special(function)) if args else None
+        if special is not None:
+            return self.call(place, special, *args)
+        if function is getattr:
+            return self._attribute_by_name(place, *args)
+        if function is setattr:
+            return self.set_attribute(place, *args)
+        if function is object.__setattr__:
+            return self._set_directly(*args)
+        if objects.is_users_class(function):
+            return objects.make(self, place, function, args, kwargs)
         meaning = calls.meaning(function)
         if meaning is not None:
             return meaning(self.tape, place, *args, **kwargs)
         body = calls.body(function)
-        if isinstance(body, FunctionType):
+        if isinstance(body, FunctionType) and not objects.is_of_named_tuples(body):
             return self._enter(place, body, args, kwargs)
         if calls.is_container_method(function):
             indexing.touch(self.tape, function.__self__)
             return calls.on_container(self.tape, function, args, kwargs)
-        if holds_tape_value((args, kwargs)):
+        if holds_tape_value((args, kwargs)) and not objects.is_of_named_tuples(function):
             raise calls.unknown(function, place)
         return function(*args, **kwargs)
 

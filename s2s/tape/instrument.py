@@ -98,7 +98,7 @@ def _instrumented_code(code: CodeType) -> tuple[CodeType, tuple[str, ...]]:
     own.kw_defaults = [default and nothing for default in own.kw_defaults]
     declared = (node.names for node in ast.walk(definition) if isinstance(node, ast.Nonlocal))
     assigned = tuple({name for names in declared for name in names} & {*code.co_freevars})
-    rewritten = _Rewriter(code.co_filename).visit(definition)
+    rewritten = _Rewriter(code).visit(definition)
     if isinstance(definition, ast.Lambda):
         rewritten = ast.Expr(rewritten)
     else:
@@ -167,8 +167,9 @@ def _is_definition(node: ast.AST, code: CodeType) -> bool:
 
 
 class _Rewriter(ast.NodeTransformer):
-    def __init__(self, filename: str) -> None:
-        self._filename = filename
+    def __init__(self, code: CodeType) -> None:
+        self._filename = code.co_filename
+        self._first = next(iter(code.co_varnames), "")
         self._temporaries = 0
 
     def _place(self, node: ast.AST) -> ast.Constant:
@@ -261,6 +262,8 @@ class _Rewriter(ast.NodeTransformer):
         return self._hook(node, "operate", self._place(node), OPERATORS[type(node.op)], operand)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+            node.args = [ast.Name(name, ast.Load()) for name in ("__class__", self._first)]
         call = self._hook(node, "call", self._place(node), self.visit(node.func))
         call.args += [self.visit(argument) for argument in node.args]
         call.keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
@@ -275,7 +278,8 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         if not isinstance(node.ctx, ast.Load):
             return self.generic_visit(node)
-        return self._hook(node, "load", self.visit(node.value), self._index(node.slice))
+        place = self._place(node)
+        return self._hook(node, "load", place, self.visit(node.value), self._index(node.slice))
 
     def _index(self, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Tuple):
@@ -359,7 +363,8 @@ class _Rewriter(ast.NodeTransformer):
             case ast.Name(id=name):
                 return [_assignment(name, self._hook(at, "bind", value), at)]
             case ast.Subscript(value=array, slice=index):
-                arguments = (self.visit(array), self._index(index), value)
+                place = self._place(target)
+                arguments = (place, self.visit(array), self._index(index), value)
                 return [_located(ast.Expr(self._hook(at, "store", *arguments)), at)]
             case ast.Attribute(value=owner, attr=name):
                 arguments = (self._place(target), self.visit(owner), name, value)
@@ -387,7 +392,7 @@ class _Rewriter(ast.NodeTransformer):
                 return [_assignment(name, self._augmented(node, name), node)]
             case ast.Subscript(value=array, slice=index):
                 names = [self._temporary() for _ in range(3)]
-                where = [ast.Name(name, ast.Load()) for name in names[:2]]
+                where = [self._place(node), *(ast.Name(name, ast.Load()) for name in names[:2])]
                 old = self._hook(node, "load", *where)
                 store = self._hook(node, "store", *where, self._augmented(node, names[2]))
                 parts = (self.visit(array), self._index(index), old)

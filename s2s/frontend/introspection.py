@@ -1,0 +1,125 @@
+"""Questions about objects and types, which are answered while compiling."""
+
+from __future__ import annotations
+
+import builtins
+import dataclasses
+
+import gast
+
+from s2s.frontend import objects
+from s2s.frontend.binding import contents, new_dict
+from s2s.frontend.context import Context
+from s2s.frontend.hidden import missing
+from s2s.frontend.library import Bound, library
+from s2s.frontend.methods import ARRAY_METHODS
+from s2s.frontend.python_builtins import python_type
+from s2s.frontend.values import (
+    Arguments,
+    ArrayValue,
+    BoundValue,
+    FunctionValue,
+    MethodValue,
+    Number,
+    ObjectValue,
+    StaticValue,
+    TupleValue,
+    Value,
+    constant,
+)
+
+
+@library(builtins.type, spec="obj")
+def _type(cx: Context, args: Bound, node: gast.AST) -> Value:
+    value = args["obj"]
+    if objects.class_of(value) is not None:
+        return objects.class_of_value(cx, value)
+    return StaticValue(python_type(value))
+
+
+@library(builtins.issubclass, spec="cls, classinfo")
+def _issubclass(cx: Context, args: Bound, node: gast.AST) -> Value:
+    items = args["classinfo"]
+    given = items.items if isinstance(items, TupleValue) else (items,)
+    classes = tuple(cx.static(item, "a class") for item in given)
+    return constant(issubclass(cx.static(args["cls"], "the class"), classes))
+
+
+@library(builtins.callable, spec="obj")
+def _callable(cx: Context, args: Bound, node: gast.AST) -> Value:
+    value = args["obj"]
+    if isinstance(value, StaticValue):
+        return constant(callable(value.value))
+    if objects.special(value, "__call__") is not None:
+        return constant(True)
+    return constant(isinstance(value, (FunctionValue, MethodValue, BoundValue)))
+
+
+# --- attributes by name ------------------------------------------------------------------------
+
+
+def _has(cx: Context, value: Value, name: str) -> bool:
+    """Whether `value.name` exists."""
+    match value:
+        case ObjectValue(kind=kind):
+            return name in contents(cx, value).keys or hasattr(kind, name)
+        case StaticValue(value=obj):
+            changed = objects.outside.read_attribute(cx, value, name)
+            cx.imports.note_attribute(value.access, name)
+            return changed is not None or hasattr(obj, name)
+        case ArrayValue() | Number(weak=False):
+            return name in (*ARRAY_METHODS, "shape", "ndim", "size", "dtype", "T")
+    return hasattr(python_type(value), name)
+
+
+@library(builtins.hasattr, spec="obj, name")
+def _hasattr(cx: Context, args: Bound, node: gast.AST) -> Value:
+    name = cx.static(args["name"], "the name of an attribute")
+    return constant(_has(cx, args["obj"], name))
+
+
+@library(builtins.getattr, spec=None)
+def _getattr(cx: Context, arguments: Arguments, node: gast.AST) -> Value:
+    if len(arguments.positional) not in (2, 3) or arguments.keywords:
+        raise cx.refuse("getattr takes an object, a name and a default", "getattr(obj, 'name')")
+    base, name, *default = arguments.positional
+    name = cx.static(name, "the name of an attribute")
+    if _has(cx, base, name):
+        return cx.get_attribute(base, name, node)
+    if not default:
+        raise missing(cx, getattr(base, "value", python_type(base)), name)
+    return default[0]
+
+
+# --- dataclasses and named tuples --------------------------------------------------------------
+
+
+@library(dataclasses.is_dataclass, spec="obj")
+def _is_dataclass(cx: Context, args: Bound, node: gast.AST) -> Value:
+    kind = objects.class_of(args["obj"]) or python_type(args["obj"])
+    return constant(dataclasses.is_dataclass(kind))
+
+
+@library(dataclasses.replace, spec=None)
+def _replace(cx: Context, arguments: Arguments, node: gast.AST) -> Value:
+    (base,) = arguments.positional
+    return objects.replaced(cx, base, arguments.keywords, node)
+
+
+@library(dataclasses.asdict, spec="obj")
+def _asdict(cx: Context, args: Bound, node: gast.AST) -> Value:
+    """Of numbers and arrays; objects inside stay objects."""
+    base = args["obj"]
+    if isinstance(base, TupleValue):
+        return new_dict(cx, base.kind._fields, base.items, node)
+    names = tuple(f.name for f in dataclasses.fields(objects.class_of(base)))
+    items = tuple(cx.get_attribute(base, name, node) for name in names)
+    if any(objects.class_of(item) is not None for item in items):
+        raise cx.refuse("asdict() of nested objects", "write the dict out")
+    return new_dict(cx, names, items, node)
+
+
+@library(dataclasses.astuple, spec="obj")
+def _astuple(cx: Context, args: Bound, node: gast.AST) -> Value:
+    names = (f.name for f in dataclasses.fields(objects.class_of(args["obj"])))
+    return TupleValue(tuple(cx.get_attribute(args["obj"], name, node) for name in names))
