@@ -7,6 +7,7 @@
  * The macros UNARY to BYTES below are read by s2s/kernels/build_native.py, which declares to cffi what they define. */
 #include "s2s_array.h"
 #include "s2s_exact.h"
+#include "s2s_linalg.h"
 #include "s2s_math.h"
 
 #ifndef S2S_LEVEL
@@ -140,6 +141,10 @@ double S2S_ENTRY(fma)(double a, double b, double c) { return S2S_FMA(a, b, c); }
 
 #define BYTES(name, parameters, arguments) TYPED(u8, name, parameters, arguments)
 
+#define DOUBLES(name, parameters, arguments) TYPED(f64, name, parameters, arguments)
+
+#define INDICES(name, parameters, arguments) TYPED(i64, name, parameters, arguments)
+
 #define DOT(dtype, T) \
     int S2S_ENTRY(dot_##dtype)(const s2s_array *out, const s2s_array *a, const s2s_array *b) { \
         if (s2s_dot_shape(a, b)) return S2S_FAIL; \
@@ -210,3 +215,19 @@ NUMBERS(searchsorted, (const s2s_array *out, const s2s_array *a, const s2s_array
         (out, a, v, v_rank, right))
 FLOATS(searchsorted_gap, (const s2s_array *out, const s2s_array *a, const s2s_array *v, int v_rank, int right),
        (out, a, v, v_rank, right))
+DOUBLES(solve, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank, int quiet),
+        (out, a, a_rank, b, b_rank, quiet))
+DOUBLES(triangular_solve, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank,
+                           int lower, int unit, int quiet),
+        (out, a, a_rank, b, b_rank, lower, unit, quiet))
+DOUBLES(inv, (const s2s_array *out, const s2s_array *x, int rank, int quiet), (out, x, rank, quiet))
+DOUBLES(cholesky, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+DOUBLES(lu, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+INDICES(lu_rows, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+INDICES(lu_permutation, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+DOUBLES(det, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+DOUBLES(det_sign, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+DOUBLES(log_det, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+DOUBLES(cofactor, (const s2s_array *out, const s2s_array *x, int rank), (out, x, rank))
+DOUBLES(triangle, (const s2s_array *out, const s2s_array *x, int rank, int lower, double diagonal),
+        (out, x, rank, lower, diagonal))

@@ -5,6 +5,7 @@ Elementary   a kernel and its partial derivatives             tangent, adjoint, 
 Selection    pieces, the deciding rule, the switching value   routing of tangent and cotangent, ties
 Position     the same where the index is a position on axes   routing by gather and scatter
 Linear       a kernel and its transpose                       tangent (itself), adjoint
+Matrix       a kernel, its pullbacks and its pushforward      reverse and forward mode
 Decision     a kernel of integers, the switching value        the record; no derivative flows
 Passive      a kernel                                         nothing: integers, shapes, comparisons
 
@@ -58,7 +59,7 @@ class Operation(Op):
     def has_site(self) -> bool:
         """Whether executing it on active floats is recorded: it selects, or may meet a kink."""
         return isinstance(self, (Selection, Position, Decision, Comparison)) or (
-            isinstance(self, Elementary) and bool(self.singular or self.pole)
+            isinstance(self, (Elementary, Matrix)) and bool(self.singular or self.pole)
         )
 
     def evaluate(self, *args: Any, **attrs: Any) -> Any:
@@ -188,6 +189,43 @@ class Linear(Operation):
 
     transposes: Callable[..., tuple]
     joint: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Matrix(Operation):
+    """A smooth function of whole matrices, with the two rules that its formula gives.
+
+    Parameters
+    ----------
+    pullbacks : callable
+        `pullbacks(ct, *operands, out, **attrs)` -> for each operand a function of no arguments
+        that builds its cotangent, or None where the operand is passive.
+    pushforward : callable
+        `pushforward(dots, *operands, out, **attrs)` -> the tangent; `dots` has one tangent for
+        each operand, None where it does not move (never all None).
+    singular, pole : callable, optional
+        As for `Elementary`: where the rules do not hold (two eigenvalues are equal), or the value
+        is infinite. Only the event follows; what the rules give there they say themselves.
+    may_raise : bool
+        Whether the value may not exist: NumPy raises LinAlgError then.
+    up_to_sign : bool
+        Whether the columns are determined up to their sign, their first elements apart.
+    analytic : callable, optional
+        The same function on NumPy complex numbers, for the complex-step test.
+
+    Notes
+    -----
+    In the rules a cotangent or tangent is multiplied by `strong` and `matmul_ct`, and solved for
+    with `quiet=True`: all give zeros where it is all zero, and none of them raises.
+    """
+
+    pullbacks: Callable[..., tuple]
+    pushforward: Callable[..., Any]
+    singular: Callable[..., Any] | None = None
+    pole: Callable[..., Any] | None = None
+    may_raise: bool = False
+    up_to_sign: bool = False
+    analytic: Callable | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -19,6 +19,7 @@ from s2s.frontend import (
     contractions,
     inline,
     introspection,
+    linear_algebra,
     methods,
     objects,
     opaque,
@@ -54,6 +55,7 @@ from s2s.ir.types import DType
 TABLES = (
     contractions,
     introspection,
+    linear_algebra,
     opaque,
     ordering,
     python_builtins,
@@ -297,7 +299,8 @@ def _refuse_transform(cx: Context, obj: Any):
 
 
 _HINTS = {
-    "numpy.linalg": "linear algebra is not supported yet: write it with @, loops and np.sum",
+    "numpy.linalg": "use solve, inv, det, slogdet, cholesky, qr, eigh, svd, lstsq or pinv "
+    "(eigenvalues of a matrix that is not symmetric may be complex)",
     "numpy.random": "draw random numbers outside and pass them as an argument",
     "random": "draw random numbers outside and pass them as an argument",
     "time": "measure time outside of the function",

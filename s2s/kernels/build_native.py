@@ -27,6 +27,8 @@ DTYPES = {
     "FLOATS": ("f64", "f32"),
     "NUMBERS": ("f64", "f32", "i64"),
     "BYTES": ("u8",),
+    "DOUBLES": ("f64",),
+    "INDICES": ("i64",),
 }
 
 # what stands behind the name of a function, for each element type T
@@ -69,7 +71,7 @@ def prototypes(level: str) -> str:
     declare("double", "fma", "(double, double, double)")
     for dtype in DTYPES["NUMBERS"]:
         declare("int", f"dot_{dtype}", DOT)
-    pattern = r"^(FLOATS|NUMBERS|BYTES)\((\w+),\s+(\([^()]*\)),\s+\([^()]*\)\)$"
+    pattern = rf"^({'|'.join(DTYPES)})\((\w+),\s+(\([^()]*\)),\s+\([^()]*\)\)$"
     for kind, name, parameters in re.findall(pattern, source, re.MULTILINE):
         for dtype in DTYPES[kind]:
             declare("int", f"{name}_{dtype}", parameters)

@@ -16,7 +16,7 @@ import numpy as np
 
 from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation, python_composites
 from s2s.errors import S2SError
-from s2s.tape import arrays, contractions, ordering, searching
+from s2s.tape import arrays, contractions, matrices, ordering, searching
 from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
@@ -325,6 +325,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.amin: arrays.reduction(np.min, OPERATIONS["amin"]),
     **contractions.MEANINGS,
     **dict.fromkeys((np.matmul, np.linalg.matmul), arrays.contraction),
+    **matrices.MEANINGS,
     **ordering.MEANINGS,
     np.add.at: lambda tape, place, a, index, value: add_at(tape, a, index, value),
     np.ndarray.flatten: arrays.flatten,

@@ -13,18 +13,22 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS
 from s2s.tape import custom
-from s2s.tape.record import Called, Copy, Gather, LinearMap, Node, Route, Smooth, Store
+from s2s.tape.record import Called, Copy, Gather, LinearMap, MatrixMap, Node, Route, Smooth, Store
 from s2s.tape.values import is_active, is_float, raw, set_tangent
 
 select = OPERATIONS["select"]
 strong = OPERATIONS["strong"]
 reduce_sum = OPERATIONS["sum"]
 
-SmoothRule = Callable[[Smooth, list[Any]], Any]
+SmoothRule = Callable[[Smooth | MatrixMap, list[Any]], Any]
 
 
-def smooth_tangent(node: Smooth, tangents: list[Any]) -> Any:
-    """The sum of tangent times partial."""
+def smooth_tangent(node: Smooth | MatrixMap, tangents: list[Any]) -> Any:
+    """The sum of tangent times partial; of a function of matrices the declared pushforward."""
+    if isinstance(node, MatrixMap):
+        if all(d is None for d in tangents):
+            return None
+        return node.op.pushforward(tangents, *node.values, out=node.out, **node.attrs)
     partials = node.op.smooth_partials(*node.values, out=node.out, **node.attrs)
     products = [
         strong(d, p)
@@ -48,6 +52,8 @@ def sweep(nodes: list[Node], smooth: SmoothRule = smooth_tangent) -> None:
                 set_tangent(node.output, smooth(node, _tangents(node.operands)))
             case LinearMap():
                 set_tangent(node.output, linear_tangent(node, _tangents(node.operands)))
+            case MatrixMap():
+                set_tangent(node.output, smooth(node, _tangents(node.operands)))
             case Route():
                 set_tangent(node.output, _routed(node))
             case Copy():

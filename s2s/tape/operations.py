@@ -19,6 +19,7 @@ from s2s.elementary import (
     Decision,
     Elementary,
     Linear,
+    Matrix,
     Operation,
     Position,
     Selection,
@@ -27,7 +28,7 @@ from s2s.elementary.algebra import E
 from s2s.errors import S2SError
 from s2s.ir.nodes import Apply, Const, Var
 from s2s.ir.types import F64
-from s2s.tape.record import Copy, LinearMap, Place, Route, Smooth, Tape, site_at
+from s2s.tape.record import Copy, LinearMap, MatrixMap, Place, Route, Smooth, Tape, site_at
 from s2s.tape.values import FLOATS, Array, Scalar, Value, is_active, is_float, is_weak, raw, settled
 
 INTEGER: dict[str, Callable] = {
@@ -160,6 +161,8 @@ def converted(
             return position(tape, op, operands, attrs, place)
         case Linear():
             return linear(tape, op, operands, attrs, weak)
+        case Matrix():
+            return matrix(tape, op, operands, attrs, place)
         case Comparison():
             return comparison(tape, op, operands, place)
         case Decision():
@@ -184,10 +187,29 @@ def smooth(
         activate(result)
         node = Smooth(op, tuple(operands), _kept(values), _kept([out])[0], attrs, result)
         tape.nodes.append(node)
+    _write_events(tape, op, place, values, out, attrs)
+    return result
+
+
+def _write_events(
+    tape: Tape, op: Elementary | Matrix, place: Place | None, values: list, out: Any, attrs: dict
+) -> None:
     site = tape.site(place) if op.has_site else None
     for kind, where in (("singular", op.singular), ("pole", op.pole)):
         if site is not None and where is not None:
             tape.write_event(site, kind, where(*values, out=out, **attrs))
+
+
+def matrix(tape: Tape, op: Matrix, operands: list, attrs: dict, place: Place | None) -> Value:
+    """A smooth function of matrices."""
+    values = [raw(o) for o in operands]
+    out = op(*values, **attrs)
+    result = settled(out)
+    if any(map(is_active, operands)):
+        activate(result)
+        node = MatrixMap(op, tuple(operands), _kept(values), _kept([out])[0], attrs, result)
+        tape.nodes.append(node)
+    _write_events(tape, op, place, values, out, attrs)
     return result
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from s2s.elementary import Elementary, Linear
+from s2s.elementary import Elementary, Linear, Matrix
 from s2s.elementary.custom import Custom, Kept
 from s2s.ir.source import Site, Span
 from s2s.tape.journal import Journal
@@ -44,6 +44,18 @@ class LinearMap:
     op: Linear
     operands: tuple[Any, ...]
     values: tuple[Any, ...]
+    attrs: dict[str, Any]
+    output: Value
+
+
+@dataclass(slots=True)
+class MatrixMap:
+    """out = op(values): contributions are the declared pullbacks."""
+
+    op: Matrix
+    operands: tuple[Any, ...]
+    values: tuple[Any, ...]
+    out: Any
     attrs: dict[str, Any]
     output: Value
 
@@ -94,7 +106,7 @@ class Called:
     outputs: tuple[Any, ...]
 
 
-Node = Smooth | LinearMap | Copy | Route | Gather | Store | Called
+Node = Smooth | LinearMap | MatrixMap | Copy | Route | Gather | Store | Called
 
 
 # --- selections and events -----------------------------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS
 from s2s.tape import custom
-from s2s.tape.record import Called, Copy, Gather, LinearMap, Node, Route, Smooth, Store
+from s2s.tape.record import Called, Copy, Gather, LinearMap, MatrixMap, Node, Route, Smooth, Store
 from s2s.tape.values import Array, Value, accumulate, is_active
 
 select = OPERATIONS["select"]
@@ -37,6 +37,8 @@ def sweep(nodes: list[Node]) -> None:
                 _contribute(node.operands, smooth_contributions(node, cotangent))
             case LinearMap():
                 _contribute(node.operands, linear_contributions(node, cotangent))
+            case MatrixMap():
+                _contribute(node.operands, _pulled_back(node, cotangent))
             case Route():
                 routed = (select(node.index == k, cotangent, 0.0) for k in range(len(node.pieces)))
                 _contribute(node.pieces, routed)
@@ -66,6 +68,15 @@ def linear_contributions(node: LinearMap, cotangent: Any) -> list[Any]:
     return [
         transpose() if transpose is not None and is_active(operand) else None
         for operand, transpose in zip(node.operands, transposes, strict=True)
+    ]
+
+
+def _pulled_back(node: MatrixMap, cotangent: Any) -> list[Any]:
+    """The declared pullbacks, for the active operands only."""
+    pullbacks = node.op.pullbacks(cotangent, *node.values, out=node.out, **node.attrs)
+    return [
+        pullback() if pullback is not None and is_active(operand) else None
+        for operand, pullback in zip(node.operands, pullbacks, strict=True)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from s2s.elementary import Comparison, Decision, Elementary, Position, Selection
+from s2s.elementary import Comparison, Decision, Elementary, Matrix, Position, Selection
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import eq, to_f64
 from s2s.ir.nodes import Apply, Block, Const, Expr, Func, Let, Record, Statement, Var
@@ -23,7 +23,7 @@ def record(func: Func) -> Func:
             return stmt
         if stmt.value.site is None:
             return stmt
-        if isinstance(stmt.value.op, Elementary):
+        if isinstance(stmt.value.op, (Elementary, Matrix)):
             return (*_events(stmt), stmt)
         # before the statement, which may bind one of its own operands
         return (*_entry(stmt, stmt.value.site, *_fields(stmt.value)), stmt)

@@ -300,6 +300,8 @@ def _may_raise(expr: Expr) -> bool:
                 or (part.op.elementwise and arrays > 1)
             ):
                 return True
+            if getattr(part.op, "may_raise", False) and not part.attrs.get("quiet"):
+                return True
         if isinstance(part, View) and part.kind != "transpose":
             return True
     return False

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from s2s.elementary import Elementary, Linear, Position, Selection
+from s2s.elementary import Elementary, Linear, Matrix, Position, Selection
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import select, strong
 from s2s.elementary.arrays import pick, sum
@@ -182,6 +182,8 @@ class _Writer:
                 return self._linear(value)
             case Apply(op=Opaque()):
                 return self._opaque(value, stmt)
+            case Apply(op=Matrix()):
+                return self._matrix(value, out)
             case _:
                 return zero(out.type)
 
@@ -256,6 +258,11 @@ class _Writer:
         for term in terms[1:]:
             total = total + term
         return total
+
+    def _matrix(self, value: Apply, out: Var) -> Expr:
+        dots = [E(self.dot(a)) if self._moves(a) else None for a in value.args]
+        operands = [E(a) for a in value.args]
+        return value.op.pushforward(dots, *operands, out=E(out), **value.attrs).node
 
     def _linear(self, value: Apply) -> Expr:
         op = value.op

@@ -68,8 +68,26 @@ static s2s_array shaped(void *data, int rank, const int64_t *shape) {
 RUN(double, f64)
 RUN(float, f32)
 
+static void run_linalg(void) {
+    static double x[ROOM], y[ROOM], out[ROOM];
+    for (int i = 0; i < ROOM; i++) x[i] = draw() * 0x1p-8, y[i] = draw();
+    s2s_array to = {.data = out};
+    for (int64_t n = 1; n < 60; n = 2 * n + 1) {
+        s2s_array a = shaped(x, 3, (const int64_t[]){2, n, n}), b = shaped(y, 2, (const int64_t[]){n, 5});
+        CHECK(solve, double, f64, s2s_solve_f64(&to, &a, 3, &b, 2, 1), 2 * n * 5);
+        CHECK(triangular, double, f64, s2s_triangular_solve_f64(&to, &a, 3, &b, 2, 0, 0, 1), 2 * n * 5);
+        CHECK(inv, double, f64, s2s_inv_f64(&to, &a, 3, 1), 2 * n * n);
+        CHECK(det, double, f64, s2s_det_f64(&to, &a, 3), 2);
+        CHECK(log_det, double, f64, s2s_log_det_f64(&to, &a, 3), 2);
+        CHECK(cofactor, double, f64, s2s_cofactor_f64(&to, &a, 3), 2 * n * n);
+        for (int64_t i = 0; i < 2 * n; i++) x[i * n + i % n] = 1e9;
+        CHECK(cholesky, double, f64, s2s_cholesky_f64(&to, &a, 3), 2 * n * n);
+    }
+}
+
 int main(void) {
     run_f64();
     run_f32();
+    run_linalg();
     return 0;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from s2s.backend.c import matrices
 from s2s.backend.c.elementwise import plan, strip
 from s2s.backend.c.expressions import Expressions, Text
 from s2s.backend.c.loops import block_sum, computed, sums_in_blocks
@@ -137,6 +138,9 @@ def _shape_call(unit: Unit, expr: Apply, args: tuple[Operand, ...], shape: str) 
             )
         case "nonzero":
             return f"s2s_nonzero_shape({shape}, {descriptor(args[0])}, {args[0].rank})"
+        case name if name in matrices.SYSTEMS:
+            operands = ", ".join(f"{descriptor(array)}, {array.rank}" for array in args)
+            return f"s2s_{name}_shape({shape}, {operands})"
         case "arange":
             suffix = SUFFIX[expr.type.dtype]
             values = ", ".join(array.pointer.removeprefix("&") for array in args)
@@ -173,6 +177,7 @@ _HEADERS = {
     "s2s_matmul.h": ("matmul", "matmul_ct"),
     "s2s_index.h": ("gather", "last_writer", "nonzero", "pick", "place", "scatter", "scatter_like"),
     "s2s_copy.h": ("concatenate", "concatenate_part", "arange"),
+    matrices.HEADER: matrices.NAMES,
     "s2s_sort.h": (
         *("argsort", "argsort_gap", "take_along", "put_along", "cumsum"),
         *("running_max", "running_max_gap", "running_min", "running_min_gap"),
@@ -247,6 +252,8 @@ def _parameters(expr: Apply, name: str, args: tuple[Operand, ...], target: Opera
         case "searchsorted" | "searchsorted_gap":
             right = int(attrs.get("right", False))
             return f"{descriptor(args[0])}, {ranked[1]}, {right}"
+        case _ if name in matrices.NAMES:
+            return ", ".join(ranked) + matrices.options(expr)
         case "arange":
             start, _, step = (array.pointer.removeprefix("&") for array in args)
             return f"{target.dims[0]}, {start}, {step}"
@@ -277,6 +284,11 @@ def number(unit: Unit, expr: Apply) -> Text:
     unit.headers.add(header_of_operation(name))
     if name == "pick":
         return _picked(unit, expr, args, suffix)
+    if name in matrices.NUMBERS:
+        local = Operand(f"&{unit.names.fresh(name)}", expr.type.dtype, (), None, None)
+        unit.out.line(f"{SCALAR[expr.type.dtype]} {local.pointer[1:]};")
+        compute(unit, expr, args, local)
+        return local.pointer[1:], ATOM
     _check_shapes(unit, expr, args)
     if name == "dot":
         return f"s2s_dot_{suffix}({descriptor(args[0])}, {descriptor(args[1])})", ATOM

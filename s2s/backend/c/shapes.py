@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from s2s.backend.c import matrices
 from s2s.backend.c.scopes import Scopes
 from s2s.backend.c.tree import Node, Region
 from s2s.elementary import rules
@@ -306,6 +307,8 @@ def result_shape(expr: Apply, operands: list[Shape]) -> Shape:
             return (*a[:-1], *(b[-1:] if len(b) == 2 else ()))
         case "concatenate":
             return tuple(None if k == attrs["axis"] else n for k, n in enumerate(first))
+        case name if name in matrices.NAMES:
+            return matrices.shape(name, operands) or (None,) * expr.type.rank
         case "gather":
             axis, index = attrs["axis"], operands[1:]
             arrays = [shape for shape in index if shape]

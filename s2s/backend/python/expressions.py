@@ -52,7 +52,10 @@ _PLAIN = {"strong": "mul", "matmul_ct": "matmul"}
 _NUMPY_CALLS = {"isnan": "np.isnan", "isfinite": "np.isfinite", "isinf": "np.isinf"}
 _CASTS = {"to_f64": "np.float64", "to_f32": "np.float32", "to_i64": "int", "to_bool": "bool"}
 _ARRAY_CASTS = {**_CASTS, "to_i64": "np.int64"}
-_DEFAULTS = {"axes": None, "axis": None, "keepdims": False}
+_DEFAULTS = {
+    **{"axes": None, "axis": None, "keepdims": False},
+    **{"quiet": False, "lower": True, "unit": False, "diagonal": 1.0, "rcond": None},
+}
 """Attributes that a kernel has by default, and that are not printed."""
 
 _UNPRINTED = ("tie",)

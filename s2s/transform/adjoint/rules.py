@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from s2s.elementary import Elementary, Linear, Position, Selection
+from s2s.elementary import Elementary, Linear, Matrix, Position, Selection
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import eq, select, strong
 from s2s.elementary.arrays import expand, place, sum_like
@@ -51,6 +51,8 @@ def contributions(
             parts = _linear(expr, g, active)
         case Opaque() as op:
             parts = op.contributions(expr, g, active)
+        case Matrix():
+            parts = _matrix(expr, out, g, active)
         case _:
             parts = ()
     for arg, part in parts:
@@ -64,6 +66,13 @@ def _linear(expr: Apply, g: Var, active: Predicate) -> Iterator[Part]:
     for arg, transpose in zip(expr.args, transposes, strict=True):
         if transpose is not None and active(arg):
             yield arg, transpose()
+
+
+def _matrix(expr: Apply, out: Var, g: Var, active: Predicate) -> Iterator[Part]:
+    pullbacks = expr.op.pullbacks(E(g), *(E(a) for a in expr.args), out=E(out), **expr.attrs)
+    for arg, pullback in zip(expr.args, pullbacks, strict=True):
+        if pullback is not None and active(arg):
+            yield arg, pullback()
 
 
 def _elementary(expr: Apply, out: Var, g: Var, active: Predicate) -> Iterator[Part]:

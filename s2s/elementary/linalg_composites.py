@@ -1,0 +1,168 @@
+"""Linear algebra as users call it: bodies in s2s-Python over the operations (see `composites`)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s.elementary import factorizations as factors
+from s2s.elementary import linalg as matrices
+from s2s.elementary.declare import Composite, Operation
+
+OPERATIONS_OF_MATRICES: tuple[Operation, ...] = (
+    *(matrices.solve, matrices.triangular_solve, matrices.triangle, matrices.identity_like),
+    *(matrices.inv, matrices.det, matrices.log_det, matrices.det_sign, matrices.cofactor),
+    *(matrices.cholesky, matrices.lu, matrices.lu_rows, matrices.lu_permutation),
+    *(factors.eigh, factors.eigvalsh, factors.svd, factors.svdvals, factors.qr),
+    *(factors.pinv, factors.lstsq, factors.lstsq_rank, factors.matrix_rank, factors.expm),
+)
+"""What the bodies below call, and the frontend and the tape take by the declared signatures."""
+
+
+def solve(a, b):
+    """One right-hand side, or one for each column."""
+    a, b = np.asarray(a), np.asarray(b)
+    if b.ndim == 1 and a.ndim > 2:
+        return matrices.solve(a, b[:, None])[..., 0]
+    return matrices.solve(a, b)
+
+
+def slogdet(a):
+    """The sign and the logarithm of the absolute value."""
+    a = np.asarray(a)
+    return matrices.det_sign(a), matrices.log_det(a)
+
+
+def cholesky(a, *, upper=False):
+    """The lower factor, or the upper one of the upper triangle."""
+    a = np.asarray(a)
+    if upper:
+        return np.swapaxes(matrices.cholesky(np.swapaxes(a, -1, -2)), -1, -2)
+    return matrices.cholesky(a)
+
+
+def eigh(a, UPLO="L"):
+    """Eigenvalues in increasing order, and eigenvectors in columns."""
+    a = np.asarray(a)
+    packed = factors.eigh(a if UPLO == "L" else np.swapaxes(a, -1, -2))
+    return packed[..., 0, :], packed[..., 1:, :]
+
+
+def eigvalsh(a, UPLO="L"):
+    """Eigenvalues in increasing order."""
+    a = np.asarray(a)
+    return factors.eigvalsh(a if UPLO == "L" else np.swapaxes(a, -1, -2))
+
+
+def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
+    """Singular values; with both matrices where these have as many columns as there are values."""
+    a = np.asarray(a)
+    if not compute_uv:
+        return factors.svdvals(a)
+    m, n = a.shape[-2], a.shape[-1]
+    if full_matrices:
+        assert m == n, "np.linalg.svd of a matrix that is not square: add full_matrices=False"
+    packed = factors.svd(a)
+    u, s, v = packed[..., 1 : m + 1, :], packed[..., 0, :], packed[..., m + 1 :, :]
+    return u, s, np.swapaxes(v, -1, -2)
+
+
+def qr(a, mode="reduced"):
+    """Q with orthonormal columns and R; of a wide matrix by its first square."""
+    a = np.asarray(a)
+    m, n = a.shape[-2], a.shape[-1]
+    k = min(m, n)
+    packed = factors.qr(a[..., :k])
+    q, r = packed[..., :m, :], packed[..., m:, :]
+    r = np.concatenate((r, np.swapaxes(q, -1, -2) @ a[..., k:]), axis=-1)
+    if mode == "r":
+        return r
+    return q, r
+
+
+def lstsq(a, b, rcond=None):
+    """Solution, sums of squared residuals, rank, singular values."""
+    a, b = np.asarray(a), np.asarray(b)
+    columns = b[:, None] if b.ndim == 1 else b
+    x = factors.lstsq(a, columns, rcond=rcond)
+    rank = factors.lstsq_rank(a, rcond=rcond)
+    m, n = a.shape
+    told = columns.shape[1] if rank == n and m > n else 0
+    residuals = np.sum((columns - a @ x) ** 2, axis=0)[:told]
+    return (x[:, 0] if b.ndim == 1 else x), residuals, rank, factors.svdvals(a)
+
+
+def pinv(a, rcond=None):
+    """The pseudoinverse."""
+    return factors.pinv(np.asarray(a), rcond=rcond)
+
+
+def matrix_rank(a, tol=None):
+    """The number of singular values above the tolerance."""
+    a = np.asarray(a)
+    if tol is None:
+        return factors.matrix_rank(a)
+    return np.sum(factors.svdvals(a) > tol)
+
+
+def matrix_power(a, n):
+    """By repeated squaring; of a negative power the inverse first."""
+    a = np.asarray(a)
+    base = matrices.inv(a) if n < 0 else np.copy(a)
+    k = abs(n)
+    if k == 0:
+        return matrices.identity_like(a)
+    while k % 2 == 0:
+        base = base @ base
+        k = k // 2
+    result = np.copy(base)
+    k = k // 2
+    while k > 0:
+        base = base @ base
+        if k % 2 == 1:
+            result = result @ base
+        k = k // 2
+    return result
+
+
+def cond(x, p=None):
+    """The largest singular value over the smallest, or the product of two norms."""
+    x = np.asarray(x)
+    if p is None or p == 2:
+        s = factors.svdvals(x)
+        return s[..., 0] / s[..., -1]
+    if p == -2:
+        s = factors.svdvals(x)
+        return s[..., -1] / s[..., 0]
+    return np.linalg.norm(x, p) * np.linalg.norm(matrices.inv(x), p)
+
+
+def multi_dot(arrays):
+    """The product of all, from the left."""
+    product = arrays[0]
+    for k in range(1, len(arrays)):
+        product = product @ arrays[k]
+    return product
+
+
+def trace(x, offset=0):
+    """The sum of the diagonal."""
+    x = np.asarray(x)
+    first, last = max(-offset, 0), min(x.shape[-2], x.shape[-1] - offset)
+    i = np.arange(first, max(first, last))
+    return np.sum(x[..., i, i + offset], axis=-1)
+
+
+Composite(solve, spellings=(np.linalg.solve,))
+Composite(slogdet, spellings=(np.linalg.slogdet,))
+Composite(cholesky, spellings=(np.linalg.cholesky,))
+Composite(eigh, spellings=(np.linalg.eigh,))
+Composite(eigvalsh, spellings=(np.linalg.eigvalsh,))
+Composite(svd, spellings=(np.linalg.svd,))
+Composite(qr, spellings=(np.linalg.qr,))
+Composite(lstsq, spellings=(np.linalg.lstsq,))
+Composite(pinv, spellings=(np.linalg.pinv,))
+Composite(matrix_rank, spellings=(np.linalg.matrix_rank,))
+Composite(matrix_power, spellings=(np.linalg.matrix_power,))
+Composite(cond, spellings=(np.linalg.cond,))
+Composite(multi_dot, spellings=(np.linalg.multi_dot,))
+Composite(trace, spellings=(np.trace, np.linalg.trace))
