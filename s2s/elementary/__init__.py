@@ -11,6 +11,7 @@ from typing import Any
 from s2s.elementary import (
     arithmetic,
     arrays,
+    building,
     calculus,
     composites,
     counting,
@@ -21,9 +22,11 @@ from s2s.elementary import (
     order,
     python_composites,
     select,
+    shaping,
     smooth,
     sorting,
     statistics,
+    taking,
     ufuncs,
 )
 from s2s.elementary.declare import (
@@ -56,6 +59,7 @@ __all__ = [
     "Selection",
     "arithmetic",
     "arrays",
+    "building",
     "calculus",
     "composites",
     "counting",
@@ -66,9 +70,11 @@ __all__ = [
     "order",
     "python_composites",
     "select",
+    "shaping",
     "smooth",
     "sorting",
     "statistics",
+    "taking",
     "ufuncs",
 ]
 

@@ -25,7 +25,20 @@ from s2s.frontend.values import (
     Value,
     describe_value,
 )
-from s2s.ir.nodes import Alloc, Apply, Const, Dim, Expr, Let, Load, Statement, Var, View
+from s2s.ir.nodes import (
+    Alloc,
+    Apply,
+    Const,
+    Dim,
+    Expr,
+    If,
+    Let,
+    Load,
+    Raise,
+    Statement,
+    Var,
+    View,
+)
 from s2s.ir.op import Op
 from s2s.ir.source import Site, Span
 from s2s.ir.types import I64, Scalar, Type
@@ -327,6 +340,11 @@ class Context:
     def load(self, array: ArrayValue, index: tuple[Number, ...]) -> Number:
         atoms = tuple(self.checked(number.atom) for number in index)
         return Number(self.let(Load(array.var, atoms, Scalar(array.dtype))))
+
+    def stop_if(self, wrong: Var, exception: type[Exception], message: str) -> None:
+        """Raise an exception where a bool is true at run time."""
+        stop = Raise(span=self.span, exception=exception, message=message)
+        self.emit(If(span=self.span, test=wrong, then=(stop,), other=()))
 
     def view(self, array: ArrayValue, kind: str, detail: tuple, type_: Type) -> Var:
         return self.let(View(array.var, kind, detail, type_), array.var.name)

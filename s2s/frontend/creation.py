@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from s2s.elementary import OPERATIONS
@@ -69,7 +71,7 @@ def _ones(cx: Context, args: Bound, node) -> Value:
     return new(cx, shape_of(cx, args["shape"]), _one(dtype), dtype)
 
 
-@library(np.empty, spec="shape, dtype=None")
+@library(np.empty, np.ndarray, spec="shape, dtype=None")
 def _empty(cx: Context, args: Bound, node) -> Value:
     dtype = dtype_of(cx, args["dtype"], DType.F64)
     return new(cx, shape_of(cx, args["shape"]), None, dtype)
@@ -93,14 +95,16 @@ def _like(cx: Context, args: Bound) -> tuple[Numeric, DType]:
 def _new_like(cx: Context, pattern: Numeric, fill: Atom | None, dtype: DType) -> Value:
     if isinstance(pattern, Number):
         return new(cx, (), fill, dtype)
-    return new(cx, shape_items(cx, ShapeValue(pattern)), fill, dtype)
+    made = new(cx, shape_items(cx, ShapeValue(pattern)), fill, dtype)
+    return replace(made, ordered=pattern.ordered)
 
 
 @library(np.zeros_like, spec="a, dtype=None")
 def _zeros_like(cx: Context, args: Bound, node) -> Value:
     pattern, dtype = _like(cx, args)
     if isinstance(pattern, ArrayValue) and pattern.dtype is dtype:
-        return cx.fresh(cx.apply(OPERATIONS["zeros_like"], pattern.var))
+        made = cx.fresh(cx.apply(OPERATIONS["zeros_like"], pattern.var))
+        return replace(made, ordered=pattern.ordered)
     return _new_like(cx, pattern, zero(dtype), dtype)
 
 
@@ -146,7 +150,7 @@ def _array(cx: Context, args: Bound, node) -> Value:
     value, dtype = args["object"], args["dtype"]
     wanted = None if is_none(dtype) else dtype_of(cx, dtype, DType.F64)
     if isinstance(value, ArrayValue):
-        return converted(cx, value, wanted)
+        return replace(converted(cx, value, wanted), ordered=value.ordered)
     return array_from(cx, value, wanted, "the argument of np.array")
 
 
@@ -163,7 +167,7 @@ def _asarray(cx: Context, args: Bound, node) -> Value:
 def _copy(cx: Context, args: Bound, node) -> Value:
     value = args["a"]
     if isinstance(value, ArrayValue):
-        return converted(cx, value, None)
+        return replace(converted(cx, value, None), ordered=value.ordered)
     return array_from(cx, value, None, "the argument of np.copy")
 
 
@@ -248,7 +252,16 @@ def _flattened(cx: Context, value: Value, what: str) -> tuple[list[Numeric], tup
 # --- joining -----------------------------------------------------------------------------------
 
 
-def _arrays(cx: Context, value: Value, name: str) -> list[ArrayValue]:
+def _flat_copy(cx: Context, value: ArrayValue) -> ArrayValue:
+    """All elements, in C order; only to be read."""
+    if value.rank == 1:
+        return value
+    copied = value if value.contiguous else cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
+    shape = (constant(-1).atom,)
+    return cx.fresh(cx.view(copied, "reshape", shape, Array(value.dtype, 1)))
+
+
+def _arrays(cx: Context, value: Value, name: str, of_any_rank: bool = False) -> list[ArrayValue]:
     items = sequence(cx, value)
     if items is None and isinstance(value, ArrayValue):
         raise cx.refuse(f"{name} gets one array", f"give a tuple of arrays: {name}((a, b))")
@@ -258,7 +271,7 @@ def _arrays(cx: Context, value: Value, name: str) -> list[ArrayValue]:
         item if isinstance(item, ArrayValue) else array_from(cx, item, None, f"an item of {name}")
         for item in items
     ]
-    if len({a.rank for a in arrays}) > 1:
+    if len({a.rank for a in arrays}) > 1 and not of_any_rank:
         ranks = ", ".join(str(a.rank) for a in arrays)
         raise cx.refuse(
             f"{name} gets arrays of ranks {ranks}", "bring them to one rank, e.g. x[None, :]"
@@ -275,9 +288,9 @@ def joined(cx: Context, arrays: list[ArrayValue], axis: int) -> ArrayValue:
 
 @library(np.concatenate, spec="arrays, axis=0")
 def _concatenate(cx: Context, args: Bound, node) -> Value:
-    arrays = _arrays(cx, args["arrays"], "np.concatenate")
+    arrays = _arrays(cx, args["arrays"], "np.concatenate", is_none(args["axis"]))
     if is_none(args["axis"]):
-        raise cx.refuse("np.concatenate with axis=None", "ravel the arrays first")
+        return joined(cx, [_flat_copy(cx, a) for a in arrays], 0)
     if arrays[0].rank == 0:
         raise cx.refuse("0-dimensional arrays are concatenated", "use np.array([a, b])")
     return joined(cx, arrays, axis_of(cx, args["axis"], arrays[0].rank))
@@ -310,4 +323,4 @@ def with_axis(cx: Context, array: ArrayValue, axis: int) -> ArrayValue:
     detail = (*(WHOLE,) * axis, NEWAXIS)
     type_ = Array(array.dtype, array.rank + 1)
     var = cx.let(View(array.var, "index", detail, type_), array.var.name)
-    return ArrayValue(var, array.roots, array.contiguous, array.readonly)
+    return replace(array, var=var)

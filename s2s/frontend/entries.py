@@ -28,7 +28,7 @@ from s2s.frontend.values import (
     describe_value,
     is_none,
 )
-from s2s.ir.nodes import NEWAXIS, If, Raise, Slice
+from s2s.ir.nodes import NEWAXIS, Slice
 from s2s.ir.types import Array, DType
 
 _WHOLE = Slice(None, None, 1)
@@ -190,8 +190,7 @@ def _positions(cx: Context, array: ArrayValue, axis: int, mask: ArrayValue) -> l
         sizes = cx.dim(mask, k), cx.dim(array, axis + k)
         wrong = cx.apply(OPERATIONS["ne"], *(size.atom for size in sizes))
         message = f"boolean index did not match indexed array along axis {axis + k}"
-        stop = Raise(span=cx.span, exception=IndexError, message=message)
-        cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+        cx.stop_if(wrong, IndexError, message)
     return positions(cx, mask)
 
 
@@ -255,4 +254,4 @@ def indexed_axes(
     if permutation == tuple(range(base.rank)):
         return base, 0, arrays
     var = cx.view(base, "transpose", permutation, base.var.type)
-    return replace(base, var=var, contiguous=False), 0, arrays
+    return replace(base, var=var, contiguous=False, ordered=False), 0, arrays

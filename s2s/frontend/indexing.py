@@ -29,7 +29,6 @@ from s2s.frontend.entries import (
     items_of,
     view,
 )
-from s2s.frontend.operators import result_value
 from s2s.frontend.values import (
     ArrayValue,
     DictValue,
@@ -161,7 +160,9 @@ def read(cx: Context, array: ArrayValue, index: Index) -> Value:
 
 def _gather(cx: Context, base: ArrayValue, axis: int, arrays: list[Numeric]) -> Numeric:
     atoms = (entry.atom for entry in arrays)
-    return result_value(cx, cx.apply(OPERATIONS["gather"], base.var, *atoms, axis=axis))
+    ordered = axis == 0 and all(getattr(entry, "ordered", True) for entry in arrays)
+    found = cx.fresh(cx.apply(OPERATIONS["gather"], base.var, *atoms, axis=axis))
+    return replace(found, ordered=ordered)
 
 
 # --- writing -----------------------------------------------------------------------------------

@@ -195,6 +195,7 @@ class Joiner:
             frozenset().union(*(v.roots for v in values)),
             all(v.contiguous for v in values),
             any(v.readonly for v in values),
+            all(v.ordered for v in values),
         )
 
     def cells(self, values: list, slot: Slot) -> Value:

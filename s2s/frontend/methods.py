@@ -5,12 +5,14 @@ from __future__ import annotations
 import gast
 import numpy as np
 
+from s2s.elementary import OPERATIONS
 from s2s.frontend import growing, objects, patterns, promote, runs
 from s2s.frontend.assignment import extend
 from s2s.frontend.binding import contents, new_cell, new_dict, new_list, rebound, set_contents
 from s2s.frontend.context import Context
 from s2s.frontend.creation import converted, shape_of
-from s2s.frontend.indexing import entry_of, update
+from s2s.frontend.entries import index_of
+from s2s.frontend.indexing import entry_of, read, update
 from s2s.frontend.library import dtype_of
 from s2s.frontend.lists import grow, require_static_loops
 from s2s.frontend.reshaping import astype, flatten, permutation_of, reshape, size, transpose
@@ -32,6 +34,7 @@ from s2s.frontend.values import (
     constant,
     describe_value,
 )
+from s2s.ir.types import DType
 
 FUNCTIONS = {
     "sum": np.sum,
@@ -63,6 +66,12 @@ FUNCTIONS = {
     "conj": np.conj,
     "conjugate": np.conjugate,
     "nonzero": np.nonzero,
+    "take": np.take,
+    "put": np.put,
+    "repeat": np.repeat,
+    "squeeze": np.squeeze,
+    "compress": np.compress,
+    "choose": np.choose,
 }
 """Methods of arrays that are functions of NumPy with the array as first argument."""
 
@@ -157,10 +166,26 @@ def _call_numeric(
         case "astype":
             wanted = given[0] if given else arguments.keywords.get("dtype", NONE)
             return astype(cx, base, dtype_of(cx, wanted, base.dtype), node)
+        case "item":
+            return _item(cx, base, given, node)
         case "fill":
             update(cx, base, given[0])
             return NONE
     raise cx.refuse(f"the method `{name}` of an array", "index the element: x[i]")
+
+
+def _item(cx: Context, base: ArrayValue, index: tuple[Value, ...], node: gast.Call) -> Value:
+    """The element at some position, or the only one."""
+    if not index:
+        sizes = [cx.dim(base, axis) for axis in range(base.rank)]
+        for size in sizes:
+            wrong = cx.apply(OPERATIONS["ne"], size.atom, constant(1).atom)
+            cx.stop_if(wrong, ValueError, "can only convert an array of size 1 to a Python scalar")
+        index = (constant(0),) * base.rank
+    elif len(index) == 1:
+        base = reshape(cx, base, (constant(-1),))
+    number = read(cx, base, index_of(cx, base, list(index)))
+    return astype(cx, number, DType.F64 if number.dtype.is_float else number.dtype, node, True)
 
 
 def _call_list(

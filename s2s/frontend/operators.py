@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 
 import gast
 import numpy as np
@@ -95,7 +96,10 @@ def elementwise(
     atoms = tuple(promote.cast(cx, value, dtype).atom for value in values)
     recorded = dtype.is_float and op.has_site
     var = cx.apply(op, *atoms, site=site if recorded else None)
-    return result_value(cx, var, weak)
+    result = result_value(cx, var, weak)
+    if isinstance(result, ArrayValue):
+        return replace(result, ordered=all(getattr(value, "ordered", True) for value in values))
+    return result
 
 
 def result_value(cx: Context, var, weak: bool = False) -> Numeric:

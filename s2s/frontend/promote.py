@@ -93,7 +93,7 @@ def cast(cx: Context, value: Numeric, dtype: DType) -> Numeric:
     op = cast_operation(dtype)
     var = cx.apply(op, value.atom)
     if isinstance(value, ArrayValue):
-        return cx.fresh(var)
+        return replace(cx.fresh(var), ordered=value.ordered)
     known = None if value.known is None else constant_of(value.known, dtype).value
     return replace(value, atom=var, known=known)
 

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from s2s.elementary import OPERATIONS
+from s2s.elementary import OPERATIONS, taking
 from s2s.frontend import operators, promote
 from s2s.frontend.binding import WHOLE, sequence, shape_items
 from s2s.frontend.context import Context
 from s2s.frontend.creation import array_argument, array_from, converted, new, shape_of, with_axis
 from s2s.frontend.indexing import update
-from s2s.frontend.library import Bound, axis_of, library
+from s2s.frontend.library import Bound, axes_of, axis_of, library
 from s2s.frontend.values import (
+    Arguments,
     ArrayValue,
     Number,
     Numeric,
     ShapeValue,
     StaticValue,
+    TupleValue,
     Value,
     constant,
     describe_value,
     is_none,
 )
-from s2s.ir.nodes import Const, If, Raise, View
+from s2s.ir.nodes import Const, View
 from s2s.ir.types import I64, Array, DType
 
 
@@ -42,12 +45,21 @@ def reshape(cx: Context, value: ArrayValue, shape: tuple[Number, ...]) -> ArrayV
     """The elements in C order in another shape: a view of a contiguous array, else of a copy."""
     if sum(size.known == -1 for size in shape) > 1:
         raise cx.refuse("-1 stands twice in a new shape", "leave one size open at most")
-    if not value.contiguous:
+    if not value.contiguous and value.rank != 1:
+        value = _copy_or_view(cx, value)
+    elif not value.ordered:
         cx.freeze(value)
-        value = cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
     atoms = tuple(cx.checked(size.atom) for size in shape)
     var = cx.view(value, "reshape", atoms, Array(value.dtype, len(shape)))
     return replace(value, var=var)
+
+
+def _copy_or_view(cx: Context, value: ArrayValue) -> ArrayValue:
+    """A copy, where NumPy takes a view for some sizes: neither may be written to later."""
+    cx.freeze(value)
+    copied = cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
+    cx.freeze(copied)
+    return copied
 
 
 def transpose(cx: Context, value: ArrayValue, permutation: tuple[int, ...]) -> ArrayValue:
@@ -55,7 +67,7 @@ def transpose(cx: Context, value: ArrayValue, permutation: tuple[int, ...]) -> A
     if permutation == tuple(range(value.rank)):
         return value
     var = cx.view(value, "transpose", permutation, value.var.type)
-    return replace(value, var=var, contiguous=False)
+    return replace(value, var=var, contiguous=False, ordered=False)
 
 
 def permutation_of(cx: Context, value: Value, rank: int) -> tuple[int, ...]:
@@ -85,20 +97,34 @@ def _transpose(cx: Context, args: Bound, node) -> Value:
     return transpose(cx, value, permutation_of(cx, args["axes"], value.rank))
 
 
-@library(np.matrix_transpose, spec="x")
-def _matrix_transpose(cx: Context, args: Bound, node) -> Value:
-    value = array(cx, args["x"], "np.matrix_transpose")
-    rank = value.rank
-    return transpose(cx, value, (*range(rank - 2), rank - 1, rank - 2))
+def _permuting(function: Callable, spec: str) -> None:
+    """A function of NumPy that gives a view with the axes in another order."""
+
+    @library(function, spec=spec)
+    def _permuted(cx: Context, args: Bound, node) -> Value:
+        first, *axes = args.values()
+        value = array(cx, first, f"np.{function.__name__}")
+        known = [_known_axes(cx, axis) for axis in axes]
+        pattern = np.empty(tuple(range(value.rank)))
+        try:
+            return transpose(cx, value, function(pattern, *known).shape)
+        except ValueError as error:
+            raise cx.refuse(
+                f"np.{function.__name__}: {error}", f"use axes below {value.rank}"
+            ) from None
 
 
-@library(np.swapaxes, spec="a, axis1, axis2")
-def _swapaxes(cx: Context, args: Bound, node) -> Value:
-    value = array(cx, args["a"], "np.swapaxes")
-    axes = list(range(value.rank))
-    i, j = (axis_of(cx, args[key], value.rank) for key in ("axis1", "axis2"))
-    axes[i], axes[j] = axes[j], axes[i]
-    return transpose(cx, value, tuple(axes))
+def _known_axes(cx: Context, value: Value) -> int | tuple[int, ...]:
+    items = sequence(cx, value)
+    if items is None:
+        return cx.static_int(value, "the axis")
+    return tuple(cx.static_int(item, "the axis") for item in items)
+
+
+_permuting(np.matrix_transpose, "x")
+_permuting(np.swapaxes, "a, axis1, axis2")
+_permuting(np.moveaxis, "a, source, destination")
+_permuting(np.rollaxis, "a, axis, start=0")
 
 
 @library(np.ravel, spec="a")
@@ -108,7 +134,9 @@ def _ravel(cx: Context, args: Bound, node) -> Value:
 
 def ravel(cx: Context, value: ArrayValue) -> ArrayValue:
     """All elements in C order: a view of a contiguous array."""
-    return value if value.rank == 1 and value.contiguous else reshape(cx, value, (constant(-1),))
+    if value.rank == 1 and not value.contiguous:
+        return _copy_or_view(cx, value)
+    return value if value.rank == 1 else reshape(cx, value, (constant(-1),))
 
 
 def flatten(cx: Context, value: ArrayValue) -> ArrayValue:
@@ -119,42 +147,66 @@ def flatten(cx: Context, value: ArrayValue) -> ArrayValue:
 
 @library(np.expand_dims, spec="a, axis")
 def _expand_dims(cx: Context, args: Bound, node) -> Value:
-    value = array(cx, args["a"], "np.expand_dims")
-    return with_axis(cx, value, axis_of(cx, args["axis"], value.rank + 1))
+    value = array_argument(cx, args["a"], "the argument of np.expand_dims")
+    if isinstance(value, Number):
+        value = array_from(cx, value, None, "the argument of np.expand_dims")
+    items = sequence(cx, args["axis"]) or (args["axis"],)
+    rank = value.rank + len(items)
+    for axis in sorted(axis_of(cx, item, rank) for item in items):
+        value = with_axis(cx, value, axis)
+    return value
 
 
-@library(np.squeeze, spec="a, axis")
+@library(np.squeeze, spec="a, axis=None")
 def _squeeze(cx: Context, args: Bound, node) -> Value:
-    """A view without an axis, which must have size 1."""
+    """A view without some axes, which must have size 1."""
     value = array(cx, args["a"], "np.squeeze")
-    axis = axis_of(cx, args["axis"], value.rank)
-    if value.rank == 1:
-        raise cx.refuse("np.squeeze of an array of rank 1", "take its element: x[0]")
+    if is_none(args["axis"]):
+        raise cx.refuse("np.squeeze of whatever axes have size 1", "name the axis: axis=0")
+    items = sequence(cx, args["axis"]) or (args["axis"],)
+    for axis in sorted({axis_of(cx, item, value.rank) for item in items}, reverse=True):
+        value = _without_axis(cx, value, axis)
+    return value
+
+
+def _without_axis(cx: Context, value: ArrayValue, axis: int) -> ArrayValue:
     wrong = cx.apply(OPERATIONS["ne"], cx.dim(value, axis).atom, Const(1, I64))
     message = "cannot select an axis to squeeze out which has size not equal to one"
-    stop = Raise(span=cx.span, exception=ValueError, message=message)
-    cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+    cx.stop_if(wrong, ValueError, message)
     detail = (*(WHOLE,) * axis, Const(0, I64))
     var = cx.view(value, "index", detail, Array(value.dtype, value.rank - 1))
     return replace(value, var=var)
 
 
-@library(np.atleast_1d, spec="a")
-def _atleast_1d(cx: Context, args: Bound, node) -> Value:
-    return _at_least(cx, args["a"], 1)
+def _raising(spelling: Callable, rank: int) -> None:
+    """np.atleast_1d and its kin, of one array or of several."""
+
+    @library(spelling, spec=None)
+    def _raised(cx: Context, arguments: Arguments, node) -> Value:
+        if arguments.keywords or not arguments.positional:
+            raise cx.refuse(f"np.{spelling.__name__} takes arrays only", "give it an array")
+        raised = tuple(_at_least(cx, value, rank) for value in arguments.positional)
+        return raised[0] if len(raised) == 1 else TupleValue(raised)
 
 
-@library(np.atleast_2d, spec="a")
-def _atleast_2d(cx: Context, args: Bound, node) -> Value:
-    return _at_least(cx, args["a"], 2)
+_raising(np.atleast_1d, 1)
+_raising(np.atleast_2d, 2)
+_raising(np.atleast_3d, 3)
 
 
 def _at_least(cx: Context, value: Value, rank: int) -> ArrayValue:
+    """New axes in front; the third one at the end, as NumPy has it."""
     if not isinstance(value, ArrayValue):
         value = array_from(cx, value, None, "the argument")
-    while value.rank < rank:
+    while value.rank < min(rank, 2):
         value = with_axis(cx, value, 0)
-    return value
+    return with_axis(cx, value, 2) if value.rank < rank else value
+
+
+@library(taking.still, spec="x")
+def _still(cx: Context, args: Bound, node) -> Value:
+    cx.freeze(args["x"])
+    return args["x"]
 
 
 @library(np.broadcast_to, spec="array, shape")
@@ -174,8 +226,8 @@ def _broadcast_to(cx: Context, args: Bound, node) -> Value:
 @library(np.flip, spec="m, axis=None")
 def _flip(cx: Context, args: Bound, node) -> Value:
     value = array(cx, args["m"], "np.flip")
-    axis = args["axis"]
-    axes = range(value.rank) if is_none(axis) else (axis_of(cx, axis, value.rank),)
+    axes = axes_of(cx, args["axis"], value.rank)
+    axes = range(value.rank) if axes is None else axes
     backwards = replace(WHOLE, step=-1)
     detail = tuple(backwards if k in axes else WHOLE for k in range(value.rank))
     var = cx.let(View(value.var, "index", detail, value.var.type), value.var.name)

@@ -48,13 +48,16 @@ class ArrayValue:
     """An array of the running program.
 
     `roots` are the memories it may lie in: the position of a parameter, or where it was made.
-    `contiguous` is what is known of it whatever the sizes are (C order).
+    `contiguous` is what is known of it whatever the sizes are (C order). `ordered`: its axes stand
+    in that order in memory; where not, results computed from it are C-contiguous with us and not
+    with NumPy, which only a reshape that is written to may tell.
     """
 
     var: Var
     roots: frozenset[Hashable]
     contiguous: bool = True
     readonly: bool = False
+    ordered: bool = True
 
     @property
     def atom(self) -> Var:
@@ -387,11 +390,7 @@ def same(a: Any, b: Any) -> bool:
                 and a.origins == b.origins
             )
         case ArrayValue():
-            return a.var is b.var and (a.roots, a.contiguous, a.readonly) == (
-                b.roots,
-                b.contiguous,
-                b.readonly,
-            )
+            return a.var is b.var and _layout(a) == _layout(b)
         case StaticValue():
             return same_object(a.value, b.value)
         case Conflict() | Poison():
@@ -432,6 +431,10 @@ def same(a: Any, b: Any) -> bool:
             return same(a.inner, b.inner)
         case _:
             return False
+
+
+def _layout(a: ArrayValue) -> tuple:
+    return a.roots, a.contiguous, a.readonly, a.ordered
 
 
 def _same_all(left: tuple, right: tuple) -> bool:

@@ -109,14 +109,15 @@ def arange(tape: Tape, place: Place, *limits: Any, dtype: Any = None) -> Any:
 def reshape(tape: Tape, place: Place, a: Any, *shape: Any) -> Array:
     """A view of what is contiguous whatever its sizes are, else of a copy."""
     a = as_array(tape, a)
-    if not a.contiguous:
+    if not a.contiguous and a.data.ndim != 1:
         a = copied(tape, place, a)
     return a.view(a.data.reshape(*shape), True)
 
 
 def ravel(tape: Tape, place: Place, a: Any) -> Array:
     """`np.ravel`."""
-    return reshape(tape, place, a, -1)
+    a = as_array(tape, a)
+    return reshape(tape, place, a if a.contiguous else copied(tape, place, a), -1)
 
 
 def flatten(tape: Tape, place: Place, a: Any) -> Array:
@@ -124,10 +125,9 @@ def flatten(tape: Tape, place: Place, a: Any) -> Array:
     return ravel(tape, place, copied(tape, place, a))
 
 
-def transpose(tape: Tape, place: Place, a: Any, *axes: Any) -> Array:
+def transpose(tape: Tape, place: Place, a: Any, *axes: Any, **kwargs: Any) -> Array:
     """`np.transpose`, and the method."""
-    a = as_array(tape, a)
-    return a.view(a.data.transpose(*(axes or (None,))), a.data.ndim < 2)
+    return permuting(np.ndarray.transpose)(tape, place, a, *axes, *kwargs.values())
 
 
 def viewed(function: Callable, contiguous: bool) -> Meaning:
@@ -140,9 +140,35 @@ def viewed(function: Callable, contiguous: bool) -> Meaning:
     return run
 
 
-def concatenate(tape: Tape, place: Place, arrays: Any, axis: int = 0) -> Array:
+def permuting(function: Callable) -> Meaning:
+    """A NumPy function that gives a view with the axes in another order."""
+
+    def run(tape: Tape, place: Place, a: Any, *args: Any, **kwargs: Any) -> Array:
+        a = as_array(tape, a)
+        order = function(np.empty(tuple(range(a.data.ndim))), *args, **kwargs).shape
+        same = order == tuple(range(a.data.ndim))
+        return a.view(function(a.data, *args, **kwargs), same)
+
+    return run
+
+
+def at_least(function: Callable) -> Meaning:
+    """`np.atleast_1d` and its kin, of one array or of several."""
+    raised = viewed(function, True)
+
+    def run(tape: Tape, place: Place, *arrays: Any) -> Any:
+        found = tuple(raised(tape, place, a) for a in arrays)
+        return found[0] if len(found) == 1 else found
+
+    return run
+
+
+def concatenate(tape: Tape, place: Place, arrays: Any, axis: int | None = 0) -> Array:
     """`np.concatenate`."""
     parts = [as_array(tape, part) for part in loop(tape, arrays)]
+    if axis is None:
+        parts = [p if p.data.ndim == 1 else ravel(tape, place, p) for p in parts]
+        axis = 0
     joined = np.concatenate([part.data for part in parts], axis)  # raises NumPy's errors
     if not any(map(is_float, parts)):
         return settled(joined)

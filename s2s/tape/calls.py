@@ -14,7 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Operation, python_composites
+from s2s.elementary import (
+    COMPOSITES,
+    OPERATIONS,
+    SPELLINGS,
+    Operation,
+    python_composites,
+    taking,
+)
 from s2s.errors import S2SError
 from s2s.tape import arrays, contractions, matrices, ordering, searching
 from s2s.tape.arrays import Meaning, numeric
@@ -163,6 +170,15 @@ def _float(dtype: type, weak: bool) -> Meaning:
     return run
 
 
+def _item(tape: Tape, place: Place, a: Array, *index: Any) -> Any:
+    """The element at some position, or the only one, as a Python number."""
+    a.data.item(*index)  # raises NumPy's errors
+    if len(index) == 1:
+        a = arrays.reshape(tape, place, a, -1)
+    number = load(tape, a, index or (0,) * a.data.ndim)
+    return _float(np.float64, weak=True)(tape, place, number) if is_float(number) else number
+
+
 def _round(tape: Tape, place: Place, value: Any, digits: int | None = None) -> int:
     value = lift(tape, value)
     if digits is None:
@@ -308,8 +324,10 @@ MEANINGS: dict[Any, Meaning] = {
     np.ravel: arrays.ravel,
     np.transpose: arrays.transpose,
     **{f: arrays.viewed(f, True) for f in (np.expand_dims, np.squeeze)},
-    **{f: arrays.viewed(f, True) for f in (np.atleast_1d, np.atleast_2d)},
-    **{f: arrays.viewed(f, False) for f in (np.swapaxes, np.matrix_transpose)},
+    **{f: arrays.at_least(f) for f in (np.atleast_1d, np.atleast_2d, np.atleast_3d)},
+    taking.still: lambda tape, place, x: lift(tape, x),
+    **{f: arrays.permuting(f) for f in (np.swapaxes, np.moveaxis, np.rollaxis)},
+    np.matrix_transpose: arrays.permuting(np.matrix_transpose),
     np.flip: arrays.viewed(np.flip, False),
     np.broadcast_to: arrays.broadcast_to,
     np.concatenate: arrays.concatenate,
@@ -331,7 +349,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.ndarray.flatten: arrays.flatten,
     np.ndarray.astype: arrays.astype,
     np.ndarray.fill: arrays.fill,
-    np.ndarray.item: lambda tape, place, a, *index: load(tape, a, index),
+    np.ndarray.item: _item,
 }
 
 

@@ -8,6 +8,7 @@ from corpus import (
     arrays,
     branches,
     calls,
+    creation,
     indexing,
     linear_algebra,
     lists,
@@ -21,8 +22,10 @@ from corpus import (
     python_functions,
     scalars,
     selections,
+    shapes,
     simulation,
     statistics,
+    taking,
     whiles,
 )
 from corpus.registry import PROGRAMS, Program
@@ -32,6 +35,7 @@ __all__ = [
     "Program",
     "arrays",
     "branches",
+    "creation",
     "calls",
     "indexing",
     "linear_algebra",
@@ -46,7 +50,9 @@ __all__ = [
     "python_functions",
     "scalars",
     "selections",
+    "shapes",
     "simulation",
     "statistics",
+    "taking",
     "whiles",
 ]

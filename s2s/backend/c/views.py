@@ -27,7 +27,8 @@ def operand_of(unit: Unit, expr: Expr) -> Operand:
                 strides=tuple(strides[k] for k in expr.detail),
             )
         case "reshape":
-            return replace(base, dims=_reshaped(unit, base, expr.detail), strides=None)
+            dims = _reshaped(unit, base, expr.detail)
+            return replace(base, dims=dims, strides=base.strides and _divided(base, dims))
         case _:
             return _indexed(unit, base, expr)
 
@@ -167,6 +168,13 @@ def _reshaped(unit: Unit, base: Operand, detail: tuple[Expr, ...]) -> tuple[str,
     elif sorted(dims) != sorted(base.dims):
         unit.out.line(f"if ({count_of(tuple(dims))[0]} != {total}) return S2S_FAIL;")
     return tuple(dims)
+
+
+def _divided(base: Operand, dims: tuple[str, ...]) -> tuple[str, ...]:
+    """The strides of a vector with a stride of its own whose one axis becomes several."""
+    (stride,) = base.strides
+    steps = strides_of(replace(base, dims=dims, strides=None))
+    return tuple(times((f"({step})", ATOM), stride)[0] for step in steps)
 
 
 def _is_open(size: Expr) -> bool:

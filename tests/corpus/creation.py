@@ -1,0 +1,52 @@
+"""Arrays made from numbers: grids on a line and in space, matrices with a pattern."""
+
+import numpy as np
+
+from corpus.registry import INF, NAN, normal, program, vec
+
+
+@program(smooth=[(normal(6),)], edges=[(np.zeros(6),), (vec(1.0, NAN, 0.0, -1.0, INF, 2.0),)])
+def grids_on_a_line(x):
+    """np.linspace with active ends, without endpoint, of one point; logspace, geomspace."""
+    a = np.linspace(x[0], x[1], 7)
+    b = np.linspace(0, 1, 5)
+    c = np.linspace(x[2], 3.0, num=4, endpoint=False)
+    d, h = np.linspace(0.0, x[3], 5, retstep=True)
+    e = np.logspace(0, x[4], 4)
+    f = np.geomspace(1.0, 2.0 + x[5] ** 2, 5)
+    g = np.linspace(0, 10, len(x), dtype=int)
+    total = np.sum(a**2) + np.sum(b * x[0]) + np.sum(c**3) + np.sum(d) * h + np.sum(np.sin(e))
+    return total + np.sum(f * f) + np.sum(g * x) + np.sum(np.linspace(x[0], 2, 1))
+
+
+@program(smooth=[(normal(6),)], edges=[(np.zeros(6),)])
+def matrices_with_a_pattern(x):
+    """np.diag both ways, eye, identity, tri, diagflat, vander."""
+    n = len(x)
+    D = np.diag(x) + np.eye(n) * x[0] + np.identity(n) + np.eye(n, k=1) * x[1]
+    E = np.diag(x[:3], k=-1)
+    F = np.tri(4) + np.diagflat([1.0, 2.0, 3.0, 4.0])
+    V = np.vander(x[:3]) * np.arange(9).reshape(3, 3) + np.vander(x[3:], increasing=True) ** 2
+    total = np.sum(D**2) + np.sum(E**3) + np.sum(np.diag(D, 1) * np.arange(5))
+    return total + np.sum(F) * x[2] + np.sum(np.eye(3, 2) @ x[:2]) + np.sum(V)
+
+
+@program(smooth=[(normal(3, 4),)], edges=[(np.zeros((3, 4)),), (np.full((3, 4), NAN),)])
+def triangles(A):
+    """np.tril, np.triu of a matrix and of a vector, np.diagonal with an offset."""
+    lower, upper = np.tril(A), np.triu(A, 1)
+    B = np.sin(np.tril(A, -1)) + lower**2 * upper + upper**3
+    return np.sum(B) + np.sum(np.triu(A[0]) * lower[0]) + np.sum(A.diagonal(offset=1) ** 2)
+
+
+@program(smooth=[(normal(6),)], edges=[(np.zeros(6),)])
+def grids_in_space(x):
+    """np.meshgrid in both orders and sparse, np.indices, np.fromfunction."""
+    X, Y = np.meshgrid(x, x[:3] ** 2)
+    U, V = np.meshgrid(x[:2], x[:3], indexing="ij")
+    i, j = np.indices((3, 4))
+    G = np.fromfunction(lambda i, j: i + 2 * j * x[1], (3, 3))
+    P, Q, R = np.meshgrid(x[:2], x[:3], x[1:3])
+    S = np.meshgrid(x[:2], x[:3], sparse=True)
+    total = np.sum(X * Y) + np.sum(U**2 * V) + np.sum(i * j) * x[0] + np.sum(G**2)
+    return total + np.sum(P * Q * R**2) + np.sum(S[0] * S[1] ** 2)
