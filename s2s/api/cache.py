@@ -61,13 +61,14 @@ def _codes_now(path: Path, function: Callable) -> tuple[int, int] | None:
 
 def place(function: Callable, signature: Signature, request: Any) -> FilePath | None:
     """The file of the entry, or None where the function or a type cannot be named."""
-    from s2s.backend.compiler import cpu
+    from s2s.backend.compiler import cpu, further_flags
 
     who, what = identity(function), repr(signature)
     if who is None or " at 0x" in what:
         return None
     versions = f"{cache.fingerprint()} {sys.version} {np.__version__}"
-    return cache.directory() / f"{cache.digest((who, what, repr(request), versions, cpu()))}.json"
+    parts = (who, what, repr(request), versions, cpu(), *further_flags())
+    return cache.directory() / f"{cache.digest(parts)}.json"
 
 
 # --- writing -----------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 The cache key of a shared object holds all that its bits depend on: C text, flags, compiler, CPU,
 headers. Two processes that build the same text at once do the work twice and agree on the result.
+
+`$S2S_CFLAGS` holds further flags, as a shell would write them: -O1 compiles faster and runs slower,
+-fsanitize=address watches over memory. The bits of a result do not depend on them.
 """
 
 from __future__ import annotations
@@ -93,6 +96,11 @@ def compiler_command() -> tuple[str, ...]:
     raise NoCompilerError(f"no C compiler found (looked for {', '.join(candidates)})")
 
 
+def further_flags() -> tuple[str, ...]:
+    """What `$S2S_CFLAGS` adds to the flags."""
+    return tuple(shlex.split(os.environ.get("S2S_CFLAGS", "")))
+
+
 @functools.cache
 def cpu() -> str:
     """What this CPU can do, in the words of the system."""
@@ -112,20 +120,20 @@ def cpu() -> str:
 
 def toolchain() -> Toolchain:
     """The compiler and its flags; what was found out is kept on disk."""
-    command = compiler_command()
+    command, further = compiler_command(), further_flags()
     status = os.stat(command[0])
-    identity = (*command, str(status.st_size), str(status.st_mtime_ns), cpu())
-    return _toolchain(command, cache.directory() / f"cc-{cache.digest(identity)}.json")
+    identity = (*command, *further, str(status.st_size), str(status.st_mtime_ns), cpu())
+    return _toolchain(command, further, cache.directory() / f"cc-{cache.digest(identity)}.json")
 
 
 @functools.cache
-def _toolchain(command: tuple[str, ...], memory: Path) -> Toolchain:
+def _toolchain(command: tuple[str, ...], further: tuple[str, ...], memory: Path) -> Toolchain:
     try:
         known = json.loads(memory.read_text())
         return Toolchain(command, known["version"], tuple(known["flags"]), known["fuses"])
     except (OSError, ValueError, KeyError, TypeError):
         version = _run(*command, "--version").stdout
-        found = Toolchain(command, version, *_flags(command))
+        found = Toolchain(command, version, *_flags(command, further))
         known = {"version": found.version, "flags": found.flags, "fuses": found.fuses}
         cache.write(memory, json.dumps(known))
         return found
@@ -137,7 +145,7 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
 
 
-def _flags(command: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+def _flags(command: tuple[str, ...], further: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """The flags that the compiler takes on this CPU, and whether it fuses with them."""
     wide = ("-march=native", "-mprefer-vector-width=512")
     tried = [wide] if "avx512f" in cpu() else []
@@ -146,11 +154,11 @@ def _flags(command: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
         source.write_text(PAIR)
         output = source.with_suffix(".s")
         for native in [*tried, ("-march=native",), ("-mcpu=native",)]:
-            flags = CONTRACT_FLAGS + native
+            flags = CONTRACT_FLAGS + native + further
             done = _run(*command, *flags, *COMMON_FLAGS, "-S", str(source), "-o", str(output))
             if done.returncode == 0:
                 return flags, FUSED.search(output.read_text()) is not None
-    return CONTRACT_FLAGS, False
+    return CONTRACT_FLAGS + further, False
 
 
 # --- building ----------------------------------------------------------------------------------

@@ -54,19 +54,25 @@ class Program:
         return self.smooth + self.edges
 
 
-def program(
-    smooth: Sequence[tuple] = (),
-    edges: Sequence[tuple] = (),
-    argnums: int | tuple[int, ...] = 0,
-    tolerance: float = 1e-10,
-) -> Callable[[Callable], Callable]:
-    """Enter a function into the corpus and leave it as it is."""
+def registering(programs: list[Program]) -> Callable[..., Callable[[Callable], Callable]]:
+    """The decorator that enters functions into a list and leaves them as they are."""
 
-    def enter(function: Callable) -> Callable:
-        PROGRAMS.append(Program(function, tuple(smooth), tuple(edges), argnums, tolerance))
-        return function
+    def program(
+        smooth: Sequence[tuple] = (),
+        edges: Sequence[tuple] = (),
+        argnums: int | tuple[int, ...] = 0,
+        tolerance: float = 1e-10,
+    ) -> Callable[[Callable], Callable]:
+        def enter(function: Callable) -> Callable:
+            programs.append(Program(function, tuple(smooth), tuple(edges), argnums, tolerance))
+            return function
 
-    return enter
+        return enter
+
+    return program
+
+
+program = registering(PROGRAMS)
 
 
 # --- points -------------------------------------------------------------------------------------
