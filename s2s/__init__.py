@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from s2s.api.transforms import grad, hvp, jvp, value_and_grad
-from s2s.errors import S2SError, S2SErrors
+from s2s.errors import JumpWarning, S2SError, S2SErrors
 from s2s.version import __version__
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _ON_DEMAND = {
 """Public names whose modules are imported at their first use."""
 
 __all__ = [
+    "JumpWarning",
     "S2SError",
     "S2SErrors",
     "__version__",

@@ -58,6 +58,10 @@ class S2SErrors(S2SError):
         return (type(self), (self.errors,))
 
 
+class JumpWarning(UserWarning):
+    """A gradient stops: a float becomes an integer, a bool or a step on the way to the result."""
+
+
 def refuse_all(errors: list[S2SError]) -> None:
     """Raise what was collected, if anything was."""
     if len(errors) == 1:

@@ -65,11 +65,11 @@ def _warn_without_compiler(found: str) -> None:
     warnings.warn(
         f"s2s: {found}; gradients run in generated Python, slowly. Install gcc or clang, or set CC",
         RuntimeWarning,
-        stacklevel=_users_level(),
+        stacklevel=users_level(),
     )
 
 
-def _users_level() -> int:
+def users_level() -> int:
     """How far up the call of the user is, past our own frames."""
     level, frame = 0, sys._getframe()
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("s2s."):

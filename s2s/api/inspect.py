@@ -92,7 +92,8 @@ def trace(f: Callable, *, backend: str = "c") -> Callable[..., Trace]:
     -------
     callable
         Takes the arguments of `f`; returns a `Trace` with `.value`, `.gradient`, `.selections`
-        (each with `.site`, `.index`, `.switching_value`, `.margin`, `.tie`) and `.ties`.
+        (each with `.site`, `.index`, `.switching_value`, `.margin`, `.tie`), `.ties`, `.events`
+        (singular points), and `.stops`, the places where the gradient stops.
     """
     transform = traceable(f, backend)
 
@@ -123,10 +124,12 @@ def traceable(f: Callable, backend: str) -> Transform:
 
 def traced(transform: Transform, args: tuple, kwargs: dict[str, Any]) -> Trace:
     """The trace of one call."""
+    from s2s.api.program import stops
     from s2s.nonsmooth.trace import Trace
 
     args, bound = transform.bind(args, kwargs)
     engine, signature = transform.engine(bound)
     full = complete(transform.request.steps, args, signature)
     (value, gradient), rows, events = engine.traced(full)
-    return Trace.of(value, gradient, rows, events)
+    found = stops(engine.unit.pipeline.primal, transform.request.wrt)
+    return Trace.of(value, gradient, rows, events, found)

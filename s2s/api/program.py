@@ -14,6 +14,7 @@ from s2s.ir.types import MAX_RANK, Type, is_float
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Func
+    from s2s.ir.source import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,14 @@ def recording(program: Program) -> Program:
     from s2s.transform import record
 
     return replace(program, func=record.record(program.func))
+
+
+def stops(program: Program, argnums: Iterable[int] | None) -> tuple[Site, ...]:
+    """The places where gradients in these arguments (all of them: None) stop."""
+    from s2s.nonsmooth.stops import stops as of_function
+
+    chosen = range(len(program.arguments)) if argnums is None else argnums
+    return of_function(program.func, float_slots(program, chosen))
 
 
 def finish(program: Program) -> Func:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from s2s.ir.nodes import Func
 
 BACKENDS = ("c", "python", "tape")
+ON_JUMP = ("ignore", "warn")
 
 compile_lock = threading.RLock()
 """Held while anything is lowered, printed or compiled; never while compiled code runs."""
@@ -44,10 +45,14 @@ compile_lock = threading.RLock()
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a function: the derivatives to take, one after the other, and where."""
+    """What is asked of a function: the derivatives to take, one after the other, and where.
+
+    `on_jump` "warn": say where the gradient stops.
+    """
 
     steps: tuple[Step, ...]
     backend: str = "c"
+    on_jump: str = "ignore"
 
     @property
     def wrt(self) -> tuple[int, ...] | None:

@@ -6,17 +6,20 @@ import functools
 import inspect
 import sys
 import types
+import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from s2s.api import cache
+from s2s.api import program as programs
 from s2s.api.arguments import Bound, Parameters, Pins, Signature, complete, signature_of
-from s2s.api.engines import Engine, engine_for
+from s2s.api.engines import Engine, engine_for, users_level
 from s2s.api.failures import Reached
-from s2s.api.specialise import BACKENDS, PLAIN, Pipeline, Request, Unit, compile_lock
+from s2s.api.specialise import BACKENDS, ON_JUMP, PLAIN, Pipeline, Request, Unit, compile_lock
 from s2s.api.steps import AlongFirst, Forward, Gradient, Step
 from s2s.backend.runtime import MISMATCH, Outcome
-from s2s.errors import S2SError
+from s2s.errors import JumpWarning, S2SError
 from s2s.frontend.signature import StaticNeeded
 
 Argnums = int | Sequence[int]
@@ -45,6 +48,10 @@ class Transform:
             raise S2SError(
                 f"there is no backend {request.backend!r}",
                 f"backend= one of {', '.join(map(repr, BACKENDS))}",
+            )
+        if request.on_jump not in ON_JUMP:
+            raise S2SError(
+                f"on_jump={request.on_jump!r}", f"on_jump= one of {', '.join(map(repr, ON_JUMP))}"
             )
         self.function = function
         self.parameters = Parameters(function)
@@ -121,12 +128,20 @@ class Transform:
     def _make_engine(self, signature: Signature) -> Engine | Pins:
         """An engine, remembered; or the arguments that must be part of the signature first."""
         made = self._compiled(signature)
+        if isinstance(made, Engine) and self.request.on_jump == "warn":
+            self._warn_of_stops(made)
         if isinstance(made, Engine):
             known = self._engines.get(signature, ())
             self._engines[signature] = (made, *known)
         else:
             self._engines[signature] = made
         return made
+
+    def _warn_of_stops(self, engine: Engine) -> None:
+        for site in programs.stops(engine.unit.pipeline.primal, self.request.wrt):
+            warnings.warn(
+                f"the gradient stops here: {site}", JumpWarning, stacklevel=users_level()
+            )
 
     def _compiled(self, signature: Signature) -> Engine | Pins:
         for unit in self._units.get(signature, ()):
@@ -229,7 +244,7 @@ def _with_positions(request: Request, parameters: Parameters) -> Request:
             step = Gradient(argnums=argnums, value=step.value, has_aux=step.has_aux)
         names = step.join(names, step.along(names))
         steps.append(step)
-    return Request(tuple(steps), request.backend)
+    return replace(request, steps=tuple(steps))
 
 
 def _position(argnum: Any, names: tuple[str, ...], variable: bool) -> int:
@@ -257,14 +272,14 @@ def _signature(signature: inspect.Signature, steps: tuple[Step, ...]) -> inspect
     return signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
 
 
-def derive(function: Any, *steps: Step, backend: str) -> Transform:
+def derive(function: Any, *steps: Step, backend: str, on_jump: str = "ignore") -> Transform:
     """A transform of a function, or of a transform."""
     if isinstance(function, Transform):
-        request = Request((*function.request.steps, *steps), backend)
+        request = Request((*function.request.steps, *steps), backend, on_jump)
         return Transform(function.function, request)
     if type(function).__module__ == "s2s.api.custom":
         function = function.caller  # a Python function that calls it
-    return Transform(function, Request(steps, backend))
+    return Transform(function, Request(steps, backend, on_jump))
 
 
 _remembered = functools.lru_cache(maxsize=512)(derive)
@@ -287,6 +302,7 @@ def grad(
     argnums: Argnums = 0,
     has_aux: bool = False,
     backend: str = "c",
+    on_jump: str = "ignore",
 ) -> Any:
     """The gradient of a function that returns a float.
 
@@ -301,6 +317,9 @@ def grad(
         `f` returns `(value, aux)`; the result is `(gradient, aux)`.
     backend : {'c', 'python', 'tape'}
         Compiled C, generated Python, or the reference tape: the same bits.
+    on_jump : {'ignore', 'warn'}
+        Whether a `JumpWarning` says, when the function is compiled, where the gradient stops: at
+        `int(x)`, `np.argmax(x)`, `np.floor(x)`, a comparison used as a number.
 
     Returns
     -------
@@ -317,8 +336,11 @@ def grad(
     6.0
     """
     if f is None:
-        return functools.partial(grad, argnums=argnums, has_aux=has_aux, backend=backend)
-    return derive(f, _gradient(argnums, has_aux, value=False), backend=backend)
+        return functools.partial(
+            grad, argnums=argnums, has_aux=has_aux, backend=backend, on_jump=on_jump
+        )
+    step = _gradient(argnums, has_aux, value=False)
+    return derive(f, step, backend=backend, on_jump=on_jump)
 
 
 def value_and_grad(
@@ -327,14 +349,18 @@ def value_and_grad(
     argnums: Argnums = 0,
     has_aux: bool = False,
     backend: str = "c",
+    on_jump: str = "ignore",
 ) -> Any:
     """The value of a function and its gradient: `(value, gradient)`; parameters as in `grad`.
 
     With `has_aux` the result is `((value, aux), gradient)`.
     """
     if f is None:
-        return functools.partial(value_and_grad, argnums=argnums, has_aux=has_aux, backend=backend)
-    return derive(f, _gradient(argnums, has_aux, value=True), backend=backend)
+        return functools.partial(
+            value_and_grad, argnums=argnums, has_aux=has_aux, backend=backend, on_jump=on_jump
+        )
+    step = _gradient(argnums, has_aux, value=True)
+    return derive(f, step, backend=backend, on_jump=on_jump)
 
 
 def jvp(f: Callable, primals: Sequence, tangents: Sequence, *, backend: str = "c") -> tuple:

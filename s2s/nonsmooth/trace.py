@@ -107,18 +107,30 @@ class Trace:
         Every executed selection of an active float, in the order of execution.
     events : tuple of Event
         The singular points and poles that were met.
+    stops : tuple of Site
+        The places of the program where the gradient stops: a float becomes an integer, a bool or a
+        step, and what is computed of it has no derivative (`int(x)`, `np.argmax(x)`, `np.floor`).
     """
 
     value: Any
     gradient: Any
     selections: tuple[Selection, ...]
     events: tuple[Event, ...] = ()
+    stops: tuple[Site, ...] = ()
 
     @classmethod
-    def of(cls, value: Any, gradient: Any, records: Iterable, events: Iterable = ()) -> Trace:
+    def of(
+        cls,
+        value: Any,
+        gradient: Any,
+        records: Iterable,
+        events: Iterable = (),
+        stops: Iterable[Site] = (),
+    ) -> Trace:
         """From rows (site, index, switching value, tie), and (site, kind, where) for events."""
         selections = tuple(Selection(*record) for record in records)
-        return cls(value, gradient, selections, tuple(Event(*event) for event in events))
+        happened = tuple(Event(*event) for event in events)
+        return cls(value, gradient, selections, happened, tuple(stops))
 
     @property
     def ties(self) -> tuple[Selection, ...]:
@@ -133,6 +145,7 @@ class Trace:
             and same_bits(self.gradient, other.gradient)
             and self.selections == other.selections
             and self.events == other.events
+            and self.stops == other.stops
         )
 
     __hash__ = None
@@ -140,6 +153,7 @@ class Trace:
     def __str__(self) -> str:
         lines = [f"value     {self.value}", f"gradient  {self.gradient}"]
         lines += [str(item) for item in (*self.selections, *self.events)]
+        lines += [f"the gradient stops here: {site}" for site in self.stops]
         return "\n".join(lines)
 
 
