@@ -55,7 +55,8 @@ def linear_or_root(x):
 
 
 def test_where_with_a_bad_other_side():
-    """jax 347, 1052, 2630; autograd 802; pytorch 156212; tensorflow 38349; tinygrad 12409; CppAD 8."""
+    """jax 347, 1052, 2630; autograd 802; pytorch 156212;
+    tensorflow 38349; tinygrad 12409, CppAD 8."""
     x, s = np.array([0.2, 0.7, 0.9]), np.array([0.0, 4.0, 1.0])
     x_bar, s_bar = gradient(root_behind_a_mask, x, s, argnums=(0, 1))
     np.testing.assert_array_equal(x_bar, np.zeros(3))
@@ -368,7 +369,7 @@ def test_results_do_not_depend_on_the_machine():
 
 def damped(x, rate):
     total = 0.0
-    for k in range(3):
+    for _ in range(3):
         x = x * np.exp(-rate * x)
         total += x
     return total

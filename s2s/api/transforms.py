@@ -139,9 +139,7 @@ class Transform:
 
     def _warn_of_stops(self, engine: Engine) -> None:
         for site in programs.stops(engine.unit.pipeline.primal, self.request.wrt):
-            warnings.warn(
-                f"the gradient stops here: {site}", JumpWarning, stacklevel=users_level()
-            )
+            warnings.warn(f"the gradient stops here: {site}", JumpWarning, stacklevel=users_level())
 
     def _compiled(self, signature: Signature) -> Engine | Pins:
         for unit in self._units.get(signature, ()):
