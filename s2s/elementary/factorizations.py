@@ -188,6 +188,24 @@ svd = Matrix(
 are singular values."""
 
 
+left_complement = Passive(
+    name="left_complement",
+    elementwise=False,
+    result=as_matrix,
+    signature=("a",),
+    no_c=_in_lapack("np.linalg.svd"),
+)
+"""The columns that make U of `svd` square."""
+qr_complement = Passive(
+    name="qr_complement",
+    elementwise=False,
+    result=as_matrix,
+    signature=("a",),
+    no_c=_in_lapack("np.linalg.qr"),
+)
+"""The columns that make Q of `qr` square."""
+
+
 def _svdvals_pullbacks(ct, a, out):
     def of_a():
         m, packed = size(a, -2), svd(a)

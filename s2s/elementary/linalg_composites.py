@@ -13,6 +13,7 @@ OPERATIONS_OF_MATRICES: tuple[Operation, ...] = (
     *(matrices.inv, matrices.det, matrices.log_det, matrices.det_sign, matrices.cofactor),
     *(matrices.cholesky, matrices.lu, matrices.lu_rows, matrices.lu_permutation),
     *(factors.eigh, factors.eigvalsh, factors.svd, factors.svdvals, factors.qr),
+    *(factors.left_complement, factors.qr_complement),
     *(factors.pinv, factors.lstsq, factors.lstsq_rank, factors.matrix_rank, factors.expm),
 )
 """What the bodies below call, and the frontend and the tape take by the declared signatures."""
@@ -54,16 +55,24 @@ def eigvalsh(a, UPLO="L"):
 
 
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
-    """Singular values; with both matrices where these have as many columns as there are values."""
+    """Singular values, with singular vectors in the columns of U and the rows of V^T."""
     a = np.asarray(a)
     if not compute_uv:
         return factors.svdvals(a)
-    m, n = a.shape[-2], a.shape[-1]
-    if full_matrices:
-        assert m == n, "np.linalg.svd of a matrix that is not square: add full_matrices=False"
+    m = a.shape[-2]
     packed = factors.svd(a)
     u, s, v = packed[..., 1 : m + 1, :], packed[..., 0, :], packed[..., m + 1 :, :]
+    if full_matrices:
+        u = completed(u, factors.left_complement(a))
+        v = completed(v, factors.left_complement(np.swapaxes(a, -1, -2)))
     return u, s, np.swapaxes(v, -1, -2)
+
+
+def completed(columns, others):
+    """Orthonormal columns and `others` orthogonal to them, which stay so as they move."""
+    others = others - columns @ (np.swapaxes(columns, -1, -2) @ others)
+    others = 1.5 * others - 0.5 * (others @ (np.swapaxes(others, -1, -2) @ others))
+    return np.concatenate((columns, others), axis=-1)
 
 
 def qr(a, mode="reduced"):
@@ -76,6 +85,9 @@ def qr(a, mode="reduced"):
     r = np.concatenate((r, np.swapaxes(q, -1, -2) @ a[..., k:]), axis=-1)
     if mode == "r":
         return r
+    if mode == "complete":
+        q = completed(q, factors.qr_complement(a))
+        r = np.concatenate((r, np.zeros((*a.shape[:-2], m - k, n))), axis=-2)
     return q, r
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
+from s2s.elementary.foreign import enter_foreign
 from s2s.errors import S2SError, refuse_all
 from s2s.frontend import (
     assignment,
@@ -104,6 +105,7 @@ def lower(
     S2SError
         If the function is not in the language of s2s; several refusals are raised together.
     """
+    enter_foreign()
     found = _attempt(function, arguments, keywords, False)
     if isinstance(found, Lowered):
         return found

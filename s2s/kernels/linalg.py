@@ -172,6 +172,16 @@ def qr(a: ndarray) -> ndarray:
     return np.concatenate(np.linalg.qr(a), axis=-2)
 
 
+def left_complement(a: ndarray) -> ndarray:
+    """The columns that make U square."""
+    return np.linalg.svd(a)[0][..., min(a.shape[-2:]) :]
+
+
+def qr_complement(a: ndarray) -> ndarray:
+    """The columns that make Q square."""
+    return np.linalg.qr(a, mode="complete")[0][..., min(a.shape[-2:]) :]
+
+
 def pinv(a: ndarray, rcond: float | None = None) -> ndarray:
     """The pseudoinverse."""
     return np.linalg.pinv(a) if rcond is None else np.linalg.pinv(a, rcond)

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s.elementary.foreign import enter_foreign
 from s2s.ir.source import Site
 from s2s.tape import forward, reverse
 from s2s.tape.hooks import Hooks
@@ -121,6 +122,7 @@ def play(
     keywords: tuple[str, ...] = (),
 ) -> tuple[tuple, Any]:
     """Run the function: the tape values of the arguments, and what was returned."""
+    enter_foreign()
     entered = tuple(_entered(arg, k in wrt) for k, arg in enumerate(args))
     passed = [map_tree(_same, e) for e in entered]
     by_keyword = {name: passed.pop() for name in reversed(keywords)}

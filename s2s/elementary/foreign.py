@@ -1,0 +1,36 @@
+"""Functions of packages that need not be installed, known by name until the package is there.
+
+>>> from s2s.elementary.foreign import FOREIGN
+>>> sorted(FOREIGN["scipy.linalg"])[:2]
+['block_diag', 'cho_factor']
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from s2s.elementary.declare import COMPOSITES, SPELLINGS, Operation
+
+FOREIGN: dict[str, dict[str, Callable | Operation]] = {}
+_entered: set[str] = set()
+
+
+def foreign(package: str, *bodies: Callable, **operations: Operation) -> None:
+    """Give bodies, of their own names, and operations to functions of a package."""
+    table = FOREIGN.setdefault(package, {})
+    table.update({body.__name__: body for body in bodies}, **operations)
+
+
+def enter_foreign() -> None:
+    """Enter the functions of what has been imported by now among the spellings."""
+    for package in FOREIGN.keys() - _entered:
+        module = sys.modules.get(package)
+        if module is None:
+            continue
+        _entered.add(package)
+        for name, meaning in FOREIGN[package].items():
+            spelling = getattr(module, name, None)
+            if spelling is not None:
+                table = SPELLINGS if isinstance(meaning, Operation) else COMPOSITES
+                table[spelling] = meaning
