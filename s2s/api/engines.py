@@ -239,7 +239,8 @@ class Interpreted(Engine):
             recorder.rows.clear()
         results = self.unit.generated(variant)(slots, recorder)
         if holds_nan(layout, results) and not variant.strong:
-            return self._climb(replace(variant, strong=True), args, recorder)
+            with runtime.silence():
+                return self._climb(replace(variant, strong=True), args, recorder)
         return assemble(layout, slots, results)
 
 

@@ -12,6 +12,7 @@ import functools
 import math
 import struct
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +88,32 @@ def float_mode() -> Iterator[None]:
         yield
     finally:
         lib.s2s_float_leave(mode)
+
+
+# --- what a program says -----------------------------------------------------------------------
+
+_silent: ContextVar[bool] = ContextVar("s2s_silent", default=False)
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """Nothing is printed inside: the program has run already, and said it."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+def said(function: Callable) -> Callable:
+    """What generated code calls for `print` and its kin."""
+
+    @functools.wraps(function)
+    def say(*args: Any, **options: Any) -> None:
+        if not _silent.get():
+            function(*args, **options)
+
+    return say
 
 
 # --- traces ------------------------------------------------------------------------------------

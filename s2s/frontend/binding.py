@@ -35,6 +35,7 @@ from s2s.frontend.values import (
     ReversedValue,
     ShapeValue,
     SliceValue,
+    TextValue,
     TupleValue,
     Value,
     ZipValue,
@@ -83,6 +84,13 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             items = enumerate(value.items)
             named = tuple(stored(cx, v, f"{name}_{k}") for k, v in items)
             return TupleValue(named, value.kind)
+        case TextValue(parts=parts):
+            return TextValue(
+                tuple(
+                    p if isinstance(p, str) else replace(p, value=_snapshot(cx, p.value))
+                    for p in parts
+                )
+            )
         case BoundValue(keywords=keywords):
             given = tuple(stored(cx, v, name) for v in value.given)
             pairs = tuple((key, stored(cx, v, key)) for key, v in keywords)
@@ -108,6 +116,13 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             return MethodValue(stored(cx, value.receiver, name), value.name)
         case _:
             return value
+
+
+def _snapshot(cx: Context, value: Number | ArrayValue) -> Number | ArrayValue:
+    """The value as it is now; of an array a copy."""
+    if isinstance(value, Number):
+        return value if isinstance(value.atom, Const) else own(cx, value, value.atom.name)
+    return cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
 
 
 def expanded(cx: Context, value: Comprehension) -> tuple[Value, ...]:

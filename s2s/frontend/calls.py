@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import functools
 import math
-from types import FunctionType, MethodType
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 import gast
@@ -31,6 +31,7 @@ from s2s.frontend import (
     reductions,
     reshaping,
     searching,
+    texts,
 )
 from s2s.frontend.access import Access
 from s2s.frontend.binding import contents
@@ -63,6 +64,7 @@ TABLES = (
     reductions,
     reshaping,
     searching,
+    texts,
 )
 """The modules that fill the table of library functions."""
 
@@ -92,6 +94,8 @@ def call_value(cx: Context, callee: Value, arguments: Arguments, node: gast.Call
             if method is not None:
                 full = Arguments((callee, *arguments.positional), arguments.keywords)
                 return call_object(cx, method, full, node)
+        case StaticValue(value=BuiltinMethodType(__self__=str())):
+            return texts.method(cx, callee.value, arguments, node)
         case StaticValue(value=functools.partial() as bound):
             return call_value(cx, _parts(cx, bound, callee.access), arguments, node)
         case StaticValue():

@@ -15,6 +15,7 @@ from s2s.frontend import objects, operators, promote
 from s2s.frontend.binding import bind, read, sequence
 from s2s.frontend.context import Arm, Context
 from s2s.frontend.merge import branch, join_arms
+from s2s.frontend.sameness import same_object
 from s2s.frontend.values import (
     ArrayValue,
     Conflict,
@@ -26,7 +27,6 @@ from s2s.frontend.values import (
     Value,
     constant,
     describe_value,
-    same_object,
 )
 from s2s.ir.nodes import Apply, Dim, Let, Statement
 from s2s.ir.types import DType

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import gast
 
-from s2s.frontend import calls, conditions, indexing, methods, operators, outside
+from s2s.frontend import calls, conditions, indexing, methods, operators, outside, texts
 from s2s.frontend.access import Access
 from s2s.frontend.assignment import unassigned
 from s2s.frontend.binding import (
@@ -206,10 +206,6 @@ def _lambda(cx: Context, node: gast.Lambda) -> Value:
     return function_value(cx, node, "lambda")
 
 
-def _string(cx: Context, node: gast.JoinedStr) -> Value:
-    raise cx.refuse("an f-string", "use f-strings in the messages of assert and raise only")
-
-
 _CASES: dict[type, Callable[[Context, gast.AST], Value]] = {
     gast.Constant: _constant,
     gast.Name: _name,
@@ -228,7 +224,7 @@ _CASES: dict[type, Callable[[Context, gast.AST], Value]] = {
     gast.Lambda: _lambda,
     gast.ListComp: comprehension,
     gast.GeneratorExp: comprehension,
-    gast.JoinedStr: _string,
+    gast.JoinedStr: texts.joined,
 }
 
 _REFUSED = {

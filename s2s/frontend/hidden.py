@@ -17,6 +17,7 @@ from s2s.errors import S2SError
 from s2s.frontend import outside
 from s2s.frontend.access import Access
 from s2s.frontend.context import Context
+from s2s.frontend.sameness import same_object
 from s2s.frontend.signature import PythonScalar, describe
 from s2s.frontend.values import (
     ArrayValue,
@@ -28,7 +29,6 @@ from s2s.frontend.values import (
     TupleValue,
     Value,
     constant,
-    same_object,
 )
 from s2s.ir.nodes import Var
 from s2s.ir.types import Scalar, Type

@@ -18,6 +18,7 @@ from s2s.frontend.binding import read
 from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.iteration import Iteration, captured, iteration, static_items
 from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loosened, slot_of
+from s2s.frontend.sameness import same
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.values import (
     Conflict,
@@ -28,7 +29,6 @@ from s2s.frontend.values import (
     TupleValue,
     Value,
     bound_origins,
-    same,
 )
 from s2s.ir.nodes import Const, For, If, Let, Raise, Var, While
 from s2s.ir.types import BOOL, I64

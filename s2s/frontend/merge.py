@@ -16,6 +16,7 @@ import numpy as np
 
 from s2s.frontend import growing, patterns, promote
 from s2s.frontend.context import Arm, Context, Frame, State
+from s2s.frontend.sameness import same
 from s2s.frontend.values import (
     ArrayValue,
     Conflict,
@@ -33,7 +34,6 @@ from s2s.frontend.values import (
     Value,
     describe_value,
     forget,
-    same,
     zero,
 )
 from s2s.ir.nodes import Alloc, Apply, Const, Expr, If, Var

@@ -13,7 +13,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation
-from s2s.frontend import growing, objects, promote, runs
+from s2s.frontend import growing, objects, promote, runs, texts
 from s2s.frontend.binding import contents, new_cell, new_list, rebound, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
@@ -205,6 +205,8 @@ def _is_negative(exponent: Numeric) -> bool:
 def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) -> Value:
     """`left op right` as Python evaluates it."""
     made = objects.binary(cx, name, left, right, node)
+    if made is None:
+        made = texts.operation(cx, name, left, right)
     if made is not None:
         return made
     joined = _on_sequences(cx, name, left, right, node)

@@ -21,6 +21,7 @@ from typing import Any, Literal
 from s2s.frontend.access import Access
 from s2s.frontend.binding import stored
 from s2s.frontend.context import Context
+from s2s.frontend.sameness import same
 from s2s.frontend.values import (
     Conflict,
     Maybe,
@@ -30,7 +31,6 @@ from s2s.frontend.values import (
     Value,
     describe_value,
     is_none,
-    same,
 )
 
 Key = tuple[str, tuple[str, int]]

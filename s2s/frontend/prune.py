@@ -54,7 +54,7 @@ def _statement(stmt: Statement, live: Live) -> tuple[Block, Live]:
         case While():
             return _while(stmt, live)
         case Raise():
-            return (stmt,), frozenset()
+            return (stmt,), frozenset(reads(stmt))
         case _:
             return (stmt,), (live - frozenset(binds(stmt))) | frozenset(reads(stmt))
 

@@ -276,14 +276,6 @@ def python_type(value: Value) -> type:
             return tuple
 
 
-@library(builtins.print, spec=None)
-def _print(cx: Context, arguments: Arguments, node) -> Value:
-    raise cx.refuse(
-        "print() inside a differentiated function is not supported yet",
-        "remove it, or return the value as auxiliary output (has_aux=True)",
-    )
-
-
 # --- math and others ---------------------------------------------------------------------------
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable
+from types import FunctionType
 
 import gast
 
 from s2s.errors import S2SError
-from s2s.frontend import conditions, exits, loops, scopes
+from s2s.frontend import callargs, conditions, exits, loops, scopes, texts
 from s2s.frontend.assignment import assign, augment, bind_name
 from s2s.frontend.comprehension import target_name
 from s2s.frontend.context import Context, Poisoned, Unreachable
@@ -17,7 +19,16 @@ from s2s.frontend.expressions import function_value
 from s2s.frontend.merge import branch
 from s2s.frontend.siblings import refusals_beside, refusals_despite, refusals_within
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import Number, Poison, StaticValue, TupleValue, Value, describe_value
+from s2s.frontend.values import (
+    Arguments,
+    Number,
+    Poison,
+    StaticValue,
+    TupleValue,
+    Value,
+    constant,
+    describe_value,
+)
 from s2s.ir.nodes import Raise
 
 _MAX_ERRORS = 20
@@ -212,12 +223,16 @@ def _while(cx: Context, loop: exits.Loop) -> None:
 
 def _assert(cx: Context, node: gast.Assert) -> None:
     test = conditions.condition(cx, node.test)
-    message = None if node.msg is None else _message(cx, node.msg)
-    branch(cx, test, lambda: None, lambda: _stop(cx, AssertionError, message))
+
+    def stop() -> None:
+        message = None if node.msg is None else cx.value_of(node.msg)
+        _stop(cx, AssertionError, () if message is None else (message,))
+
+    branch(cx, test, lambda: None, stop)
 
 
-def _stop(cx: Context, exception: type[BaseException], message: str | None) -> None:
-    cx.emit(Raise(span=cx.span, exception=exception, message=message))
+def _stop(cx: Context, exception: type[BaseException], args: tuple[Value, ...]) -> None:
+    cx.emit(Raise(span=cx.span, exception=exception, message=texts.message(cx, args)))
     cx.dead = True
 
 
@@ -225,37 +240,22 @@ def _raise(cx: Context, node: gast.Raise) -> None:
     if node.exc is None:
         raise cx.refuse("`raise` without an exception", "raise ValueError('...')")
     called = isinstance(node.exc, gast.Call)
-    name = node.exc.func if called else node.exc
-    value = cx.value_of(name)
+    value = cx.value_of(node.exc.func if called else node.exc)
     kind = value.value if isinstance(value, StaticValue) else None
+    if isinstance(kind, BaseException) and not called:  # one that was made before
+        _stop(cx, type(kind), tuple(map(constant, kind.args)))
+        return
     if not (isinstance(kind, type) and issubclass(kind, BaseException)):
         raise cx.refuse(f"{describe_value(value)} is raised", "raise ValueError('...')")
-    if kind.__module__ != "builtins":
+    if isinstance(inspect.getattr_static(kind, "__init__"), FunctionType):
         raise cx.refuse(
-            f"`{kind.__name__}`, an exception of your own, is raised", "raise a builtin exception"
+            f"`{kind.__name__}`, an exception with an __init__ of its own, is raised",
+            "raise a builtin exception, or one without an __init__",
         )
-    args = node.exc.args if called else []
-    message = " ".join(_message(cx, arg) for arg in args) if args else None
-    _stop(cx, kind, message)
-
-
-def _message(cx: Context, node: gast.AST) -> str:
-    """The text of a message; the values in an f-string stay as they are written."""
-    match node:
-        case gast.Constant():
-            return str(node.value)
-        case gast.JoinedStr():
-            return "".join(_message(cx, part) for part in node.values)
-        case gast.FormattedValue():
-            return f"{{{_written(cx, node.value)}}}"
-        case gast.BinOp(op=gast.Add()):
-            return _message(cx, node.left) + _message(cx, node.right)
-        case _:
-            return _written(cx, node)
-
-
-def _written(cx: Context, node: gast.AST) -> str:
-    return cx.span_of(node).text or "..."
+    arguments = callargs.evaluate(cx, node.exc) if called else Arguments(())
+    if arguments.keywords:
+        raise cx.refuse(f"a keyword of `{kind.__name__}`", "pass the message only")
+    _stop(cx, kind, arguments.positional)
 
 
 # --- others ------------------------------------------------------------------------------------

@@ -178,6 +178,22 @@ class StaticValue:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A value in a text: `{value!conversion:form}`."""
+
+    value: Number | ArrayValue
+    conversion: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextValue:
+    """A string that is known at run time only: what an f-string makes of numbers."""
+
+    parts: tuple[str | Part, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ShapeValue:
     """`x.shape`, of which only the sizes that are used become operations."""
 
@@ -302,6 +318,7 @@ Value = (
     | ListValue
     | DictValue
     | ObjectValue
+    | TextValue
     | BoundValue
     | SuperValue
     | Items
@@ -373,81 +390,6 @@ def bound_origins(iterable: Value) -> frozenset[Hashable]:
     return frozenset().union(*(b.origins for b in bounds))
 
 
-def same(a: Any, b: Any) -> bool:
-    """Whether two values are the same in every respect, the sign of a zero included."""
-    if a is b:
-        return True
-    if type(a) is not type(b):
-        return False
-    match a:
-        case Const():
-            return a.type == b.type and repr(a.value) == repr(b.value)
-        case Number():
-            return (
-                same(a.atom, b.atom)
-                and a.weak == b.weak
-                and repr(a.known) == repr(b.known)
-                and a.origins == b.origins
-            )
-        case ArrayValue():
-            return a.var is b.var and _layout(a) == _layout(b)
-        case StaticValue():
-            return same_object(a.value, b.value)
-        case Conflict() | Poison():
-            return True
-        case ListValue() | DictValue():
-            return a.cell == b.cell and a.frozen == b.frozen
-        case ObjectValue():
-            return (a.cell, a.frozen) == (b.cell, b.frozen) and a.kind is b.kind
-        case BoundValue():
-            names = tuple(name for name, _ in a.keywords) == tuple(name for name, _ in b.keywords)
-            given, other = ((*v.given, *(k for _, k in v.keywords)) for v in (a, b))
-            return names and same(a.function, b.function) and _same_all(given, other)
-        case SuperValue():
-            return a.after is b.after and same(a.receiver, b.receiver)
-        case Items():
-            return a.keys == b.keys and _same_all(a.items, b.items)
-        case Growing():
-            alike = (a.pattern, a.full, a.fixed) == (b.pattern, b.full, b.fixed)
-            return alike and _same_all(a.items, b.items)
-        case TupleValue():
-            return a.kind is b.kind and _same_all(a.items, b.items)
-        case Maybe():
-            return a.flag is b.flag and same(a.value, b.value)
-        case FunctionValue():
-            return a.node is b.node and a.frame is b.frame
-        case MethodValue():
-            return a.name == b.name and same(a.receiver, b.receiver)
-        case RangeValue():
-            return _same_all((a.start, a.stop, a.step), (b.start, b.stop, b.step))
-        case SliceValue():
-            bounds = ((a.start, b.start), (a.stop, b.stop))
-            return a.step == b.step and all(same(x, y) for x, y in bounds)
-        case EnumerateValue():
-            return same(a.inner, b.inner) and same(a.start, b.start)
-        case ZipValue():
-            return _same_all(a.inner, b.inner)
-        case ReversedValue():
-            return same(a.inner, b.inner)
-        case _:
-            return False
-
-
-def _layout(a: ArrayValue) -> tuple:
-    return a.roots, a.contiguous, a.readonly, a.ordered
-
-
-def _same_all(left: tuple, right: tuple) -> bool:
-    return len(left) == len(right) and all(map(same, left, right))
-
-
-def same_object(a: Any, b: Any) -> bool:
-    """Identity, or equality of simple constants."""
-    if a is b:
-        return True
-    return type(a) is type(b) and isinstance(a, (str, bytes, int, float)) and a == b
-
-
 def describe_value(value: Value) -> str:
     """How messages call a value."""
     match value:
@@ -467,6 +409,8 @@ def describe_value(value: Value) -> str:
             return f"an object of type {kind.__name__}"
         case BoundValue():
             return "a bound function"
+        case TextValue():
+            return "a string made of numbers"
         case StaticValue(value=None):
             return "None"
         case StaticValue(value=str()):

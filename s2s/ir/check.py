@@ -28,6 +28,7 @@ from s2s.ir.nodes import (
     Push,
     Raise,
     Record,
+    Say,
     Scatter,
     Slice,
     Statement,
@@ -193,6 +194,8 @@ class _Checker:
             case Raise():
                 known = issubclass(stmt.exception, BaseException)
                 self.require(known, f"{stmt.exception} is no exception")
+            case Say():
+                self.require(callable(stmt.function), f"{stmt.function!r} is no function")
             case Check():
                 self._element(stmt.array, stmt.index)
             case Record():

@@ -262,12 +262,38 @@ class Pop(Stmt):
     target: Var
 
 
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A value in a text, as an f-string has it: `{value!conversion:form}`."""
+
+    value: Expr
+    conversion: str = ""
+    form: str = ""
+
+
+Text = tuple[str | Hole, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raise(Stmt):
-    """Raise a builtin exception with `message`: a user's `assert` or `raise`."""
+    """Raise an exception with `message`: a user's `assert` or `raise`."""
 
     exception: type[BaseException]
-    message: str | None
+    message: str | Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Stmt):
+    """Call `function(text, **options)`: `print` and its kin, which the program says to others.
+
+    Whatever runs it runs it once, in the order of the program.
+    """
+
+    function: Any
+    text: Text
+    options: tuple[tuple[str, Any], ...] = ()
+
+    no_c: ClassVar[str] = "text is printed by Python"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +314,9 @@ class Record(Stmt):
     tie: Expr
 
 
-Statement = Let | Store | Update | Scatter | If | For | While | Push | Pop | Raise | Check | Record
+Statement = (
+    Let | Store | Update | Scatter | If | For | While | Push | Pop | Raise | Say | Check | Record
+)
 Block = tuple[Statement, ...]
 
 

@@ -33,11 +33,13 @@ from s2s.ir.nodes import (
     Push,
     Raise,
     Record,
+    Say,
     Scatter,
     Slice,
     Stack,
     Statement,
     Store,
+    Text,
     Update,
     Var,
     View,
@@ -146,8 +148,10 @@ class Printer:
             case Pop():
                 return f"{self._binding(stmt.target)} = pop {self._name(stmt.stack)}"
             case Raise():
-                message = "" if stmt.message is None else f" {stmt.message!r}"
+                message = "" if stmt.message is None else f" {self._text(stmt.message)}"
                 return f"raise {stmt.exception.__name__}{message}"
+            case Say():
+                return f"say {stmt.function.__name__} {self._text(stmt.text)}"
             case Check():
                 return f"check {self.expr(stmt.array)}[{self._list(stmt.index)}]"
             case Record():
@@ -194,6 +198,13 @@ class Printer:
         if isinstance(entry, int) or entry is NEWAXIS:
             return repr(entry)
         return self.expr(entry)
+
+    def _text(self, text: str | Text) -> str:
+        """A text; values stand in braces."""
+        if isinstance(text, str):
+            return repr(text)
+        parts = (p if isinstance(p, str) else f"{{{self.expr(p.value)}}}" for p in text)
+        return repr("".join(parts))
 
     def _site(self, site: Site) -> str:
         number = self._sites.get(site)

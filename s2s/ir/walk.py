@@ -30,6 +30,7 @@ from s2s.ir.nodes import (
     Dim,
     Expr,
     For,
+    Hole,
     If,
     Let,
     Load,
@@ -38,11 +39,13 @@ from s2s.ir.nodes import (
     Push,
     Raise,
     Record,
+    Say,
     Scatter,
     Slice,
     Statement,
     Stmt,
     Store,
+    Text,
     Update,
     Var,
     View,
@@ -155,8 +158,10 @@ def expressions(stmt: Statement) -> tuple[Expr, ...]:
             return (stmt.cond,)
         case Push():
             return (stmt.value,)
-        case Pop() | Raise():
+        case Pop():
             return ()
+        case Raise(message=text) | Say(text=text):
+            return tuple(part.value for part in text or () if isinstance(part, Hole))
         case Check():
             return (stmt.array, *stmt.index)
         case Record():
@@ -183,8 +188,14 @@ def map_expressions(stmt: Statement, fn: ExprMap) -> Statement:
             return replace(stmt, start=start, stop=stop, step=step, until=until)
         case While():
             return replace(stmt, cond=fn(stmt.cond))
-        case Pop() | Raise():
+        case Pop():
             return stmt
+        case Raise(message=tuple() as text):
+            return replace(stmt, message=_map_text(text, fn))
+        case Raise():
+            return stmt
+        case Say():
+            return replace(stmt, text=_map_text(stmt.text, fn))
         case Check():
             return replace(stmt, array=fn(stmt.array), index=tuple(map(fn, stmt.index)))
         case Record():
@@ -192,6 +203,10 @@ def map_expressions(stmt: Statement, fn: ExprMap) -> Statement:
             return replace(stmt, index=index, switching=switching, tie=tie)
         case _:
             assert_never(stmt)
+
+
+def _map_text(text: Text, fn: ExprMap) -> Text:
+    return tuple(replace(p, value=fn(p.value)) if isinstance(p, Hole) else p for p in text)
 
 
 def binds(stmt: Statement) -> tuple[Var, ...]:
@@ -203,7 +218,9 @@ def binds(stmt: Statement) -> tuple[Var, ...]:
             return (stmt.var,) if stmt.trips is None else (stmt.var, stmt.trips)
         case While():
             return () if stmt.trips is None else (stmt.trips,)
-        case Store() | Update() | Scatter() | If() | Push() | Raise() | Check() | Record():
+        case Store() | Update() | Scatter() | If() | Push() | Raise() | Say():
+            return ()
+        case Check() | Record():
             return ()
         case _:
             assert_never(stmt)

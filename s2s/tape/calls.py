@@ -7,7 +7,9 @@ other spelling of an elementwise operation follows its declaration.
 from __future__ import annotations
 
 import functools
+import logging
 import math
+import warnings
 from collections.abc import Callable, Hashable
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
@@ -233,6 +235,13 @@ def _plainly(function: Callable) -> Meaning:
     return lambda tape, place, *args, **kwargs: function(*map(plain, args), **kwargs)
 
 
+def _written(function: Callable) -> Meaning:
+    """A function that makes text of values."""
+    return lambda tape, place, *args, **kwargs: function(
+        *(lift(tape, arg) for arg in args), **kwargs
+    )
+
+
 def _shape_of(function: Callable) -> Meaning:
     return lambda tape, place, a, *axis: function(raw(numeric(tape, a)), *axis)
 
@@ -305,7 +314,9 @@ MEANINGS: dict[Any, Meaning] = {
     reversed: _reversed,
     list: lambda tape, place, x=(): rebound(tape, loop(tape, x)),
     tuple: lambda tape, place, x=(): tuple(loop(tape, x)),
-    **{f: _plainly(f) for f in (print, repr, str, format, isinstance, type)},
+    **{f: _plainly(f) for f in (format, isinstance, type, warnings.warn)},
+    **{f: _plainly(f) for f in (logging.debug, logging.info, logging.warning, logging.error)},
+    **{f: _written(f) for f in (print, str, repr)},
     math.pow: _math_pow,
     math.isnan: _as_op("isnan"),
     math.isinf: _as_op("isinf"),

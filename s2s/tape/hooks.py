@@ -98,6 +98,8 @@ class Hooks:
             return apply(self.tape, OPERATIONS[symbol], *operands, place=place)
         if symbol == "pos" and isinstance(operands[0], Scalar):
             return operands[0]
+        if isinstance(operands[0], str):
+            operands = tuple(map(plain, operands))
         result = settled_if_int(PYTHON[symbol](*operands))
         return indexing.rebound(self.tape, result) if isinstance(result, list) else result
 

@@ -41,6 +41,9 @@ class Scalar:
     def __str__(self) -> str:
         return str(plain(self))
 
+    def __repr__(self) -> str:
+        return repr(plain(self) if self.weak else self.value)
+
 
 class Memory:
     """A C-contiguous block that arrays look at, active once an active value was stored in it."""
@@ -102,6 +105,12 @@ class Array:
 
     def __str__(self) -> str:
         return str(self.data)
+
+    def __repr__(self) -> str:
+        return repr(self.data)
+
+    def __format__(self, form: str) -> str:
+        return format(self.data, form)
 
 
 def _address(data: np.ndarray) -> int:

@@ -28,6 +28,7 @@ from s2s.ir.nodes import (
     NewAxis,
     Push,
     Raise,
+    Say,
     Scatter,
     Slice,
     Statement,
@@ -288,7 +289,7 @@ def _raises(expr: Expr) -> bool:
 def _ordered(stmt: Statement) -> bool:
     """Whether the statement may raise at any depth."""
     for inner in walk((stmt,)):
-        if isinstance(inner, (Store, Update, Scatter, Check, Raise, While, For)):
+        if isinstance(inner, (Store, Update, Scatter, Check, Raise, Say, While, For)):
             return True
         if any(_raises(node) for expr in expressions(inner) for node in subexpressions(expr)):
             return True

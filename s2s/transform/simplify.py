@@ -28,6 +28,7 @@ from s2s.ir.nodes import (
     Push,
     Raise,
     Record,
+    Say,
     Scatter,
     Stack,
     Statement,
@@ -308,4 +309,4 @@ def _may_raise(expr: Expr) -> bool:
 
 
 def _has_effect(stmt: Statement) -> bool:
-    return isinstance(stmt, (Raise, Record, Check, Store, Update, Scatter, Push, Pop))
+    return isinstance(stmt, (Raise, Say, Record, Check, Store, Update, Scatter, Push, Pop))

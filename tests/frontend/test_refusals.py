@@ -80,12 +80,6 @@ def dict_comprehension(x):
     return d[0]
 
 
-@refused("an f-string", 1.0)
-def f_string(x):
-    name = f"x is {x}"  # here
-    return x if name else 0.0
-
-
 @refused("a complex number", 1.0)
 def complex_literal(x):
     return x * 1j  # here
@@ -156,12 +150,6 @@ def unknown_builtin(x):
 @refused("an object of the class", 1.0)
 def makes_object(x):
     return x + S2SError("a", "b")  # here
-
-
-@refused("print() inside", 1.0)
-def prints(x):
-    print(x)  # here
-    return x
 
 
 @refused("calls itself", 3.0)
@@ -440,7 +428,7 @@ def huge_integer(x):
     return x * (n % 3)
 
 
-@refused("an exception of your own", 1.0)
+@refused("an exception with an __init__ of its own", 1.0)
 def own_exception(x):
     if x < 0:
         raise S2SError("a", "b")  # here

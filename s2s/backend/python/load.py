@@ -13,9 +13,11 @@ import numpy as np
 
 from s2s.backend.python.emit import function_name
 from s2s.backend.python.layout import Emitted
-from s2s.ir.nodes import Func
+from s2s.backend.runtime import said
+from s2s.ir.nodes import Func, Say
 from s2s.ir.source import Span
 from s2s.ir.types import Array, DType, Type
+from s2s.ir.walk import walk
 
 _SCALARS: dict[DType, Callable[[Any], Any]] = {
     DType.F64: np.float64,
@@ -55,6 +57,7 @@ def load(emitted: Emitted, func: Func, filename: str | None = None) -> Callable:
     namespace: dict[str, Any] = {"__name__": f"s2s.generated.{name}"}
     exec(compile(emitted.text, filename, "exec"), namespace)
     namespace.update(emitted.outside)
+    namespace.update(_what_says(func, emitted))
     function = namespace[name]
     converters = tuple(_converter(param.type) for param in func.params)
 
@@ -71,6 +74,13 @@ def load(emitted: Emitted, func: Func, filename: str | None = None) -> Callable:
             raise
 
     return run
+
+
+def _what_says(func: Func, emitted: Emitted) -> dict[str, Any]:
+    """The functions that print, by their names in the text; they can be silenced."""
+    called = {id(s.function): s.function for s in walk(func.body) if isinstance(s, Say)}
+    names = {id(obj): name for name, obj in emitted.outside.items()}
+    return {names.get(key, f.__name__): said(f) for key, f in called.items()}
 
 
 def _converter(type_: Type) -> Callable[[Any], Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import assert_never
+from types import NoneType
+from typing import Any, assert_never
 
 from s2s.backend.python.expressions import NOT, Expressions, negated
 from s2s.backend.python.facts import first_negated, without_first
@@ -22,9 +25,11 @@ from s2s.ir.nodes import (
     Push,
     Raise,
     Record,
+    Say,
     Scatter,
     Statement,
     Store,
+    Text,
     Update,
     Var,
     View,
@@ -77,6 +82,20 @@ class Statements:
             case _:
                 quote = not isinstance(stmt, (Push, Pop))
                 self.layout.add(self._simple(stmt), level, stmt.span, quote)
+
+    def _message(self, text: str | Text) -> str:
+        return literal(text) if isinstance(text, str) else formatted(text, self.expressions.text)
+
+    def _global(self, obj: Any) -> str:
+        """The name of a builtin, or of an object of the user's."""
+        if getattr(builtins, obj.__name__, None) is obj:
+            return obj.__name__
+        return self.expressions.kernels.user(obj, obj.__name__)
+
+    def _option(self, value: Any) -> str:
+        if isinstance(value, str):
+            return literal(value)
+        return repr(value) if isinstance(value, (int, NoneType)) else self._global(value)
 
     @property
     def _exits(self) -> set[Var]:
@@ -193,8 +212,11 @@ class Statements:
             case Pop():
                 return f"{self._name(stmt.target)} = {self.expressions.names[stmt.stack]}.pop()"
             case Raise():
-                message = "" if stmt.message is None else f"({literal(stmt.message)})"
-                return f"raise {stmt.exception.__name__}{message}"
+                message = "" if stmt.message is None else f"({self._message(stmt.message)})"
+                return f"raise {self._global(stmt.exception)}{message}"
+            case Say():
+                options = "".join(f", {name}={self._option(v)}" for name, v in stmt.options)
+                return f"{self._global(stmt.function)}({self._message(stmt.text)}{options})"
             case Check():
                 return f"_ = {self.expressions.element(stmt.array, stmt.index)}"
             case Record():
@@ -265,6 +287,25 @@ class Statements:
         value = self.expressions.text(stmt.value)
         mode = ', mode="add"' if stmt.mode == "add" else ""
         return f"{kernel}({args}, value={value}, axis={stmt.axis}{mode})"
+
+
+def formatted(text: Text, expression: Callable[[Expr], str]) -> str:
+    """An f-string; where a value has quotes of its own, `"...".format(...)`."""
+    holes = [part for part in text if not isinstance(part, str)]
+    values = [expression(hole.value) for hole in holes]
+    if not holes:
+        return literal("".join(text))
+    plain = not any(c in value for value in values for c in "\"'\\{}")
+    names = iter(values if plain else [""] * len(values))
+    parts = []
+    for part in text:
+        if isinstance(part, str):
+            parts.append(part.replace("{", "{{").replace("}", "}}"))
+            continue
+        conversion = f"!{part.conversion}" if part.conversion else ""
+        parts.append(f"{{{next(names)}{conversion}{':' + part.form if part.form else ''}}}")
+    quoted = literal("".join(parts))
+    return f"f{quoted}" if plain else f"{quoted}.format({', '.join(values)})"
 
 
 def literal(text: str) -> str:

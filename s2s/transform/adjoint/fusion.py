@@ -19,6 +19,7 @@ from s2s.ir.nodes import (
     Pop,
     Push,
     Record,
+    Say,
     Scatter,
     Statement,
     Store,
@@ -73,7 +74,7 @@ class Independence:
         read = {self._groups.of(v) for v in _array_reads(loop.body)}
 
         def strip(stmt: Statement) -> Statement | Block:
-            if isinstance(stmt, Record) or (isinstance(stmt, Let) and stmt.target in outer):
+            if isinstance(stmt, (Record, Say)) or (isinstance(stmt, Let) and stmt.target in outer):
                 return ()
             for array in mutates(stmt):
                 group = self._groups.of(array)
