@@ -5,6 +5,7 @@ python -m s2s verify  module:function --args "(1.0, 2.0)"
 python -m s2s check   module:function [--args "(1.0, 2.0)"]
 python -m s2s bench   [--quick] [names ...]
 python -m s2s cache   [--clear]
+python -m s2s language
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     cache = commands.add_parser("cache", help="show the cache of compiled code, or clear it")
     cache.add_argument("--clear", action="store_true", help="delete all entries")
     cache.set_defaults(run=_cache)
+
+    language = commands.add_parser("language", help="write the page of what is supported")
+    language.set_defaults(run=_language)
     return parser
 
 
@@ -106,6 +110,13 @@ def _cache(options: argparse.Namespace) -> int:
     files = [path for path in cache.directory().iterdir() if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     print(f"{cache.directory()}: {len(files)} files, {size / 1e6:.1f} MB")
+    return 0
+
+
+def _language(options: argparse.Namespace) -> int:
+    from s2s.api.language import page
+
+    print(page(), end="")
     return 0
 
 

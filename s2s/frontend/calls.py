@@ -118,6 +118,8 @@ _PARTIAL = ("func", "args", "keywords")
 
 @library(functools.partial, spec=None)
 def _partial(cx: Context, arguments: Arguments, node: gast.Call) -> BoundValue:
+    if not arguments.positional:
+        raise cx.refuse("functools.partial without a function", "functools.partial(f, ...)")
     function, *given = arguments.positional
     return BoundValue(function, tuple(given), tuple(arguments.keywords.items()))
 

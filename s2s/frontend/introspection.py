@@ -26,6 +26,7 @@ from s2s.frontend.values import (
     TupleValue,
     Value,
     constant,
+    describe_value,
 )
 
 
@@ -42,7 +43,10 @@ def _issubclass(cx: Context, args: Bound, node: gast.AST) -> Value:
     items = args["classinfo"]
     given = items.items if isinstance(items, TupleValue) else (items,)
     classes = tuple(cx.static(item, "a class") for item in given)
-    return constant(issubclass(cx.static(args["cls"], "the class"), classes))
+    kind = cx.static(args["cls"], "the class")
+    if not all(isinstance(each, type) for each in (kind, *classes)):
+        raise cx.refuse("issubclass() of what is no class", "use isinstance(obj, cls) of objects")
+    return constant(issubclass(kind, classes))
 
 
 @library(builtins.callable, spec="obj")
@@ -56,6 +60,14 @@ def _callable(cx: Context, args: Bound, node: gast.AST) -> Value:
 
 
 # --- attributes by name ------------------------------------------------------------------------
+
+
+def _name(cx: Context, value: Value) -> str:
+    """The name of an attribute."""
+    name = cx.static(value, "the name of an attribute")
+    if not isinstance(name, str):
+        raise cx.refuse(f"the name of an attribute is {describe_value(value)}", "use a string")
+    return name
 
 
 def _has(cx: Context, value: Value, name: str) -> bool:
@@ -74,7 +86,7 @@ def _has(cx: Context, value: Value, name: str) -> bool:
 
 @library(builtins.hasattr, spec="obj, name")
 def _hasattr(cx: Context, args: Bound, node: gast.AST) -> Value:
-    name = cx.static(args["name"], "the name of an attribute")
+    name = _name(cx, args["name"])
     return constant(_has(cx, args["obj"], name))
 
 
@@ -83,7 +95,7 @@ def _getattr(cx: Context, arguments: Arguments, node: gast.AST) -> Value:
     if len(arguments.positional) not in (2, 3) or arguments.keywords:
         raise cx.refuse("getattr takes an object, a name and a default", "getattr(obj, 'name')")
     base, name, *default = arguments.positional
-    name = cx.static(name, "the name of an attribute")
+    name = _name(cx, name)
     if _has(cx, base, name):
         return cx.get_attribute(base, name, node)
     if not default:

@@ -132,8 +132,9 @@ def _list(cx: Context, args: Bound, node) -> Value:
 @library(builtins.dict, spec=None)
 def _dict(cx: Context, arguments: Arguments, node) -> Value:
     keys, items = list(arguments.keywords), list(arguments.keywords.values())
-    if arguments.positional:
-        (first,) = arguments.positional
+    if len(arguments.positional) > 1:
+        raise cx.refuse("dict() takes one dict and keywords", "dict(a, key=value)")
+    for first in arguments.positional:
         if not isinstance(first, DictValue):
             raise cx.refuse(f"dict() of {describe_value(first)}", "write a display: {key: value}")
         held = contents(cx, first)

@@ -108,7 +108,7 @@ def _permuting(function: Callable, spec: str) -> None:
         pattern = np.empty(tuple(range(value.rank)))
         try:
             return transpose(cx, value, function(pattern, *known).shape)
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise cx.refuse(
                 f"np.{function.__name__}: {error}", f"use axes below {value.rank}"
             ) from None
