@@ -19,10 +19,10 @@ BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
 PROGRAM, GENERATED, *SESSIONS = (text for language, text in BLOCKS if language == "python")
 (REFUSAL,) = (text for language, text in BLOCKS if not language and text.startswith("model.py"))
 
-NUCLEAR = "import numpy as np" + "\n" * 30 + (
-    "def nuclear(a):\n"
-    "    s = np.linalg.svd(a, compute_uv=False)\n"
-    "    return np.sum(s)\n"
+NUCLEAR = (
+    "import numpy as np"
+    + "\n" * 30
+    + ("def nuclear(a):\n    s = np.linalg.svd(a, compute_uv=False)\n    return np.sum(s)\n")
 )
 
 
@@ -76,7 +76,9 @@ def test_what_the_sessions_print():
 
 @pytest.mark.usefixtures("in_a_directory")
 def test_what_a_refusal_looks_like():
-    text = "import numpy as np" + "\n" * 24 + "def f(x):\n    y = np.linalg.eigvals(x)\n    return y\n"
+    text = (
+        "import numpy as np" + "\n" * 24 + "def f(x):\n    y = np.linalg.eigvals(x)\n    return y\n"
+    )
     space, _ = executed("model.py", text)
     with pytest.raises(s2s.S2SError) as caught:
         s2s.grad(space["f"])(np.eye(2))

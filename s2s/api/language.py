@@ -88,11 +88,10 @@ def page() -> str:
     parts = [
         "# What s2s takes",
         _wrapped(
-            "This page is written by `python -m s2s language` from the tables of the compiler (Python "
-            f"{_version(platform.python_version())}, NumPy {_version(np.__version__)}). What is not on "
-            "it is refused when the function is compiled, with the file, the line, the reason and "
-            "what to write instead; `python -m s2s check module:function` lists the refusals of a "
-            "function without running it."
+            "This page is written by `python -m s2s language` from the tables of the compiler "
+            f"{versions()}. What is not on it is refused when the function is compiled, with the "
+            "file, the line, the reason and what to write instead; `python -m s2s check "
+            "module:function` lists the refusals of a function without running it."
         ),
         _wrapped(
             "*tape*, *Python* and *C* are the three backends; *plain*: the tape calls the function "
