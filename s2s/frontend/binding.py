@@ -104,8 +104,9 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             bounds = (value.start, value.stop, value.step)
             return RangeValue(*(stored(cx, bound, "bound") for bound in bounds))
         case SliceValue():
-            bounds = (b if b is None else stored(cx, b, "bound") for b in (value.start, value.stop))
-            return SliceValue(*bounds, value.step)
+            bounds = (value.start, value.stop, value.step)
+            kept = (stored(cx, b, "bound") if isinstance(b, Number) else b for b in bounds)
+            return SliceValue(*kept)
         case EnumerateValue():
             return EnumerateValue(stored(cx, value.inner, name), stored(cx, value.start, "start"))
         case ZipValue():

@@ -47,11 +47,12 @@ class Index:
     """One entry for each axis (and each new one).
 
     `apart`: ints and integer arrays are separated by something else, so that the axes they give
-    come first.
+    come first. `dotted`: an Ellipsis is in it, which makes a view even of one element.
     """
 
     entries: list[Entry]
     apart: bool
+    dotted: bool
 
     @property
     def is_advanced(self) -> bool:
@@ -59,12 +60,12 @@ class Index:
 
     @property
     def is_element(self) -> bool:
-        return all(isinstance(entry, Number) for entry in self.entries)
+        return not self.dotted and all(isinstance(entry, Number) for entry in self.entries)
 
     def kept(self, cx: Context) -> Index:
         """The same index, to be used more than once."""
         entries = [cx.keep(e) if isinstance(e, Number) else e for e in self.entries]
-        return Index(entries, self.apart)
+        return Index(entries, self.apart, self.dotted)
 
 
 # --- evaluating --------------------------------------------------------------------------------
@@ -94,15 +95,19 @@ def _bound(cx: Context, node: gast.AST | None) -> Value:
 
 
 def slice_value(cx: Context, start: Value, stop: Value, step: Value) -> SliceValue:
-    """A slice; its step must be static."""
+    """A slice."""
     bounds = [
         None if is_none(value) else promote.integer(cx, value, "the bound of a slice")
         for value in (start, stop)
     ]
-    known = 1 if is_none(step) else cx.static_int(step, "the step of a slice")
-    if known == 0:
+    if is_none(step):
+        return SliceValue(*bounds, 1)
+    number = cx.keep(promote.integer(cx, step, "the step of a slice"))
+    if number.known == 0:
         raise cx.refuse("the step of a slice is 0", "use a step of 1 or -1")
-    return SliceValue(*bounds, known)
+    if number.known is not None:
+        return SliceValue(*bounds, int(number.known))
+    return SliceValue(*bounds, number)
 
 
 def index_of(cx: Context, array: ArrayValue, given: list) -> Index:
@@ -127,7 +132,7 @@ def index_of(cx: Context, array: ArrayValue, given: list) -> Index:
             continue
         entries += _positions(cx, array, axis, entry) if _is_mask(entry) else [entry]
         axis += _axes_taken(entry)
-    return Index(entries if ellipses else entries + rest, _are_apart(read))
+    return Index(entries if ellipses else entries + rest, _are_apart(read), ellipses > 0)
 
 
 def _read(cx: Context, entry):
@@ -219,7 +224,8 @@ def detail_of(cx: Context, entry: Entry):
             start, stop = (
                 None if b is None else cx.checked(b.atom) for b in (entry.start, entry.stop)
             )
-            return Slice(start, stop, entry.step)
+            step = entry.step if isinstance(entry.step, int) else cx.checked(entry.step.atom)
+            return Slice(start, stop, step)
         case _:
             return NEWAXIS
 

@@ -155,7 +155,8 @@ def read(cx: Context, array: ArrayValue, index: Index) -> Value:
         return _gather(cx, *indexed_axes(cx, array, index))
     if index.is_element:
         return cx.load(array, tuple(index.entries))
-    return view(cx, array, index.entries)
+    found = view(cx, array, index.entries)
+    return cx.fresh(cx.apply(OPERATIONS["copy"], found.var)) if array.flat else found
 
 
 def _gather(cx: Context, base: ArrayValue, axis: int, arrays: list[Numeric]) -> Numeric:

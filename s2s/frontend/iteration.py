@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import growing, operators, promote, runs
+from s2s.frontend import grids, growing, operators, promote, runs
 from s2s.frontend.binding import element, own, own_array, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
@@ -108,6 +108,9 @@ def iteration(cx: Context, value: Value) -> Iteration:
                 cx.keep(runs.length(cx, run), "n"),
                 lambda counter: runs.item_at(cx, growing.run_of(cx, value), counter),
             )
+        case grids.GridValue():
+            size = cx.keep(grids.count(cx, value))
+            return _counting(size, lambda counter: grids.item(cx, value, counter))
         case EnumerateValue():
             return _enumerated(cx, value)
         case ZipValue():

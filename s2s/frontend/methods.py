@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import gast
 import numpy as np
 
@@ -110,6 +112,8 @@ def _of_numeric(cx: Context, base: Numeric, name: str) -> Value:
     match name:
         case "T" if isinstance(base, ArrayValue):
             return transpose(cx, base, tuple(reversed(range(base.rank))))
+        case "flat" if isinstance(base, ArrayValue):
+            return replace(reshape(cx, base, (constant(-1),)), flat=True)
         case "shape":
             return ShapeValue(base) if isinstance(base, ArrayValue) else constant(())
         case "ndim":

@@ -78,8 +78,8 @@ def same(a: Any, b: Any) -> bool:
         case RangeValue():
             return _same_all((a.start, a.stop, a.step), (b.start, b.stop, b.step))
         case SliceValue():
-            bounds = ((a.start, b.start), (a.stop, b.stop))
-            return a.step == b.step and all(same(x, y) for x, y in bounds)
+            parts = ((a.start, b.start), (a.stop, b.stop), (a.step, b.step))
+            return all(x == y if isinstance(x, int) else same(x, y) for x, y in parts)
         case EnumerateValue():
             return same(a.inner, b.inner) and same(a.start, b.start)
         case ZipValue():
@@ -91,7 +91,7 @@ def same(a: Any, b: Any) -> bool:
 
 
 def _layout(a: ArrayValue) -> tuple:
-    return a.roots, a.contiguous, a.readonly, a.ordered
+    return a.roots, a.contiguous, a.readonly, a.ordered, a.flat
 
 
 def _same_all(left: tuple, right: tuple) -> bool:

@@ -50,7 +50,8 @@ class ArrayValue:
     `roots` are the memories it may lie in: the position of a parameter, or where it was made.
     `contiguous` is what is known of it whatever the sizes are (C order). `ordered`: its axes stand
     in that order in memory; where not, results computed from it are C-contiguous with us and not
-    with NumPy, which only a reshape that is written to may tell.
+    with NumPy, which only a reshape that is written to may tell. `flat`: this is `x.flat`, of
+    which slices are copies.
     """
 
     var: Var
@@ -58,6 +59,7 @@ class ArrayValue:
     contiguous: bool = True
     readonly: bool = False
     ordered: bool = True
+    flat: bool = False
 
     @property
     def atom(self) -> Var:
@@ -249,7 +251,7 @@ class SliceValue:
 
     start: Number | None
     stop: Number | None
-    step: int
+    step: Number | int
 
     @property
     def whole(self) -> bool:

@@ -304,8 +304,8 @@ class _Checker:
                 taken = sum(not isinstance(e, NewAxis) for e in view.detail)
                 self.require(taken <= rank, f"{taken} indices for {view.array.type}")
                 integers = tuple(e for e in view.detail if not isinstance(e, (Slice, NewAxis)))
-                bounds = (b for e in view.detail if isinstance(e, Slice) for b in (e.start, e.stop))
-                self._scalar_integers((*integers, *(b for b in bounds if b is not None)))
+                bounds = (part for e in view.detail if isinstance(e, Slice) for part in e.parts)
+                self._scalar_integers((*integers, *bounds))
                 rank += len(view.detail) - taken - len(integers)
             case "transpose":
                 permutes = sorted(view.detail) == list(range(rank))

@@ -91,11 +91,17 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """`start:stop:step` with Python's clamping; None as in Python. `step` is a static int."""
+    """`start:stop:step` with Python's clamping; None as in Python. A known `step` is an int."""
 
     start: Expr | None
     stop: Expr | None
-    step: int = 1
+    step: Expr | int = 1
+
+    @property
+    def parts(self) -> tuple[Expr, ...]:
+        """The expressions in it."""
+        given = (self.start, self.stop, self.step)
+        return tuple(part for part in given if part is not None and not isinstance(part, int))
 
 
 class NewAxis:

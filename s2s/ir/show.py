@@ -194,7 +194,8 @@ class Printer:
     def _detail(self, entry: Expr | Slice | int) -> str:
         if isinstance(entry, Slice):
             start, stop = ("" if b is None else self.expr(b) for b in (entry.start, entry.stop))
-            return f"{start}:{stop}" + ("" if entry.step == 1 else f":{entry.step}")
+            step = entry.step if isinstance(entry.step, int) else self.expr(entry.step)
+            return f"{start}:{stop}" + ("" if step == 1 else f":{step}")
         if isinstance(entry, int) or entry is NEWAXIS:
             return repr(entry)
         return self.expr(entry)

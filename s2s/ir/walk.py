@@ -81,7 +81,7 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 def _detail_children(detail: tuple) -> Iterator[Expr]:
     for entry in detail:
         if isinstance(entry, Slice):
-            yield from (bound for bound in (entry.start, entry.stop) if bound is not None)
+            yield from entry.parts
         elif not isinstance(entry, (int, NewAxis)):
             yield entry
 
@@ -111,7 +111,8 @@ def _map_detail(detail: tuple, fn: ExprMap) -> tuple:
         if isinstance(entry, Slice):
             start = None if entry.start is None else fn(entry.start)
             stop = None if entry.stop is None else fn(entry.stop)
-            return Slice(start, stop, entry.step)
+            step = entry.step if isinstance(entry.step, int) else fn(entry.step)
+            return Slice(start, stop, step)
         return entry if isinstance(entry, (int, NewAxis)) else fn(entry)
 
     return tuple(map(entry_of, detail))

@@ -30,7 +30,7 @@ from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
 from s2s.tape.record import Place, Tape
-from s2s.tape.values import Array, Scalar, is_float, is_weak, map_tree, plain, raw
+from s2s.tape.values import Array, Flat, Scalar, is_float, is_weak, map_tree, plain, raw
 
 # --- finding the meaning -------------------------------------------------------------------------
 
@@ -371,6 +371,9 @@ def attribute(tape: Tape, owner: Any, name: str) -> Any:
         return getattr(owner, name)
     if name in ("shape", "ndim", "size", "dtype"):
         return getattr(raw(owner), name)
+    if name == "flat":
+        line = arrays.reshape(tape, None, owner, -1)
+        return Flat(line.data, line.memory, line.contiguous)
     if name == "T":
         return arrays.transpose(tape, None, owner)
     for home in (np.ndarray, np):

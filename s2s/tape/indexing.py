@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from s2s.elementary import OPERATIONS
 from s2s.errors import S2SError
-from s2s.tape.operations import activate, cast, identity
+from s2s.tape.operations import activate, cast, identity, linear
 from s2s.tape.record import Gather, Store, Tape
-from s2s.tape.values import Array, Scalar, Value, is_active, is_float, map_tree, raw, settled
+from s2s.tape.values import Array, Flat, Scalar, Value, is_active, is_float, map_tree, raw, settled
 
 
 def lift(tape: Tape, value: Any) -> Any:
@@ -52,7 +53,16 @@ def load(tape: Tape, container: Any, index: Any) -> Any:
     if not _is_basic(index):
         return gather(tape, array, index)
     view = array.view(array.data[_with_ellipsis(index)], _keeps_contiguous(index))
-    return element(tape, view) if _is_element(index, array.data.ndim) else view
+    if _is_element(index, array.data.ndim):
+        return element(tape, view)
+    return _copied(tape, view) if isinstance(array, Flat) else view
+
+
+def _copied(tape: Tape, view: Array) -> Array:
+    """The elements of a view in memory of their own."""
+    if is_float(view):
+        return linear(tape, OPERATIONS["copy"], [view], {})
+    return Array.new(view.data)
 
 
 def rebound(tape: Tape, items: Iterable[Any]) -> list[Any]:

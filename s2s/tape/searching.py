@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.tape.arrays import Meaning, numeric
+from s2s.tape.arrays import Meaning, as_array, numeric, reshape
+from s2s.tape.indexing import load
 from s2s.tape.operations import apply
 from s2s.tape.record import Place, Tape
-from s2s.tape.values import is_float, map_tree, raw, settled
+from s2s.tape.values import Array, is_float, map_tree, raw, settled
 
 
 def found(function: Callable, tape: Tape, place: Place, a: Any) -> Any:
@@ -31,7 +32,24 @@ def where(tape: Tape, place: Place, condition: Any, *arms: Any) -> Any:
     return apply(tape, OPERATIONS["select"], *operands, place=place, weak=False)
 
 
+def ndenumerate(tape: Tape, place: Place, arr: Any) -> Iterator[tuple]:
+    """Positions and elements, each read when its turn comes."""
+    arr = as_array(tape, arr)
+    for index in np.ndindex(arr.data.shape):
+        yield index, load(tape, arr, index)
+
+
+def nditer(tape: Tape, place: Place, op: Any, op_flags: Any = None) -> Iterator[Array]:
+    """The elements of a contiguous array as views of rank 0."""
+    line = reshape(tape, place, op, -1)
+    np.nditer(line.data)  # raises NumPy's error for an empty array
+    for k in range(line.data.size):
+        yield line.view(line.data[k, ...], True)
+
+
 MEANINGS: dict[Any, Meaning] = {
     **{f: functools.partial(found, f) for f in (np.nonzero, np.flatnonzero, np.argwhere)},
     np.where: where,
+    np.ndenumerate: ndenumerate,
+    np.nditer: nditer,
 }

@@ -113,6 +113,12 @@ class Array:
         return format(self.data, form)
 
 
+class Flat(Array):
+    """`x.flat`: all elements in C order; slices of it are copies."""
+
+    __slots__ = ()
+
+
 def _address(data: np.ndarray) -> int:
     return data.__array_interface__["data"][0]
 

@@ -277,7 +277,12 @@ def _raises(expr: Expr) -> bool:
             arrays = sum(isinstance(arg.type, Array) for arg in expr.args)
             return not expr.op.elementwise or arrays > 1 or expr.op.name in MAY_RAISE
         case View(kind="index", detail=detail):
-            return any(not isinstance(entry, (Slice, NewAxis)) for entry in detail)
+            return not all(
+                isinstance(entry.step, int)
+                if isinstance(entry, Slice)
+                else isinstance(entry, NewAxis)
+                for entry in detail
+            )
         case View(kind="transpose"):
             return False
         case Load() | View() | Alloc():

@@ -236,7 +236,8 @@ def _freeze_view_indices(func: Func) -> Func:
 
         def entry(item):
             if isinstance(item, Slice):
-                return replace(item, start=fixed(item.start), stop=fixed(item.stop))
+                bounds = map(fixed, (item.start, item.stop, item.step))
+                return Slice(*bounds)
             return fixed(item)
 
         if stmt.value.kind == "transpose":

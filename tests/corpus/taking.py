@@ -50,3 +50,46 @@ def positions_of_a_pattern(A):
     flat = A.ravel()[np.ravel_multi_index((row, column), A.shape)]
     total += np.sum(block * block.T) + np.sum(A[np.tril_indices_from(A, -1)] ** 2)
     return total + np.sum(np.sin(A)) + A[row, column] * flat
+
+
+@program(smooth=[(normal(3, 4),)], edges=[(np.zeros((3, 4)),)])
+def all_positions(A):
+    """Loops over np.ndindex, np.ndenumerate, np.nditer (written to, too) and x.flat."""
+    total = 0.0
+    for i, j in np.ndindex(A.shape):
+        total += A[i, j] * (i + 1) * (j + 2)
+    for ij in np.ndindex(*A.shape):
+        total += A[ij] ** 2 * ij[0]
+    B = A * 2.0
+    for (i, j), v in np.ndenumerate(A):
+        B[i, j] += v**3 * i
+    for v in np.nditer(B, op_flags=["readwrite"]):
+        v[...] = v * np.sin(v)
+    for v in A.flat:
+        total = total * 0.5 + v**2
+    return total + np.sum(B)
+
+
+@program(smooth=[(normal(3, 4),)], edges=[(np.zeros((3, 4)),)])
+def flat_and_whole(A):
+    """x.flat read, written and sliced (a copy); x[i, ...] is a view even of one element."""
+    B = A * 2.0
+    part = B.flat[1:9:2]
+    B.flat[3] = A[0, 0]
+    B.flat[:: A.shape[1] + 1] += 1.0
+    v = B[1, 2, ...]
+    B[1, 2] = 3.0 * A[0, 1]
+    B[0, ...] *= v
+    return np.sum(part**2) + B.flat[2] * B.flat[-1] + np.sum(B**3) + v
+
+
+@program(smooth=[(normal(9), 2), (normal(9), -3)], edges=[(np.zeros(9), 1), (normal(9), -1)])
+def steps_at_run_time(x, s):
+    """Slices with steps that are computed, in both directions, read and written."""
+    y = x * 1.0
+    for k in range(2, 4):
+        y[k * k :: k] *= 0.5
+    n = len(x) // 2
+    y[1::n] = x[::n][:2] * 2.0
+    y[::s] += 1.0
+    return np.sum(x[::s] ** 2) + np.sum(y[7:2:s] ** 2) + np.sum(y[2:7:s]) + np.sum(y[4:0:-n] * 2)

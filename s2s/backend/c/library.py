@@ -16,7 +16,7 @@ from s2s.backend.c.unit import Operand, Unit
 from s2s.backend.c.views import count_of, operand_of, strides_of
 from s2s.elementary import Decision, rules
 from s2s.ir.nodes import Alloc, Apply, Const, Expr, Var, View
-from s2s.ir.types import DType, Scalar
+from s2s.ir.types import Array, DType, Scalar
 
 MACROS = 3
 """Up to this rank contiguous descriptors have a macro."""
@@ -303,7 +303,11 @@ def _is_full_sum(expr: Apply) -> bool:
 def _trivial(unit: Unit, expr: Apply) -> Text:
     if expr.op.name == "zeros_like":
         return Expressions(unit).tight(Const(0.0, expr.type))
-    return Expressions(unit).tight(expr.args[0])
+    (arg, *_) = expr.args
+    if isinstance(arg.type, Array):
+        pointer = operand_of(unit, arg).pointer
+        return (f"{pointer}[0]" if pointer.isidentifier() else f"({pointer})[0]"), ATOM
+    return Expressions(unit).tight(arg)
 
 
 def _picked(unit: Unit, expr: Apply, args: tuple[Operand, ...], suffix: str) -> Text:

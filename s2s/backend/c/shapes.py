@@ -251,7 +251,7 @@ _I64 = DType.I64
 
 def cut_of(entry: Slice) -> int | None:
     """How many elements x[a:-b] takes off at its ends, of any x; None for another slice."""
-    if entry.start is None and entry.stop is None and abs(entry.step) == 1:
+    if entry.start is None and entry.stop is None and entry.step in (1, -1):
         return 0
     start = 0 if entry.start is None else getattr(entry.start, "value", -1)
     stop = 0 if entry.stop is None else getattr(entry.stop, "value", 0) or 1

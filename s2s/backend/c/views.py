@@ -117,14 +117,23 @@ def _sliced(unit: Unit, axes: _Axes, entry: Slice, size: str, stride: str) -> No
         axes.keep(_shortened(unit, size, less), stride)
         return
     text = Expressions(unit)
-    first, last = ("S2S_FROM_START", "S2S_TO_END")[:: 1 if entry.step > 0 else -1]
+    ends = ("S2S_FROM_START", "S2S_TO_END")
+    if isinstance(entry.step, int):
+        step = str(entry.step)
+        first, last = ends[:: 1 if entry.step > 0 else -1]
+    else:
+        step = named_size(unit, text.text(entry.step), "step")
+        low, high = unit.ranges.of(entry.step)
+        if low <= 0 <= high:
+            unit.out.line(f"if ({step} == 0) return S2S_FAIL;")
+        first, last = (f"{step} > 0 ? {a} : {b}" for a, b in (ends, ends[::-1]))
     start = first if entry.start is None else text.text(entry.start)
     stop = last if entry.stop is None else text.text(entry.stop)
     extent = unit.names.fresh("slice")
-    unit.out.line(f"const s2s_extent {extent} = s2s_slice({size}, {start}, {stop}, {entry.step});")
+    unit.out.line(f"const s2s_extent {extent} = s2s_slice({size}, {start}, {stop}, {step});")
     whole = entry.start is None and entry.stop is None and entry.step == -1
     _move(axes, (f"{extent}.first", ATOM), stride)
-    axes.keep(size if whole else f"{extent}.size", _stepped(stride, entry.step))
+    axes.keep(size if whole else f"{extent}.size", _stepped(stride, step))
 
 
 def _shortened(unit: Unit, size: str, less: int) -> str:
@@ -140,10 +149,10 @@ def _shortened(unit: Unit, size: str, less: int) -> str:
     return named_size(unit, f"{size} > {less} ? {size} - {less} : 0")
 
 
-def _stepped(stride: str, step: int) -> str:
-    if step == 1:
+def _stepped(stride: str, step: str) -> str:
+    if step == "1":
         return stride
-    return str(step) if stride == "1" else f"{step} * {stride}"
+    return step if stride == "1" else f"{step} * {stride}"
 
 
 # --- reshape and broadcast ---------------------------------------------------------------------

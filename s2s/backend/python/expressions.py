@@ -202,7 +202,8 @@ class Expressions:
             colon = ":"
         else:
             start, colon, stop = f"{start} " if start else "", ":", f" {stop}" if stop else ""
-        step = "" if entry.step == 1 else f":{entry.step}"
+        step = entry.step if isinstance(entry.step, int) else self.integer(entry.step)
+        step = "" if step == 1 else f":{step}"
         return f"{start}{colon}{stop}{step}"
 
     def _alloc(self, alloc: Alloc) -> str:

@@ -33,7 +33,7 @@ class Bars:
 
     def _find_shadows(self, func: Func) -> set:
         """Groups whose references are exchanged: the shape of the sharing is known at run time."""
-        lets = [s for s in walk(func.body) if isinstance(s, Let) and s.target.type.rank]
+        lets = [s for s in walk(func.body) if isinstance(s, Let) and _is_array(s.target)]
         bindings = Counter(s.target for s in lets)
         bindings.update(v for v in func.params if isinstance(v.type, Array))
         shadows = {
@@ -139,3 +139,7 @@ def _without_expansion(contribution: Expr) -> Expr:
         if isinstance(g.type, Scalar):
             return g
     return contribution
+
+
+def _is_array(var: Var) -> bool:
+    return isinstance(var.type, Array)
