@@ -296,7 +296,8 @@ def _check(
 
     _, bound = transform.bind(args, kwargs)
     step = transform.request.steps[0]
-    _, gradient = transform(*args, **kwargs)
+    with _undone(transform, args, kwargs):
+        _, gradient = transform(*args, **kwargs)
     gradients = (gradient,) if isinstance(step.argnums, int) else gradient
     worst, where, count = 0.0, "none", 0
     for place, direction in _directions(bound, step.wrt, seed):

@@ -101,9 +101,15 @@ def undone(effects: tuple[Effect, ...], function: Callable) -> Iterator[None]:
     """What is run inside leaves everything as it was."""
     owners = [effect.owner.read(function) for effect in effects]
     before = [_found(effect, owner) for effect, owner in zip(effects, owners, strict=True)]
+    from s2s.elementary.random import restart
+    from s2s.kernels import random
+
+    restart()
+    generators = random.snapshot()
     try:
         yield
     finally:
+        random.rewind(generators)
         for effect, owner, value in zip(effects, owners, before, strict=True):
             if value is not access.MISSING:
                 _set(effect, owner, value)

@@ -224,10 +224,12 @@ class Interpreted(Engine):
     def __call__(self, args: tuple) -> Any:
         if self.unit.layout.written:
             self.refuse_overlap(args)
+        _restart_generators()
         return self.settled(self._climb(PLAIN, args))
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
         recorder = _Recorder(self.unit.pipeline.recorded.func.sites)
+        _restart_generators()
         result = self.settled(self._climb(Variant(recorded=True), args, recorder))
         return result, *_told_apart(recorder.rows)
 
@@ -242,6 +244,13 @@ class Interpreted(Engine):
             with runtime.silence():
                 return self._climb(replace(variant, strong=True), args, recorder)
         return assemble(layout, slots, results)
+
+
+def _restart_generators() -> None:
+    """Random numbers are drawn anew in each call."""
+    from s2s.elementary.random import restart
+
+    restart()
 
 
 class Taped(Interpreted):
@@ -262,6 +271,7 @@ class Taped(Interpreted):
         if self.unit.layout.written:
             self.refuse_overlap(pipeline.request.primals(args), pipeline.primal)
         table = sites.table(pipeline.primal.func)
+        _restart_generators()
         primals = pipeline.request.primals(args)
         keywords = pipeline.signature.keywords
         match pipeline.request.steps:

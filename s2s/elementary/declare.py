@@ -237,7 +237,15 @@ class Comparison(Operation):
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Passive(Operation):
-    """An operation through which no derivative flows."""
+    """An operation through which no derivative flows.
+
+    Parameters
+    ----------
+    only_passive : str
+        What to write instead, where an operand must not depend on what is differentiated.
+    """
+
+    only_passive: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Comparison, Operation
+from s2s.elementary import random as random_streams
 from s2s.elementary.custom import Custom
 from s2s.elementary.user import User
 from s2s.frontend import (
@@ -28,6 +29,7 @@ from s2s.frontend import (
     promote,
     python_builtins,
     python_numbers,
+    random_draws,
     reductions,
     reshaping,
     searching,
@@ -61,6 +63,7 @@ TABLES = (
     ordering,
     python_builtins,
     python_numbers,
+    random_draws,
     reductions,
     reshaping,
     searching,
@@ -128,6 +131,9 @@ def call_object(
     cx: Context, obj: Any, arguments: Arguments, node: gast.Call, access: Access | None = None
 ) -> Value:
     """A call of a Python object that is known while compiling."""
+    stream = random_streams.respelled(obj)
+    if stream is not obj:
+        obj, access = stream, None
     if isinstance(obj, Custom):
         return opaque.call_custom(cx, obj, arguments, node)
     made = _special_call(cx, obj, arguments, node)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from types import CellType, FunctionType, ModuleType
 from typing import Any, Literal
 
+from s2s.elementary.random import Stream
 from s2s.frontend.access import Access
 from s2s.frontend.binding import stored
 from s2s.frontend.context import Context
@@ -212,6 +213,8 @@ def is_library(obj: Any) -> bool:
 def _is_closed(obj: Any) -> bool:
     """Whether it is none of the user's objects."""
     home = obj.__name__ if isinstance(obj, ModuleType) else type(obj).__module__
+    if isinstance(obj, Stream):
+        return False
     return home.split(".")[0] in ("builtins", "numpy", "math", "s2s") and not isinstance(obj, type)
 
 

@@ -116,6 +116,7 @@ from s2s.kernels.order import (
     searchsorted_gap,
     take_along,
 )
+from s2s.kernels.random import advanced, drawn, seeded
 from s2s.kernels.reduce import (
     amax,
     amax_gap,

@@ -25,7 +25,7 @@ from s2s.elementary import (
     taking,
 )
 from s2s.errors import S2SError
-from s2s.tape import arrays, contractions, matrices, ordering, searching
+from s2s.tape import arrays, contractions, matrices, ordering, random_draws, searching
 from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
@@ -355,6 +355,7 @@ MEANINGS: dict[Any, Meaning] = {
     **contractions.MEANINGS,
     **dict.fromkeys((np.matmul, np.linalg.matmul), arrays.contraction),
     **matrices.MEANINGS,
+    **random_draws.MEANINGS,
     **ordering.MEANINGS,
     np.add.at: lambda tape, place, a, index, value: add_at(tape, a, index, value),
     np.ndarray.flatten: arrays.flatten,

@@ -13,6 +13,7 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS
 from s2s.elementary.custom import Custom
+from s2s.elementary.random import respelled
 from s2s.tape import arrays, calls, custom, indexing, objects
 from s2s.tape.instrument import instrumented
 from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse
@@ -179,7 +180,7 @@ class Hooks:
         """A call; functions that have Python source are instrumented, the others replaced."""
         if isinstance(function, Custom):
             return custom.call(self.tape, place, function, args, kwargs)
-        function, args, kwargs = calls.unwrapped(function, args, kwargs)
+        function, args, kwargs = calls.unwrapped(respelled(function), args, kwargs)
         special = objects.method(args[0], objects.special(function)) if args else None
         if special is not None:
             return self.call(place, special, *args)

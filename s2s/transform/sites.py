@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from s2s.elementary import Selection
+from s2s.errors import S2SError
 from s2s.ir.nodes import Apply, Expr, Func
 from s2s.ir.source import Site
 from s2s.ir.walk import expressions, map_block, map_expr, map_expressions, subexpressions, walk
@@ -33,6 +34,7 @@ def resolve(func: Func, wrt: Iterable[int], arguments: Iterable[int] | None = No
     params = func.params
     active = Activity(func, [params[k] for k in wrt])
     positions = range(len(params)) if arguments is None else arguments
+    _refuse_active(func, active)
     dependent = Activity(func, [params[k] for k in positions])
     applies = _selections(func)
     recorded = {a.site for a in applies if a.site and any(map(active.varied, a.args))}
@@ -49,6 +51,16 @@ def resolve(func: Func, wrt: Iterable[int], arguments: Iterable[int] | None = No
 
     body = map_block(func.body, lambda s: map_expressions(s, lambda e: map_expr(e, resolved)))
     return replace(func, body=body, sites=tuple(sorted(recorded)))
+
+
+def _refuse_active(func: Func, active: Activity) -> None:
+    """Refuse operations without a derivative that depend on what is differentiated."""
+    for stmt in walk(func.body):
+        for whole in expressions(stmt):
+            for expr in subexpressions(whole):
+                remedy = getattr(getattr(expr, "op", None), "only_passive", "")
+                if remedy and any(map(active.varied, expr.args)):
+                    raise S2SError("this draw depends on what is differentiated", remedy, stmt.span)
 
 
 def table(func: Func) -> dict[Site, TieRule]:
