@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
+
+import numpy as np
 
 from s2s.elementary.declare import Composite
 
@@ -100,6 +103,126 @@ def less(a, b):
     return a < b
 
 
+def largest(iterable, *default):
+    """`max(iterable)`."""
+    started = False
+    for x in iterable:
+        if not started:
+            best = x
+            started = True
+        elif x > best:
+            best = x
+    if not started:
+        for value in default:
+            best = value
+            started = True
+    if not started:
+        raise ValueError("max() arg is an empty sequence")
+    return best
+
+
+def smallest(iterable, *default):
+    """`min(iterable)`."""
+    started = False
+    for x in iterable:
+        if not started:
+            best = x
+            started = True
+        elif x < best:
+            best = x
+    if not started:
+        for value in default:
+            best = value
+            started = True
+    if not started:
+        raise ValueError("min() arg is an empty sequence")
+    return best
+
+
+def ascending(values):
+    """`sorted(values)`."""
+    ordered = np.sort(np.array(values))
+    return [ordered[k] for k in range(len(values))]
+
+
+def descending(values):
+    """`sorted(values, reverse=True)`."""
+    ordered = np.sort(np.array(values))
+    return [ordered[len(values) - 1 - k] for k in range(len(values))]
+
+
+def ascending_by(values, key):
+    """`sorted(values, key=key)`."""
+    order = np.argsort(np.array([key(value) for value in values]), kind="stable")
+    return [values[order[k]] for k in range(len(values))]
+
+
+def descending_by(values, key):
+    """`sorted(values, key=key, reverse=True)`; what is equal stays in its order."""
+    order = np.argsort(-np.array([key(value) for value in values]), kind="stable")
+    return [values[order[k]] for k in range(len(values))]
+
+
+def inserted(values, index, value):
+    """The list with one more item before an index."""
+    return values[:index] + [value] + values[index:]
+
+
+def turned(values):
+    """The list backwards."""
+    return values[::-1]
+
+
+def nothing():
+    """The empty list."""
+    return []
+
+
+def accumulate(iterable, func=None, *, initial=None):
+    """The running totals."""
+    started = initial is not None
+    if started:
+        total = initial
+        yield total
+    for x in iterable:
+        if not started:
+            total = x
+            started = True
+        elif func is None:
+            total = total + x
+        else:
+            total = func(total, x)
+        yield total
+
+
+def chain(*iterables):
+    """One iterable after the other."""
+    for iterable in iterables:
+        yield from iterable
+
+
+def from_iterable(iterable):
+    """The items of the items."""
+    for inner in iterable:
+        yield from inner
+
+
+def count(start=0, step=1):
+    """Numbers without end."""
+    value = start
+    while True:
+        yield value
+        value = value + step
+
+
+def takewhile(predicate, iterable):
+    """The items before the first that fails."""
+    for x in iterable:
+        if not predicate(x):
+            return
+        yield x
+
+
 def isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0):
     """Whether two numbers are nearly equal."""
     if a == b:
@@ -116,4 +239,9 @@ Composite(dist, spellings=(math.dist,))
 Composite(prod, spellings=(math.prod,))
 Composite(fsum, spellings=(math.fsum,))
 Composite(isclose, spellings=(math.isclose,))
+Composite(accumulate, spellings=(itertools.accumulate,))
+Composite(chain, spellings=(itertools.chain,))
+Composite(from_iterable, spellings=(itertools.chain.from_iterable,))
+Composite(count, spellings=(itertools.count,))
+Composite(takewhile, spellings=(itertools.takewhile,))
 Composite(reduce, spellings=(functools.reduce,))

@@ -33,6 +33,7 @@ from s2s.frontend import (
     reductions,
     reshaping,
     searching,
+    streams,
     texts,
 )
 from s2s.frontend.access import Access
@@ -56,6 +57,7 @@ from s2s.frontend.values import (
 from s2s.ir.types import DType
 
 TABLES = (
+    streams,
     contractions,
     introspection,
     linear_algebra,

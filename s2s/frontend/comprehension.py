@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 import gast
 
 from s2s.frontend import conditions, growing, loops, operators, promote, runs, scopes
-from s2s.frontend.binding import expanded, new_cell, new_list, rebound, stored
+from s2s.frontend.binding import expanded, new_cell, new_dict, new_list, rebound, stored
 from s2s.frontend.context import Arm, Context, Frame
 from s2s.frontend.iteration import Iteration, iteration, positional, static_items
 from s2s.frontend.lists import grow
@@ -35,12 +36,32 @@ def comprehension(cx: Context, node: Node) -> Value:
     """The items over static ones, otherwise a value for what consumes it at once."""
     first = cx.value_of(node.generators[0].iter)
     frame = _scope(cx, node)
-    items = _expanded(cx, node, frame, first, forced=False)
+    is_list = isinstance(node, gast.ListComp)
+    items = _expanded(cx, node, frame, first, forced=False) if is_list else None
     if items is None:
         return _deferred(cx, node, frame, first)
-    if isinstance(node, gast.GeneratorExp):
-        return TupleValue(items)
     return new_list(cx, items, node, "item")
+
+
+def dict_comprehension(cx: Context, node: gast.DictComp) -> Value:
+    """A dict whose keys are known when the program is compiled."""
+    if node not in _pairs:
+        elt = gast.copy_location(gast.Tuple(elts=[node.key, node.value], ctx=gast.Load()), node)
+        pairs = gast.ListComp(elt=elt, generators=node.generators)
+        _pairs[node] = gast.copy_location(pairs, node)
+    first = cx.value_of(node.generators[0].iter)
+    items = _expanded(cx, _pairs[node], _scope(cx, node), first, forced=True)
+    if items is None:
+        raise cx.refuse(
+            "the keys of a dict comprehension are known at run time only",
+            "use a list, or an array with one place for each key",
+        )
+    held = {cx.static(key, "the key of a dict"): value for key, value in (i.items for i in items)}
+    return new_dict(cx, tuple(held), tuple(held.values()), node)
+
+
+_pairs: WeakKeyDictionary[gast.DictComp, gast.ListComp] = WeakKeyDictionary()
+"""The items of dict comprehensions as list comprehensions."""
 
 
 def _deferred(cx: Context, node: Node, frame: Frame, first: Value) -> Comprehension:
@@ -59,7 +80,16 @@ def _deferred(cx: Context, node: Node, frame: Frame, first: Value) -> Comprehens
         each(cx, result, lambda elt: grow(cx, value, (cx.value_of(elt),)), None)
         return value
 
-    result = Comprehension(node, frame, first, expand, listed)
+    def run(consume: Callable[[Value], None], flag: loops.Flag | None) -> None:
+        outer = cx.frame
+
+        def at(elt: gast.AST) -> None:
+            value = cx.value_of(elt)
+            _inside(cx, outer, lambda: consume(value))
+
+        each(cx, result, at, flag)
+
+    result = Comprehension(node, frame, first, expand, listed, run)
     return result
 
 
@@ -265,10 +295,7 @@ def total(cx: Context, value: Value, start: Value, node: gast.AST) -> Value:
             result = ArrayValue(var, result.roots)
         cx.state[(frame, name)] = result
 
-    if isinstance(value, Comprehension):
-        each(cx, value, lambda elt: add(cx.value_of(elt)), None)
-    else:
-        loops.for_each(cx, value, loops.Body(node, add))
+    loops.for_each(cx, value, loops.Body(node, add))
     return cx.state.pop((frame, name))
 
 
@@ -285,31 +312,34 @@ def _first_total(cx: Context, value: Value, start: Value) -> Value:
 
 def quantified(cx: Context, value: Value, node: gast.AST, is_any: bool) -> Number:
     """`any(...)` or `all(...)`: stops at the first item that decides."""
-    if isinstance(value, Comprehension):
-        return _quantified_loop(cx, value, is_any)
-    items = static_items(cx, value, forced=True)
+    if isinstance(value, Comprehension) and isinstance(value.node, gast.ListComp):
+        value = value.listed("item")
+    items = None if isinstance(value, Comprehension) else static_items(cx, value, forced=True)
     if items is None:
-        name = "any" if is_any else "all"
-        raise cx.refuse(f"{name}() of {describe_value(value)}", f"use np.{name}(...)")
+        return _quantified_loop(cx, value, node, is_any)
     tests = [lambda item=item: operators.truth(cx, item, node) for item in items]
     return conditions.chain(cx, tests, not is_any) if tests else constant(not is_any)
 
 
-def _quantified_loop(cx: Context, value: Comprehension, is_any: bool) -> Number:
+def _quantified_loop(cx: Context, value: Value, node: gast.AST, is_any: bool) -> Number:
     outer, name = cx.frame, cx.unique("decided")
     flag = (outer, name)
     var = outer.var(name, Scalar(DType.BOOL))
+    place = value.node.elt if isinstance(value, Comprehension) else node
 
     def decide(result: bool) -> None:
         cx.assign(var, constant(result).atom)
         cx.state[flag] = Number(var, True, result)
 
-    def consume(elt: gast.AST) -> None:
-        test = conditions.condition(cx, elt)
+    def consume(test: Number) -> None:
         test = test if is_any else operators.negation(cx, test)
         branch(cx, test, lambda: decide(True), lambda: None)
 
     decide(False)
-    each(cx, value, consume, flag)
+    if isinstance(value, Comprehension):
+        each(cx, value, lambda elt: consume(conditions.condition(cx, elt)), flag)
+    else:
+        body = loops.Body(node, lambda item: consume(operators.truth(cx, item, place)), flag=flag)
+        loops.for_each(cx, value, body)
     found = Number(cx.state.pop(flag).atom, True)
     return found if is_any else operators.negation(cx, found)

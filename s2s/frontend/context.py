@@ -70,6 +70,7 @@ class Frame:
     local_names: frozenset[str]
     parent: Frame | None = None
     declared: dict[str, str] = field(default_factory=dict)
+    yielded: Callable[[Value], None] | None = None
     site: Span | None = None
     direct: bool = False
     captured: bool = False
@@ -138,7 +139,10 @@ class Context:
         self.loops: tuple[Hashable, ...] = ()
         self.unrolled: tuple[int, ...] = ()
         self.calls: list[Frame] = []
-        self.definitions: list[gast.AST] = []
+        self.activations: list[tuple[gast.AST, int]] = []
+        self.tail_loops: dict[int, gast.AST] = {}
+        self.entered = 0
+        self.arms = 0
         self.sources: dict[str, str] = {}
         self.frames: dict[tuple, Frame] = {}
         self.memo: dict[Hashable, State] = {}
@@ -156,6 +160,8 @@ class Context:
         self.arms = 0
         self.events: list[Event] = []
         self.maybe: set[Hashable] = set()
+        self.pending: frozenset[Hashable] = frozenset()
+        self.missed: list[Hashable] = []
 
     # --- the recursions, which need all modules of the frontend --------------------------------
 
@@ -314,6 +320,7 @@ class Context:
     def arm(self, body: Callable[[], Any], state: State | None = None) -> Arm:
         """Lower into a block of its own, on a copy of the state; nothing is left changed."""
         saved = self.block, self.state, self.dead
+        self.arms += 1
         self.block, self.state = [], dict(self.state if state is None else state)
         self.arms += 1
         value = None
@@ -325,6 +332,7 @@ class Context:
             return Arm(self.block, self.state, self.dead, value)
         finally:
             self.block, self.state, self.dead = saved
+            self.arms -= 1
             self.arms -= 1
 
     def unique(self, name: str) -> str:

@@ -19,8 +19,8 @@ from s2s.frontend.binding import (
     sequence,
     stored,
 )
-from s2s.frontend.comprehension import COMPREHENSION, comprehension
-from s2s.frontend.context import Context, Frame
+from s2s.frontend.comprehension import COMPREHENSION, comprehension, dict_comprehension
+from s2s.frontend.context import Context, Frame, Unreachable
 from s2s.frontend.values import (
     FunctionValue,
     TupleValue,
@@ -54,6 +54,11 @@ def _name(cx: Context, node: gast.Name) -> Value:
     value = lookup(cx, cx.frame, node.id)
     if value is not None:
         return value
+    key = (cx.frame, node.id)
+    if key in cx.pending:  # an iteration before this one may assign it
+        cx.missed.append(key)
+        cx.maybe.add(key)
+        raise Unreachable
     if node.id in cx.frame.local_names or node.id.startswith("."):
         raise unassigned(cx, node)
     raise cx.refuse(f"the name `{node.id}` is not defined", "check the spelling, or import it")
@@ -224,15 +229,15 @@ _CASES: dict[type, Callable[[Context, gast.AST], Value]] = {
     gast.Lambda: _lambda,
     gast.ListComp: comprehension,
     gast.GeneratorExp: comprehension,
+    gast.DictComp: dict_comprehension,
     gast.JoinedStr: texts.joined,
 }
 
 _REFUSED = {
     gast.Set: ("a set", "use a tuple"),
     gast.SetComp: ("a set comprehension", "use a list or np.array([... for ...])"),
-    gast.DictComp: ("a dict comprehension", "write the dict out: {'a': ..., 'b': ...}"),
-    gast.Yield: ("`yield`", "return the result, or fill an array"),
-    gast.YieldFrom: ("`yield from`", "return the result, or fill an array"),
+    gast.Yield: ("the value of `yield`", "let the generator take all it needs as arguments"),
+    gast.YieldFrom: ("the value of `yield from`", "write `yield from` as a statement"),
     gast.Await: ("`await`", "write a plain function"),
     gast.Slice: ("a slice outside of an index", "use it inside x[...]"),
     gast.Starred: ("a starred expression", "use it in a call or a display"),

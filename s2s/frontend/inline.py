@@ -6,18 +6,12 @@ from types import FunctionType
 
 import gast
 
-from s2s.frontend import exits, scopes, source
+from s2s.frontend import exits, generators, recursion, scopes, source
 from s2s.frontend.access import Access
 from s2s.frontend.binding import bind, read
 from s2s.frontend.callargs import match_parameters
 from s2s.frontend.context import Context, Frame, Unreachable
 from s2s.frontend.values import NONE, Arguments, FunctionValue, Value
-
-MAX_NESTED = 12
-"""Activations of one function inside each other. Calls by way of a function that is passed in
-(a solver inside a solver) end; so does recursion that static tests decide; any other does not."""
-
-MAX_DEPTH = 60
 
 
 def call_function(
@@ -91,35 +85,35 @@ def _run(
     arguments: Arguments,
     defaults: dict[str, Value],
 ) -> Value:
-    nested = sum(active is node for active in cx.definitions)
-    if nested >= MAX_NESTED or len(cx.calls) > MAX_DEPTH:
-        raise cx.refuse(
-            f"`{frame.name}` calls itself: recursion is not supported yet", "write it as a loop"
-        )
+    recursion.check_depth(cx, node, frame.name)
     parameters = match_parameters(cx, frame.name, node.args, arguments, defaults)
     for name, value in parameters.items():
         bind(cx, frame, name, value)
     outer, outer_span = cx.frame, cx.span
     cx.frame = frame
     cx.calls.append(frame)
-    cx.definitions.append(node)
     try:
         return execute(cx, frame, node)
     finally:
         cx.frame, cx.span = outer, outer_span
         cx.calls.pop()
-        cx.definitions.pop()
         if not frame.captured:
             cx.state = {key: v for key, v in cx.state.items() if key[0] is not frame}
 
 
 def execute(cx: Context, frame: Frame, node: gast.FunctionDef | gast.Lambda) -> Value:
     """Lower the body; the value that it returns."""
+    return recursion.decided(cx, frame, node, lambda body: _executed(cx, frame, body))
+
+
+def _executed(cx: Context, frame: Frame, node: gast.FunctionDef | gast.Lambda) -> Value:
     if isinstance(node, gast.Lambda):
         value = cx.value_of(node.body)
         with cx.at(node.body):
             bind(cx, frame, exits.RESULT, value)
         return cx.state[(frame, exits.RESULT)]
+    if generators.is_generator(node):
+        return generators.generator(cx, frame, node)
     body = exits.desugared(node)
     frame.direct = body.single and len(cx.calls) == 1
     cx.run(body.statements)

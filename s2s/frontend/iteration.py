@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import grids, growing, operators, promote, runs
+from s2s.frontend import grids, growing, operators, patterns, promote, runs
 from s2s.frontend.binding import element, own, own_array, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
@@ -17,6 +17,7 @@ from s2s.frontend.values import (
     Number,
     RangeValue,
     ReversedValue,
+    StaticValue,
     TupleValue,
     Value,
     ZipValue,
@@ -64,6 +65,8 @@ def static_items(cx: Context, value: Value, forced: bool = False) -> tuple[Value
             return None if inner is None else inner[::-1]
         case Comprehension() if not forced:
             return None
+        case StaticValue(value=str() as text):
+            return tuple(map(constant, text))
         case _:
             return sequence(cx, value)
 
@@ -85,7 +88,9 @@ def _zip_items(cx: Context, value: ZipValue, forced: bool) -> tuple[Value, ...] 
     columns = [static_items(cx, inner, forced) for inner in value.inner]
     if any(column is not None for column in columns):
         columns = [static_items(cx, inner, True) for inner in value.inner]
-        if None in columns:
+        pairs = zip(value.inner, columns, strict=True)
+        fixed = [inner for inner, column in pairs if column is not None]
+        if None in columns and not all(_is_packable(cx, inner) for inner in fixed):
             raise cx.refuse(
                 "zip of a tuple or list with something of run-time length",
                 "zip arrays only, or index inside a loop over range(n)",
@@ -93,6 +98,14 @@ def _zip_items(cx: Context, value: ZipValue, forced: bool) -> tuple[Value, ...] 
     if None in columns:
         return None
     return tuple(map(TupleValue, zip(*columns, strict=False)))
+
+
+def _is_packable(cx: Context, value: Value) -> bool:
+    """Whether the items of a tuple or list can stand in an array, to be run over."""
+    items = sequence(cx, value)
+    held = None if items is None or cx.keeps_static else TupleValue(items)
+    pattern = patterns.common_pattern(cx.state, held)
+    return pattern is not None and not patterns.holds_arrays(pattern)
 
 
 def iteration(cx: Context, value: Value) -> Iteration:
@@ -111,6 +124,8 @@ def iteration(cx: Context, value: Value) -> Iteration:
         case grids.GridValue():
             size = cx.keep(grids.count(cx, value))
             return _counting(size, lambda counter: grids.item(cx, value, counter))
+        case TupleValue() | ListValue() if _is_packable(cx, value):
+            return iteration(cx, runs.packed(cx, value))
         case EnumerateValue():
             return _enumerated(cx, value)
         case ZipValue():

@@ -21,7 +21,9 @@ from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loose
 from s2s.frontend.sameness import same
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.values import (
+    Comprehension,
     Conflict,
+    GeneratorValue,
     ListValue,
     Maybe,
     Number,
@@ -56,6 +58,11 @@ class Body:
 
 def for_each(cx: Context, iterable: Value, body: Body) -> None:
     """Run the body for each element, as the program or now."""
+    if isinstance(iterable, Comprehension) and isinstance(iterable.node, gast.ListComp):
+        iterable = iterable.listed("item")
+    if isinstance(iterable, (Comprehension, GeneratorValue)):
+        iterable.run(body.run, body.flag)
+        return
     items = static_items(cx, iterable)
     if items is not None:
         _unroll(cx, items, body)
@@ -274,17 +281,25 @@ def stabilise(
     """
     entry = cx.state
     head = _first_head(cx, entry, key, changed)
+    pending = changed
     for _ in range(_MAX_PASSES):
         mark = cx.mark()
         outer, cx.maybe = cx.maybe, set()
-        made = attempt(head)
+        around, cx.pending = cx.pending, cx.pending | (pending - head.keys())
+        hits = len(cx.missed)
+        try:
+            made = attempt(head)
+        finally:
+            cx.pending = around
         seen, cx.maybe = cx.maybe, outer | cx.maybe
         arm = last(made)
         paths = [entry] if arm.dead else [entry, arm.state]
         joined = join_states(cx, paths)
         wider = _widened(cx, head, joined)
-        if _is_stable(head, wider, seen, arm):
+        stable = _is_stable(head, wider, seen, arm)
+        if stable and len(cx.missed) == hits:
             break
+        pending = frozenset() if stable else pending
         cx.rollback(mark)
         head = wider
     else:

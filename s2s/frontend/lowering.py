@@ -171,7 +171,6 @@ class _Lowering:
         self.cx.frame = self.frame
         self.cx.span = self.source.span
         self.cx.calls.append(self.frame)
-        self.cx.definitions.append(self.source.node)
         self.cx.use_source(self.source)
 
     def run(self) -> Lowered:

@@ -145,11 +145,12 @@ class Joiner:
                     return _clash(present, slot)
                 return Items(present[0].keys, self.items(values, slot))
             case Growing():
-                if len({v.pattern for v in present}) > 1:
+                pattern = functools.reduce(patterns.joined, (v.pattern for v in present))
+                if pattern is None:
                     return _clash(present, slot)
                 return Growing(
                     self.items(values, slot),
-                    present[0].pattern,
+                    pattern,
                     all(v.full for v in present),
                     any(v.fixed for v in present),
                 )
@@ -212,7 +213,7 @@ class Joiner:
         for value, held in zip(values, contents, strict=True):
             if self.may_grow and _is_static_beside_run(held, contents):
                 pattern = _common(contents, self.states)
-                if pattern is not None:
+                if pattern is not None and pattern != getattr(held, "pattern", None):
                     raise MustGrow(value.cell, pattern)
         place = (self.cx.span, self.cx.unrolled, self.cx.frame.path)
         cell = (_spoken(slot.name), JOINED, slot.frame.path, slot.name, place)
@@ -285,6 +286,9 @@ def join_states(cx: Context, states: list[State]) -> State:
 
 def _is_static_beside_run(held: Value, contents: list[Value]) -> bool:
     """Whether a list must become a run to be joined with the others."""
+    if isinstance(held, Growing):
+        types = {c.pattern for c in contents if isinstance(c, Growing)}
+        return len(types) > 1
     if not isinstance(held, TupleValue):
         return False
     others = [c for c in contents if isinstance(c, (TupleValue, Growing))]

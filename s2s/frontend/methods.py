@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import replace
+from typing import Any
 
 import gast
 import numpy as np
 
-from s2s.elementary import OPERATIONS
+from s2s.elementary import OPERATIONS, python_composites
 from s2s.frontend import growing, objects, patterns, promote, runs
 from s2s.frontend.assignment import extend
 from s2s.frontend.binding import contents, new_cell, new_dict, new_list, rebound, set_contents
@@ -78,7 +80,7 @@ FUNCTIONS = {
 """Methods of arrays that are functions of NumPy with the array as first argument."""
 
 ARRAY_METHODS = (*FUNCTIONS, "copy", "reshape", "transpose", "flatten", "astype", "item", "fill")
-LIST_METHODS = ("append", "extend", "pop", "copy")
+LIST_METHODS = ("append", "clear", "copy", "extend", "insert", "pop", "reverse", "sort")
 DICT_METHODS = ("items", "keys", "values", "get", "copy")
 
 
@@ -205,12 +207,37 @@ def _call_list(
             return NONE
         case "pop", 0 | 1:
             return _pop(cx, base, given)
+        case "insert", 2:
+            return _replaced(cx, base, python_composites.inserted, (base, *given), node)
+        case "reverse", 0:
+            return _replaced(cx, base, python_composites.turned, (base,), node)
+        case "clear", 0:
+            return _replaced(cx, base, python_composites.nothing, (), node)
+        case "sort", 0:
+            return _replaced(cx, base, builtins.sorted, (base,), node, arguments.keywords)
         case "copy", 0:
             run = growing.run_of(cx, base)
             if run is not None:
                 return runs.copied(cx, run, new_cell(cx, node, "item"))
             return new_list(cx, rebound(cx, contents(cx, base).items, "item"), node, "item")
     raise cx.refuse(f"the method `{name}` of a list", "use indexing and loops")
+
+
+def _replaced(
+    cx: Context, base: ListValue, function: Any, given: tuple, node: gast.Call, keywords: Any = None
+) -> Value:
+    """The list gets the items of another one."""
+    result = cx.call(function, Arguments(given, keywords or {}), node)
+    run = growing.run_of(cx, result)
+    made_in = cx.cell_loops.get(base.cell, ())
+    if run is None and growing.run_of(cx, base) is None:
+        items = contents(cx, result).items
+        if len(items) != len(contents(cx, base).items) and len(cx.loops) > len(made_in):
+            growing.demand(cx, base, patterns.common_pattern(cx.state, TupleValue(items)))
+        set_contents(cx, base, TupleValue(items))
+        return NONE
+    runs.replace_items(cx, base, result)
+    return NONE
 
 
 def _pop(cx: Context, base: ListValue, given: tuple[Value, ...]) -> Value:

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from s2s.elementary import OPERATIONS
+from s2s.elementary import OPERATIONS, python_composites
 from s2s.frontend import comprehension, growing, operators, promote, runs
 from s2s.frontend.binding import contents, new_dict, new_list, sequence
 from s2s.frontend.context import Context
@@ -21,7 +21,6 @@ from s2s.frontend.values import (
     NONE,
     Arguments,
     ArrayValue,
-    Comprehension,
     DictValue,
     EnumerateValue,
     FunctionValue,
@@ -182,10 +181,9 @@ def _extremum(cx: Context, name: str, arguments: Arguments, node) -> Value:
     if len(values) == 1:
         items = static_items(cx, values[0], forced=True)
         if items is None:
-            remedy = f"use np.{name}(x)"
-            if isinstance(values[0], Comprehension):
-                remedy = f"use np.{name}(np.array([... for ...]))"
-            raise cx.refuse(f"builtin {name}() of {describe_value(values[0])}", remedy)
+            function = getattr(python_composites, "largest" if name == "max" else "smallest")
+            given = (values[0], *arguments.keywords.values())
+            return cx.call(function, Arguments(given), node)
         values = items
     if not values and "default" in arguments.keywords:
         return arguments.keywords["default"]

@@ -272,6 +272,36 @@ def _fill(cx: Context, column: ArrayValue, size, item: Number) -> None:
     cx.emit(For(span=cx.span, var=k, start=zero, stop=size, step=one, body=(store,)))
 
 
+def replace_items(cx: Context, value: ListValue, other: ListValue) -> None:
+    """`value[:] = other`, of a list that is its own."""
+    run = cx.state["cell", value.cell]
+    found = cx.state["cell", other.cell]
+    pattern = found.pattern if isinstance(found, Growing) else common_pattern(cx.state, found)
+    if pattern is None:
+        pattern = run.pattern
+    if not isinstance(run, Growing):
+        demand(cx, value, pattern)
+        run = cx.state["cell", value.cell]
+    _refuse_fixed(cx, value, run)
+    found = as_run(cx, other, run.pattern)
+    for old, new in zip(run.columns, found.columns, strict=True):
+        cx.assign(old.var, live(cx, found, new).var)
+    cx.assign(run.count.atom, found.count.atom)
+    cx.state["cell", value.cell] = replace(run, full=True)
+
+
+def packed(cx: Context, value: Value) -> ListValue:
+    """A tuple or list of static length as a run."""
+    if isinstance(value, ListValue):
+        demand(cx, value, common_pattern(cx.state, cx.state["cell", value.cell]))
+        return value
+    cell = ("items", "packed", cx.span, cx.frame.path, cx.unrolled)
+    cx.cell_loops[cell] = cx.loops
+    cx.state["cell", cell] = value
+    demand(cx, ListValue(cell), common_pattern(cx.state, value))
+    return ListValue(cell)
+
+
 def as_array(cx: Context, run: Growing, dtype: DType | None) -> ArrayValue:
     """A new array of the items: `np.array(xs)`; tuples become rows."""
     pattern = run.pattern

@@ -105,10 +105,9 @@ def _locate(function: types.FunctionType, span: Span | None) -> Source:
             "the file has changed since it was imported: import it again",
             span,
         )
-    if isinstance(node, ast.AsyncFunctionDef) or _is_generator(code):
-        kind = "an async function" if isinstance(node, ast.AsyncFunctionDef) else "a generator"
+    if isinstance(node, ast.AsyncFunctionDef) or code.co_flags & inspect.CO_COROUTINE:
         raise S2SError(
-            f"`{function.__name__}` is {kind}",
+            f"`{function.__name__}` is an async function",
             "write a function that returns its result",
             span or _head(code.co_filename, node),
         )
@@ -133,10 +132,6 @@ def _head(filename: str, node: ast.AST) -> Span:
         end_line=node.lineno,
         end_column=len(head.encode()),
     )
-
-
-def _is_generator(code: types.CodeType) -> bool:
-    return bool(code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE))
 
 
 def _parse(filename: str, lines: tuple[str, ...], span: Span | None) -> ast.Module:

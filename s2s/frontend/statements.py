@@ -20,6 +20,7 @@ from s2s.frontend.merge import branch
 from s2s.frontend.siblings import refusals_beside, refusals_despite, refusals_within
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.values import (
+    NONE,
     Arguments,
     Number,
     Poison,
@@ -262,8 +263,16 @@ def _raise(cx: Context, node: gast.Raise) -> None:
 
 
 def _expression(cx: Context, node: gast.Expr) -> None:
-    if not isinstance(node.value, gast.Constant):
-        cx.value_of(node.value)
+    match node.value:
+        case gast.Constant():
+            return
+        case gast.Yield(value=value) if cx.frame.yielded is not None:
+            cx.frame.yielded(NONE if value is None else cx.value_of(value))
+        case gast.YieldFrom(value=value) if cx.frame.yielded is not None:
+            frame = cx.frame
+            loops.for_each(cx, cx.value_of(value), loops.Body(node, lambda v: frame.yielded(v)))
+        case value:
+            cx.value_of(value)
 
 
 def _function(cx: Context, node: gast.FunctionDef) -> None:

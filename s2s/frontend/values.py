@@ -279,7 +279,7 @@ class Comprehension:
     """A comprehension that may be of run-time length: what consumes it decides.
 
     `expand()` gives its items if their number is static, None otherwise; `listed(name)` makes it a
-    list of any length.
+    list of any length, `run(consume, flag)` consumes its items one after the other.
     """
 
     node: gast.ListComp | gast.GeneratorExp
@@ -287,6 +287,15 @@ class Comprehension:
     first: Value
     expand: Callable[[], tuple[Value, ...] | None]
     listed: Callable[[str], ListValue]
+    run: Callable[[Callable[[Value], None], Any], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GeneratorValue:
+    """A call of a function with `yield`: `run(consume, flag)` runs it, until the flag is true."""
+
+    name: str
+    run: Callable[[Callable[[Value], None], Any], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -335,6 +344,7 @@ Value = (
     | ZipValue
     | ReversedValue
     | Comprehension
+    | GeneratorValue
     | Maybe
     | Conflict
     | Poison
@@ -432,5 +442,7 @@ def describe_value(value: Value) -> str:
             return "a comprehension of run-time length"
         case MethodValue():
             return f"the method `{value.name}`"
+        case GeneratorValue():
+            return f"the generator `{value.name}`"
         case _:
             return "a value"

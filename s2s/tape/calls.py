@@ -105,6 +105,12 @@ def is_container_method(function: Any) -> bool:
     return isinstance(function, BuiltinFunctionType) and isinstance(owner, (list, dict, tuple, str))
 
 
+def is_method_of(function: Any, kind: type, name: str) -> bool:
+    """Whether it is that method of an object of this type."""
+    owner = getattr(function, "__self__", None)
+    return isinstance(owner, kind) and getattr(function, "__name__", "") == name
+
+
 def on_container(tape: Tape, function: Any, args: tuple, kwargs: dict) -> Any:
     """The method; what goes into a list or comes out in a new one is bound."""
     if function.__name__ == "extend":

@@ -14,7 +14,7 @@ import numpy as np
 from s2s.elementary import OPERATIONS
 from s2s.elementary.custom import Custom
 from s2s.elementary.random import respelled
-from s2s.tape import arrays, calls, custom, indexing, objects
+from s2s.tape import arrays, calls, custom, indexing, objects, streams
 from s2s.tape.instrument import instrumented
 from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse
 from s2s.tape.record import Place, Tape
@@ -181,6 +181,9 @@ class Hooks:
         if isinstance(function, Custom):
             return custom.call(self.tape, place, function, args, kwargs)
         function, args, kwargs = calls.unwrapped(respelled(function), args, kwargs)
+        stream = streams.meaning(function)
+        if stream is not None:
+            return stream(self, place, *args, **kwargs)
         special = objects.method(args[0], objects.special(function)) if args else None
         if special is not None:
             return self.call(place, special, *args)
@@ -192,6 +195,8 @@ class Hooks:
             return self._set_directly(*args)
         if objects.is_users_class(function):
             return objects.make(self, place, function, args, kwargs)
+        if calls.is_method_of(function, list, "sort"):
+            return streams.sort(self, place, function.__self__, **kwargs)
         meaning = calls.meaning(function)
         if meaning is not None:
             return meaning(self.tape, place, *args, **kwargs)

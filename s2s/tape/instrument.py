@@ -55,13 +55,9 @@ COMPARISONS = {
 }
 REFUSED = (
     ast.ClassDef,
-    ast.Yield,
-    ast.YieldFrom,
     ast.Await,
     ast.Match,
-    ast.Set,
     ast.SetComp,
-    ast.DictComp,
 )
 _codes: dict[int, tuple[CodeType, CodeType, tuple[str, ...]]] = {}
 
@@ -315,10 +311,25 @@ class _Rewriter(ast.NodeTransformer):
         node.body = self._bound(node.body)
         return node
 
-    def visit_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.expr:
+    def visit_DictComp(self, node: ast.DictComp) -> ast.expr:
+        self._generators(node)
+        node.key, node.value = self.visit(node.key), self._bound(node.value)
+        return node
+
+    def visit_Yield(self, node: ast.Yield) -> ast.expr:
+        node.value = node.value and self._bound(node.value)
+        return node
+
+    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
+        return _located(ast.YieldFrom(self._hook(node, "loop", self.visit(node.value))), node)
+
+    def _generators(self, node: ast.ListComp | ast.GeneratorExp | ast.DictComp) -> None:
         for generator in node.generators:
             generator.iter = self._hook(generator.iter, "bound_items", self.visit(generator.iter))
             generator.ifs = [self._test(test) for test in generator.ifs]
+
+    def visit_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.expr:
+        self._generators(node)
         node.elt = self._bound(node.elt)
         return node
 

@@ -74,9 +74,9 @@ def set_comprehension(x):
     return x + len(s)
 
 
-@refused("a dict comprehension", 1.0)
+@refused("the keys of a dict comprehension are known at run time only", X)
 def dict_comprehension(x):
-    d = {k: x for k in range(3)}  # here
+    d = {k: x[k] for k in range(len(x))}  # here
     return d[0]
 
 
@@ -142,9 +142,9 @@ def unknown_function(x):
     return np.fft.fft(x)  # here
 
 
-@refused("the function `sorted` is not known", X)
+@refused("the function `id` is not known", X)
 def unknown_builtin(x):
-    return sorted(x)  # here
+    return x * id(x)  # here
 
 
 @refused("an object of the class", 1.0)
@@ -152,9 +152,13 @@ def makes_object(x):
     return x + S2SError("a", "b")  # here
 
 
-@refused("calls itself", 3.0)
+def decaying(x):
+    return x * decaying(x - 1) if x > 0 else 1.0
+
+
+@refused("the depth of the recursion of `decaying` is decided at run time", 3.0)
 def recursive(x):
-    return x * recursive(x - 1) if x > 0 else 1.0  # here
+    return decaying(x) + 1.0  # here
 
 
 @refused("the keyword `out` of np.exp is not supported", X)
@@ -417,11 +421,6 @@ def unclear_copy(a):
     return b
 
 
-@refused("builtin max() of an array", X)
-def builtin_max_of_array(x):
-    return max(x)  # here
-
-
 @refused("does not fit into 64 bits", 1.0)
 def huge_integer(x):
     n = 2**70  # here
@@ -477,10 +476,6 @@ def _exec_function():
     return namespace["f"]
 
 
-def _generator(x):
-    yield x
-
-
 async def _coroutine(x):
     return x
 
@@ -492,7 +487,6 @@ async def _coroutine(x):
         (eval("lambda x: x"), "cannot be found"),
         (len, "not written in Python"),
         (np.exp, "not written in Python"),
-        (_generator, "is a generator"),
         (_coroutine, "is an async function"),
         (3.0, "not written in Python"),
     ],

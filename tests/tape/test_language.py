@@ -262,13 +262,10 @@ def test_refused_syntax():
     def assigns(x):
         x.attribute = 1.0
 
-    def yields(x):
-        yield x
-
     def integers(x):
         k = np.zeros(2, dtype=int)
         k[0] = x
 
-    for function in (assigns, yields, integers):
+    for function in (assigns, integers):
         with pytest.raises(S2SError):
             value(function, 1.0)

@@ -1,0 +1,115 @@
+"""Builtins and itertools that take or give iterables; they call through the hooks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any
+
+from s2s.elementary import python_composites
+from s2s.tape import calls
+from s2s.tape.indexing import lift, loop
+from s2s.tape.record import Place
+from s2s.tape.values import Array, holds_tape_value
+
+Stream = Callable[..., Any]
+
+
+def meaning(function: Any) -> Stream | None:
+    """What to do in place of a call: `run(hooks, place, *args, **kwargs)`."""
+    return STREAMS.get(function) if isinstance(function, Hashable) else None
+
+
+def _map(hooks: Any, place: Place, function: Any, *iterables: Any) -> Iterator[Any]:
+    for items in zip(*(loop(hooks.tape, i) for i in iterables), strict=False):
+        yield hooks.call(place, function, *items)
+
+
+def _filter(hooks: Any, place: Place, function: Any, iterable: Any) -> Iterator[Any]:
+    for item in loop(hooks.tape, iterable):
+        value = hooks.bind(item)
+        test = value if function is None else hooks.call(place, function, value)
+        if hooks.truth(place, test):
+            yield value
+
+
+def _sorted(hooks: Any, place: Place, iterable: Any, *, key: Any = None, reverse: bool = False):
+    items = list(loop(hooks.tape, iterable))
+    if key is None and not holds_tape_value(items):
+        return sorted(items, reverse=reverse)
+    names = ("descending", "descending_by") if reverse else ("ascending", "ascending_by")
+    keys = () if key is None else (key,)
+    function = getattr(python_composites, names[bool(keys)])
+    return hooks.call(place, function, [hooks.bind(item) for item in items], *keys)
+
+
+def sort(hooks: Any, place: Place, owner: list, **keywords: Any) -> None:
+    """`owner.sort()`."""
+    owner[:] = _sorted(hooks, place, owner, **keywords)
+
+
+def _extreme(name: str) -> Stream:
+    """`max` or `min`. Of what has run-time length in the compiled program (the table says so) it is
+    a loop of comparisons, otherwise one selection."""
+    builtin = {"max": max, "min": min}[name]
+    of_one = {"max": python_composites.largest, "min": python_composites.smallest}[name]
+
+    def run(hooks: Any, place: Place, *items: Any, **keywords: Any) -> Any:
+        site = hooks.tape.site(place)
+        is_loop = site is not None and hooks.tape.table[site] is None
+        if len(items) == 1 and (is_loop or isinstance(lift(hooks.tape, items[0]), Array)):
+            default = (keywords["default"],) if "default" in keywords else ()
+            return hooks.call(place, of_one, items[0], *default)
+        return calls.meaning(builtin)(hooks.tape, place, *items, **keywords)
+
+    return run
+
+
+def _composite(function: Callable) -> Stream:
+    """The class of itertools by its s2s-Python body."""
+    return lambda hooks, place, *args, **kwargs: hooks.call(place, function, *args, **kwargs)
+
+
+def _natively(function: Callable) -> Stream:
+    """A function of itertools that only passes items on."""
+
+    def run(hooks: Any, place: Place, *args: Any, **kwargs: Any) -> Any:
+        return function(*(_opened(hooks, arg) for arg in args), **kwargs)
+
+    return run
+
+
+def _opened(hooks: Any, value: Any) -> Any:
+    if isinstance(value, int) or value is None or callable(value):
+        return value
+    return [hooks.bind(item) for item in loop(hooks.tape, value)]
+
+
+_PASSING = (
+    itertools.product,
+    itertools.combinations,
+    itertools.combinations_with_replacement,
+    itertools.permutations,
+    itertools.pairwise,
+    itertools.islice,
+)
+
+
+def _repeat(hooks: Any, place: Place, value: Any, times: int) -> Any:
+    return itertools.repeat(hooks.bind(value), times)
+
+
+STREAMS: dict[Any, Stream] = {
+    max: _extreme("max"),
+    min: _extreme("min"),
+    map: _map,
+    filter: _filter,
+    sorted: _sorted,
+    itertools.accumulate: _composite(python_composites.accumulate),
+    itertools.count: _composite(python_composites.count),
+    itertools.takewhile: _composite(python_composites.takewhile),
+    itertools.repeat: _repeat,
+    itertools.chain: _composite(python_composites.chain),
+    itertools.chain.from_iterable: _composite(python_composites.from_iterable),
+    **{function: _natively(function) for function in _PASSING},
+}
