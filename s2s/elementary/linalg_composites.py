@@ -156,8 +156,13 @@ def multi_dot(arrays):
     return product
 
 
-def trace(x, offset=0):
-    """The sum of the diagonal."""
+def trace(a, offset=0, axis1=0, axis2=1):
+    """The sum of the diagonal of the first two axes, or of others."""
+    return np.sum(np.diagonal(a, offset, axis1, axis2), axis=-1)
+
+
+def matrix_trace(x, *, offset=0):
+    """The sum of the diagonal of the last two axes."""
     x = np.asarray(x)
     first, last = max(-offset, 0), min(x.shape[-2], x.shape[-1] - offset)
     i = np.arange(first, max(first, last))
@@ -177,4 +182,5 @@ Composite(matrix_rank, spellings=(np.linalg.matrix_rank,))
 Composite(matrix_power, spellings=(np.linalg.matrix_power,))
 Composite(cond, spellings=(np.linalg.cond,))
 Composite(multi_dot, spellings=(np.linalg.multi_dot,))
-Composite(trace, spellings=(np.trace, np.linalg.trace))
+Composite(trace, spellings=(np.trace,))
+Composite(matrix_trace, spellings=(np.linalg.trace,))

@@ -177,7 +177,7 @@ def quantile(a, q, axis=None, *, method="linear", keepdims=False):
     s = sorted_first(a, axis)
     n = s.shape[0]
     q = np.asarray(q)
-    place = q * (n - 1)
+    place = q * (n - 1.0)
     low = np.floor(place)
     if method == "lower":
         weight = np.zeros_like(place)

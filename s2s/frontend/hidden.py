@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import MethodType, ModuleType
+from types import BuiltinMethodType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -107,6 +107,8 @@ class Imports:
             case MethodType():
                 self.guard(access.then("attribute", "__func__"), value.__func__)
                 return StaticValue(value, access)
+            case BuiltinMethodType(__self__=str() | bytes() | int() | float() | tuple()):
+                return StaticValue(value, access)  # as fixed as what it belongs to
             case complex():
                 raise cx.refuse(f"`{access.name}` is complex", "use its real and imaginary part")
             case _:

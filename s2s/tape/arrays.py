@@ -267,11 +267,11 @@ def _merged(tape: Tape, place: Place, a: Array, axes: tuple[int, ...]) -> Array:
 def on_mask(function: Callable) -> Meaning:
     """`np.any` and its kin; floats are compared with 0 first."""
 
-    def run(tape: Tape, place: Place, a: Any, **kwargs: Any) -> Any:
+    def run(tape: Tape, place: Place, a: Any, *axis: Any, **kwargs: Any) -> Any:
         a = numeric(tape, a)
         if is_float(a):
             a = apply(tape, OPERATIONS["ne"], a, 0, place=place)
-        return settled(function(raw(a), **kwargs))
+        return settled(function(raw(a), *axis, **kwargs))
 
     return run
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 import math
+import operator
 import warnings
 from collections.abc import Callable, Hashable
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -168,6 +169,8 @@ def _float(dtype: type, weak: bool) -> Meaning:
 
     def run(tape: Tape, place: Place, value: Any = 0.0) -> Any:
         value = lift(tape, float(value) if isinstance(value, str) else value)
+        if isinstance(value, (tuple, list)) and not weak:
+            value = numeric(tape, value)
         value = cast(tape, value, np.dtype(dtype))
         if isinstance(value, Array):
             return load(tape, value, ()) if weak else value
@@ -292,6 +295,12 @@ def _stop_gradient(tape: Tape, place: Place, x: Any) -> Any:
     return converted(tape, OPERATIONS["stop_gradient"], [x], {}, place, is_weak(x))
 
 
+def _hasattr(tape: Tape, place: Place, owner: Any, name: str) -> bool:
+    """Of a Python float what a float has, whatever the tape holds in its place."""
+    owner = lift(tape, owner)
+    return hasattr(float if isinstance(owner, Scalar) and owner.weak else raw(owner), name)
+
+
 # --- tables --------------------------------------------------------------------------------------
 
 INTEGERS = (
@@ -301,7 +310,8 @@ INTEGERS = (
 
 MEANINGS: dict[Any, Meaning] = {
     **searching.MEANINGS,
-    bool: truth,
+    **dict.fromkeys((bool, np.bool_, operator.truth), truth),
+    operator.not_: lambda tape, place, value: not truth(tape, place, value),
     int: _int,
     **dict.fromkeys(INTEGERS, lambda tape, place, value=0: np.int64(_int(tape, place, value))),
     math.trunc: _int,
@@ -352,7 +362,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.hstack: arrays.hstack,
     np.vstack: arrays.vstack,
     **{f: _shape_of(f) for f in (np.shape, np.ndim, np.size)},
-    hasattr: lambda tape, place, owner, name: hasattr(raw(lift(tape, owner)), name),
+    hasattr: _hasattr,
     np.isscalar: lambda tape, place, a: np.isscalar(raw(lift(tape, a))),
     **{f: arrays.on_mask(f) for f in (np.any, np.all, np.count_nonzero)},
     **{f: arrays.reduction(f, SPELLINGS[f]) for f in (np.sum, np.prod, np.max, np.min)},

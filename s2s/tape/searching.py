@@ -24,11 +24,29 @@ def found(function: Callable, tape: Tape, place: Place, a: Any) -> Any:
     return map_tree(settled, function(raw(a)))
 
 
+def mask(tape: Tape, place: Place, value: Any) -> Any:
+    """The truth of each element: of floats a comparison with 0, which is recorded."""
+    value = numeric(tape, value)
+    if is_float(value):
+        return apply(tape, OPERATIONS["ne"], value, 0, place=place)
+    return value if isinstance(value, bool) else settled(raw(value) != 0)
+
+
+def logical(name: str) -> Meaning:
+    """`np.logical_and` and its kin."""
+
+    def run(tape: Tape, place: Place, *values: Any) -> Any:
+        masks = [mask(tape, place, value) for value in values]
+        return apply(tape, OPERATIONS[name], *masks, place=place, weak=False)
+
+    return run
+
+
 def where(tape: Tape, place: Place, condition: Any, *arms: Any) -> Any:
     """`np.where`: positions, or a choice between two arms."""
     if not arms:
         return found(np.nonzero, tape, place, condition)
-    operands = (numeric(tape, operand) for operand in (condition, *arms))
+    operands = (mask(tape, place, condition), *(numeric(tape, arm) for arm in arms))
     return apply(tape, OPERATIONS["select"], *operands, place=place, weak=False)
 
 
@@ -50,6 +68,10 @@ def nditer(tape: Tape, place: Place, op: Any, op_flags: Any = None) -> Iterator[
 MEANINGS: dict[Any, Meaning] = {
     **{f: functools.partial(found, f) for f in (np.nonzero, np.flatnonzero, np.argwhere)},
     np.where: where,
+    np.logical_and: logical("and_"),
+    np.logical_or: logical("or_"),
+    np.logical_xor: logical("xor"),
+    np.logical_not: logical("not_"),
     np.ndenumerate: ndenumerate,
     np.nditer: nditer,
 }
