@@ -76,26 +76,6 @@ def reduce(function, sequence, *initial):
     return result
 
 
-def mapped(function, iterable):
-    """`map` of one sequence."""
-    return [function(item) for item in iterable]
-
-
-def mapped_all(function, rows):
-    """`map` of several."""
-    return [function(*row) for row in rows]
-
-
-def filtered(function, iterable):
-    """`filter`."""
-    return [item for item in iterable if function(item)]
-
-
-def filtered_true(iterable):
-    """`filter(None, iterable)`."""
-    return [item for item in iterable if item]
-
-
 def best(iterable, key, wins):
     """The first item whose key none of the others beats."""
     started = False

@@ -16,9 +16,7 @@ from s2s.elementary import random as random_streams
 from s2s.elementary.custom import Custom
 from s2s.elementary.user import User
 from s2s.frontend import (
-    attempts,
     callargs,
-    containers,
     contractions,
     inline,
     introspection,
@@ -59,12 +57,7 @@ from s2s.frontend.values import (
 from s2s.ir.types import DType
 
 TABLES = (
-<<<<<<< HEAD
     streams,
-=======
-    attempts,
-    containers,
->>>>>>> 61fc6bc (try, with, match; methods of lists and dicts, sets, sorted, map, filter, comprehensions of dicts and sets)
     contractions,
     introspection,
     linear_algebra,
@@ -115,9 +108,6 @@ def call_value(cx: Context, callee: Value, arguments: Arguments, node: gast.Call
     raise cx.refuse(f"{describe_value(callee)} is called", "call a function")
 
 
-_CALLABLE = (FunctionValue, MethodValue, BoundValue, ObjectValue)
-
-
 def _parts(cx: Context, bound: functools.partial, access: Access | None) -> BoundValue:
     """A `partial` from outside."""
     access = Access(bound) if access is None else access
@@ -142,9 +132,7 @@ def _partial(cx: Context, arguments: Arguments, node: gast.Call) -> BoundValue:
 def call_object(
     cx: Context, obj: Any, arguments: Arguments, node: gast.Call, access: Access | None = None
 ) -> Value:
-    """A call of a Python object that is known while compiling, or of a value of ours."""
-    if isinstance(obj, _CALLABLE):
-        return call_value(cx, obj, arguments, node)
+    """A call of a Python object that is known while compiling."""
     stream = random_streams.respelled(obj)
     if stream is not obj:
         obj, access = stream, None
@@ -282,7 +270,6 @@ def _of_math(
     for operand in operands:
         if not isinstance(operand, Number):
             raise cx.refuse(f"{name} gets {describe_value(operand)}", f"use np.{_numpy_name(op)}")
-    cx.risks |= {ValueError, OverflowError}
     if op.name in _MATH_TO_INT:
         return operators.operate(cx, op.name, operands, cx.site(node), True)
     return operators.elementwise(cx, op, operands, cx.site(node), True, DType.F64)

@@ -9,13 +9,8 @@ from typing import Any
 import gast
 import numpy as np
 
-<<<<<<< HEAD
 from s2s.elementary import OPERATIONS, python_composites
 from s2s.frontend import growing, objects, patterns, promote, runs
-=======
-from s2s.elementary import OPERATIONS
-from s2s.frontend import containers, growing, objects, patterns, promote, runs
->>>>>>> 61fc6bc (try, with, match; methods of lists and dicts, sets, sorted, map, filter, comprehensions of dicts and sets)
 from s2s.frontend.assignment import extend
 from s2s.frontend.binding import contents, new_cell, new_dict, new_list, rebound, set_contents
 from s2s.frontend.context import Context
@@ -85,13 +80,8 @@ FUNCTIONS = {
 """Methods of arrays that are functions of NumPy with the array as first argument."""
 
 ARRAY_METHODS = (*FUNCTIONS, "copy", "reshape", "transpose", "flatten", "astype", "item", "fill")
-<<<<<<< HEAD
 LIST_METHODS = ("append", "clear", "copy", "extend", "insert", "pop", "reverse", "sort")
 DICT_METHODS = ("items", "keys", "values", "get", "copy")
-=======
-LIST_METHODS = ("append", "extend", "pop", "copy", *containers.LIST_METHODS)
-DICT_METHODS = ("items", "keys", "values", "get", "copy", *containers.DICT_METHODS)
->>>>>>> 61fc6bc (try, with, match; methods of lists and dicts, sets, sorted, map, filter, comprehensions of dicts and sets)
 
 
 def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Value:
@@ -230,7 +220,7 @@ def _call_list(
             if run is not None:
                 return runs.copied(cx, run, new_cell(cx, node, "item"))
             return new_list(cx, rebound(cx, contents(cx, base).items, "item"), node, "item")
-    return containers.of_list(cx, base, name, arguments, node)
+    raise cx.refuse(f"the method `{name}` of a list", "use indexing and loops")
 
 
 def _replaced(
@@ -287,4 +277,4 @@ def _call_dict(
             return given[1] if len(given) == 2 else NONE
         case "copy", 0:
             return new_dict(cx, held.keys, held.items, node)
-    return containers.of_dict(cx, base, name, arguments, node)
+    raise cx.refuse(f"the method `{name}` of a dict", "use d[key], items(), keys() or values()")

@@ -187,8 +187,6 @@ class Hooks:
         special = objects.method(args[0], objects.special(function)) if args else None
         if special is not None:
             return self.call(place, special, *args)
-        if function is sorted or _is_list_sort(function):
-            return self._sorted(place, function, *args, **kwargs)
         if function is getattr:
             return self._attribute_by_name(place, *args)
         if function is setattr:
@@ -212,21 +210,6 @@ class Hooks:
             raise calls.unknown(function, place)
         return function(*args, **kwargs)
 
-    def _sorted(
-        self, place: Place, function: Any, items: Any = None, key: Any = None, **options: bool
-    ) -> Any:
-        """`sorted(items, ...)` and `items.sort(...)` by what is no derivative's business."""
-        owner = None if function is sorted else function.__self__
-        found = list(self.loop(items if owner is None else owner))
-        keys = [plain(v if key is None else self.call(place, key, v)) for v in found]
-        order = sorted(range(len(found)), key=keys.__getitem__, **options)
-        result = [found[k] for k in order]
-        if function is sorted:
-            return [self.bind(item) for item in result]
-        indexing.touch(self.tape, owner)
-        owner[:] = result
-        return None
-
     def _enter(self, place: Place, body: FunctionType, args: tuple, kwargs: dict) -> Any:
         """Run a callee. Selections inside a composite stand at the user's call."""
         outer = self.tape.caller
@@ -237,11 +220,6 @@ class Hooks:
             return instrumented(body, self)(*map(self.bind, args), **bound)
         finally:
             self.tape.caller = outer
-
-
-def _is_list_sort(function: Any) -> bool:
-    owner = getattr(function, "__self__", None)
-    return isinstance(owner, list) and getattr(function, "__name__", "") == "sort"
 
 
 def _property(owner: Any, name: str) -> property | None:

@@ -56,11 +56,8 @@ COMPARISONS = {
 REFUSED = (
     ast.ClassDef,
     ast.Await,
-<<<<<<< HEAD
     ast.Match,
     ast.SetComp,
-=======
->>>>>>> 61fc6bc (try, with, match; methods of lists and dicts, sets, sorted, map, filter, comprehensions of dicts and sets)
 )
 _codes: dict[int, tuple[CodeType, CodeType, tuple[str, ...]]] = {}
 
@@ -337,22 +334,6 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     visit_GeneratorExp = visit_ListComp
-    visit_SetComp = visit_ListComp
-
-    def visit_DictComp(self, node: ast.DictComp) -> ast.expr:
-        for generator in node.generators:
-            generator.iter = self._hook(generator.iter, "bound_items", self.visit(generator.iter))
-            generator.ifs = [self._test(test) for test in generator.ifs]
-        node.key, node.value = self.visit(node.key), self._bound(node.value)
-        return node
-
-    def visit_Match(self, node: ast.Match) -> ast.stmt:
-        """Patterns stay as they are; the subject is no float (the frontend sees to that)."""
-        node.subject = self.visit(node.subject)
-        for case in node.cases:
-            case.guard = case.guard and self._test(case.guard)
-            case.body = self._block(case.body)
-        return node
 
     # --- statements ------------------------------------------------------------------------------
 

@@ -8,11 +8,7 @@ from corpus import (
     arrays,
     branches,
     calls,
-<<<<<<< HEAD
     control,
-=======
-    containers,
->>>>>>> 61fc6bc (try, with, match; methods of lists and dicts, sets, sorted, map, filter, comprehensions of dicts and sets)
     creation,
     indexing,
     linear_algebra,
@@ -43,7 +39,6 @@ __all__ = [
     "control",
     "creation",
     "calls",
-    "containers",
     "indexing",
     "linear_algebra",
     "lists",
