@@ -54,6 +54,17 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None):
     return line if dtype is None else line.astype(dtype)
 
 
+def line(start, stop, step):
+    """Numbers at a distance of `step`, as np.mgrid counts them."""
+    return start + np.arange(int(np.ceil((stop - start) / step))) * step
+
+
+def points(start, stop, num):
+    """So many numbers, both ends among them, as np.mgrid places them."""
+    step = (stop - start) / max(num - 1, 1)
+    return start * 1.0 + np.arange(num) * step
+
+
 # --- grids in space ------------------------------------------------------------------------------
 
 
@@ -91,6 +102,27 @@ def indices(dimensions, dtype=int, sparse=False):
     for k in range(n):
         result[k] = grids[k]
     return result
+
+
+def mesh(*lines):
+    """`np.mgrid`: for each line an array of the shape of the grid, all in one."""
+    shape = [len(line) for line in lines]
+    floats = 0
+    for line in lines:
+        floats = floats + np.zeros((), dtype=line.dtype)
+    result = np.empty((len(lines), *shape), dtype=floats.dtype)
+    for k, line in enumerate(lines):
+        result[k] = np.reshape(line, (1,) * k + (-1,) + (1,) * (len(lines) - 1 - k))
+    return result
+
+
+def open_mesh(*lines):
+    """`np.ogrid`: for each line an array that varies along its axis alone."""
+    n = len(lines)
+    grids = [
+        np.reshape(line, (1,) * k + (-1,) + (1,) * (n - 1 - k)) for k, line in enumerate(lines)
+    ]
+    return tuple(grids)
 
 
 def fromfunction(function, shape, *, dtype=float):
@@ -184,3 +216,5 @@ Composite(triu, spellings=(np.triu,))
 Composite(diag, spellings=(np.diag,))
 Composite(diagflat, spellings=(np.diagflat,))
 Composite(vander, spellings=(np.vander,))
+for _grid in (line, points, mesh, open_mesh):
+    Composite(_grid, spellings=(_grid,))

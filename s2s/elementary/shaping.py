@@ -26,6 +26,16 @@ def column_stack(tup):
     return np.concatenate(columns, axis=1)
 
 
+def row(*pieces):
+    """`np.r_`: numbers and arrays one after another."""
+    return np.concatenate([np.atleast_1d(piece) for piece in pieces], axis=0)
+
+
+def columns(*pieces):
+    """`np.c_`: vectors as columns."""
+    return column_stack(pieces)
+
+
 def append(arr, values, axis=None):
     """Something at the end."""
     if axis is None:
@@ -261,3 +271,5 @@ Composite(flipud, spellings=(np.flipud,))
 Composite(rot90, spellings=(np.rot90,))
 Composite(pad, spellings=(np.pad,))
 Composite(broadcast_arrays, spellings=(np.broadcast_arrays,))
+for _joining in (row, columns):
+    Composite(_joining, spellings=(_joining,))

@@ -26,6 +26,7 @@ from s2s.frontend import (
     opaque,
     operators,
     ordering,
+    outputs,
     promote,
     python_builtins,
     python_numbers,
@@ -141,6 +142,9 @@ def call_object(
     made = _special_call(cx, obj, arguments, node)
     if made is not None:
         return made
+    out, arguments = outputs.split(obj, arguments)
+    if out is not None:
+        return outputs.put(cx, out, call_object(cx, obj, arguments, node, access))
     handler = _lookup(HANDLERS, obj)
     if handler is not None:
         return _handle(cx, handler, arguments, node)

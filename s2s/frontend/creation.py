@@ -15,11 +15,13 @@ from s2s.frontend.library import Bound, axis_of, dtype_of, library
 from s2s.frontend.values import (
     ArrayValue,
     Comprehension,
+    ListValue,
     Number,
     Numeric,
     RangeValue,
     ShapeValue,
     StaticValue,
+    TupleValue,
     Value,
     constant,
     describe_value,
@@ -45,6 +47,20 @@ def new(cx: Context, shape: tuple[Number, ...], fill: Atom | None, dtype: DType)
     return cx.alloc(shape, fill, Array(dtype, len(shape)))
 
 
+def is_fortran(cx: Context, value: Value) -> bool:
+    """Whether `order=` asks for the first axis to run fastest."""
+    order = cx.static(value, "order")
+    if order not in ("C", "F", "A", "K", None):
+        raise cx.refuse(f"order={order!r}", "use 'C' or 'F'")
+    return order == "F"
+
+
+def _new_in_order(cx: Context, args: Bound, fill: Atom | None, dtype: DType) -> ArrayValue:
+    """A new array, which NumPy may lay out with the first axis fastest."""
+    made = new(cx, shape_of(cx, args["shape"]), fill, dtype)
+    return replace(made, ordered=not is_fortran(cx, args["order"]))
+
+
 def _one(dtype: DType) -> Atom:
     return promote.constant_of(1, dtype)
 
@@ -59,30 +75,46 @@ def array_argument(cx: Context, value: Value, what: str) -> Numeric:
 # --- zeros, ones, full, empty ------------------------------------------------------------------
 
 
-@library(np.zeros, spec="shape, dtype=None")
+@library(np.zeros, spec="shape, dtype=None, order='C'")
 def _zeros(cx: Context, args: Bound, node) -> Value:
     dtype = dtype_of(cx, args["dtype"], DType.F64)
-    return new(cx, shape_of(cx, args["shape"]), zero(dtype), dtype)
+    return _new_in_order(cx, args, zero(dtype), dtype)
 
 
-@library(np.ones, spec="shape, dtype=None")
+@library(np.ones, spec="shape, dtype=None, order='C'")
 def _ones(cx: Context, args: Bound, node) -> Value:
     dtype = dtype_of(cx, args["dtype"], DType.F64)
-    return new(cx, shape_of(cx, args["shape"]), _one(dtype), dtype)
+    return _new_in_order(cx, args, _one(dtype), dtype)
 
 
-@library(np.empty, np.ndarray, spec="shape, dtype=None")
+@library(np.empty, spec="shape, dtype=None, order='C'")
 def _empty(cx: Context, args: Bound, node) -> Value:
+    dtype = dtype_of(cx, args["dtype"], DType.F64)
+    return _new_in_order(cx, args, None, dtype)
+
+
+@library(np.ndarray, spec="shape, dtype=None")
+def _ndarray(cx: Context, args: Bound, node) -> Value:
     dtype = dtype_of(cx, args["dtype"], DType.F64)
     return new(cx, shape_of(cx, args["shape"]), None, dtype)
 
 
-@library(np.full, spec="shape, fill_value, dtype=None")
+@library(np.full, spec="shape, fill_value, dtype=None, order='C'")
 def _full(cx: Context, args: Bound, node) -> Value:
     shape = shape_of(cx, args["shape"])
-    fill = promote.number(cx, args["fill_value"], "the fill value")
+    value = args["fill_value"]
+    if isinstance(value, (ListValue, TupleValue)):
+        value = array_from(cx, value, None, "the fill value")
+    fill = promote.numeric(cx, value, "the fill value")
     dtype = dtype_of(cx, args["dtype"], fill.dtype)
-    return new(cx, shape, promote.cast(cx, fill, dtype).atom, dtype)
+    ordered = not is_fortran(cx, args["order"])
+    if isinstance(fill, ArrayValue):
+        made = new(cx, shape, None, dtype)
+        values = promote.cast(cx, fill, dtype).var
+        cx.emit(Update(span=cx.span, array=made.var, value=values))
+        return replace(made, ordered=ordered)
+    made = new(cx, shape, promote.cast(cx, fill, dtype).atom, dtype)
+    return replace(made, ordered=ordered)
 
 
 def _like(cx: Context, args: Bound) -> tuple[Numeric, DType]:
@@ -145,16 +177,26 @@ def _arange(cx: Context, args: Bound, node) -> Value:
 # --- arrays of displays ------------------------------------------------------------------------
 
 
-@library(np.array, spec="object, dtype=None, copy=True")
+@library(np.array, spec="object, dtype=None, copy=True, order='K', ndmin=0")
 def _array(cx: Context, args: Bound, node) -> Value:
+    made = _array_of(cx, args, node)
+    while made.rank < cx.static_int(args["ndmin"], "ndmin"):
+        made = with_axis(cx, made, 0)
+    return made
+
+
+def _array_of(cx: Context, args: Bound, node) -> ArrayValue:
     value, dtype = args["object"], args["dtype"]
+    is_fortran(cx, args["order"])
     wanted = None if is_none(dtype) else dtype_of(cx, dtype, DType.F64)
     if isinstance(value, ArrayValue):
+        if not cx.static(args["copy"], "copy") and wanted in (None, value.dtype):
+            return value
         return replace(converted(cx, value, wanted), ordered=value.ordered)
     return array_from(cx, value, wanted, "the argument of np.array")
 
 
-@library(np.asarray, np.ascontiguousarray, np.asanyarray, spec="a, dtype=None")
+@library(np.asarray, np.ascontiguousarray, np.asanyarray, spec="a, dtype=None, order=None")
 def _asarray(cx: Context, args: Bound, node) -> Value:
     value, dtype = args["a"], args["dtype"]
     wanted = None if is_none(dtype) else dtype_of(cx, dtype, DType.F64)
@@ -163,7 +205,7 @@ def _asarray(cx: Context, args: Bound, node) -> Value:
     return array_from(cx, value, wanted, "the argument of np.asarray")
 
 
-@library(np.copy, spec="a")
+@library(np.copy, spec="a, order='K'")
 def _copy(cx: Context, args: Bound, node) -> Value:
     value = args["a"]
     if isinstance(value, ArrayValue):

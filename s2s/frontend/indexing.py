@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import growing, objects, patterns, promote, runs
+from s2s.frontend import concise, growing, objects, patterns, promote, runs
 from s2s.frontend.binding import (
     contents,
     new_cell,
@@ -70,6 +70,8 @@ def subscript(cx: Context, base: Value, node: gast.Subscript) -> Value:
     items = sequence(cx, base)
     if items is not None:
         return _item(cx, items, node)
+    if isinstance(base, StaticValue) and concise.is_concise(base.value):
+        return concise.made(cx, base.value, node)
     if isinstance(base, StaticValue) and isinstance(base.value, (dict, str)):
         key = cx.static(cx.value_of(node.slice), "the key")
         try:

@@ -14,12 +14,21 @@ from s2s.frontend import growing, objects, patterns, promote, runs
 from s2s.frontend.assignment import extend
 from s2s.frontend.binding import contents, new_cell, new_dict, new_list, rebound, set_contents
 from s2s.frontend.context import Context
-from s2s.frontend.creation import converted, shape_of
+from s2s.frontend.creation import converted, is_fortran, shape_of
 from s2s.frontend.entries import index_of
 from s2s.frontend.indexing import entry_of, read, update
-from s2s.frontend.library import dtype_of
+from s2s.frontend.library import dtype_of, flag_of
 from s2s.frontend.lists import grow, require_static_loops
-from s2s.frontend.reshaping import astype, flatten, permutation_of, reshape, size, transpose
+from s2s.frontend.reshaping import (
+    astype,
+    flatten,
+    permutation_of,
+    reshape,
+    reshape_in_order,
+    reversed_axes,
+    size,
+    transpose,
+)
 from s2s.frontend.values import (
     NONE,
     Arguments,
@@ -156,22 +165,27 @@ def _call_numeric(
         if name in ("item", "copy", "flatten") and not given:
             return base
         raise cx.refuse(f"the method `{name}` of a number", "use operators and functions")
-    if arguments.keywords and name != "astype":
+    keywords = dict(arguments.keywords)
+    if name in ("copy", "flatten") and len(given) == 1:
+        keywords["order"], given = given[0], ()
+    fortran = is_fortran(cx, keywords.pop("order", constant("C")))
+    if keywords and name != "astype":
         raise cx.refuse(f"a keyword of the method `{name}`", "leave it out")
     match name:
         case "copy":
-            return converted(cx, base, None)
+            return replace(converted(cx, base, None), ordered=not fortran)
         case "flatten":
-            return flatten(cx, base)
+            return flatten(cx, reversed_axes(cx, base) if fortran else base)
         case "reshape":
             shape = given[0] if len(given) == 1 else TupleValue(given)
-            return reshape(cx, base, shape_of(cx, shape))
+            return reshape_in_order(cx, base, shape_of(cx, shape), fortran)
         case "transpose":
             axes = NONE if not given else given[0] if len(given) == 1 else TupleValue(given)
             return transpose(cx, base, permutation_of(cx, axes, base.rank))
         case "astype":
-            wanted = given[0] if given else arguments.keywords.get("dtype", NONE)
-            return astype(cx, base, dtype_of(cx, wanted, base.dtype), node)
+            dtype = dtype_of(cx, given[0] if given else keywords.get("dtype", NONE), base.dtype)
+            copies = flag_of(cx, keywords.get("copy", constant(True)), "copy")
+            return base if dtype is base.dtype and not copies else astype(cx, base, dtype, node)
         case "item":
             return _item(cx, base, given, node)
         case "fill":

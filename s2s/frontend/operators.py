@@ -16,6 +16,8 @@ from s2s.elementary import OPERATIONS, Operation
 from s2s.frontend import growing, objects, promote, runs, texts
 from s2s.frontend.binding import contents, new_cell, new_list, rebound, sequence
 from s2s.frontend.context import Context
+from s2s.frontend.products import matmul
+from s2s.frontend.promote import result_value
 from s2s.frontend.values import (
     ArrayValue,
     DictValue,
@@ -31,7 +33,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.nodes import Const
 from s2s.ir.source import Site
-from s2s.ir.types import BOOL, I64, DType, Scalar
+from s2s.ir.types import BOOL, I64, DType
 
 BINARY = {
     gast.Add: "add",
@@ -100,10 +102,6 @@ def elementwise(
     if isinstance(result, ArrayValue):
         return replace(result, ordered=all(getattr(value, "ordered", True) for value in values))
     return result
-
-
-def result_value(cx: Context, var, weak: bool = False) -> Numeric:
-    return Number(var, weak) if isinstance(var.type, Scalar) else cx.fresh(var)
 
 
 def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, weak: bool) -> Numeric:
@@ -307,22 +305,6 @@ def _on_runs(cx: Context, name: str, left: Value, right: Value, node: gast.AST) 
         return None
     cx.grown = True
     return runs.repeated(cx, items[0], count, new_cell(cx, node, "item"))
-
-
-def matmul(cx: Context, left: Value, right: Value) -> Numeric:
-    """`left @ right`: a dot product of two vectors, otherwise a matrix product."""
-    for value in (left, right):
-        if not isinstance(value, ArrayValue) or value.rank == 0:
-            raise cx.refuse(
-                f"{describe_value(value)} is an operand of a matrix product",
-                "use * for numbers, or make it an array of rank 1 or more",
-            )
-    dtype = promote.result_dtype((left, right))
-    if not dtype.is_float:
-        raise cx.refuse("a matrix product of integer arrays", "convert one: x.astype(np.float64)")
-    a, b = (promote.cast(cx, value, dtype) for value in (left, right))
-    op = OPERATIONS["dot" if left.rank == right.rank == 1 else "matmul"]
-    return result_value(cx, cx.apply(op, a.atom, b.atom))
 
 
 _UNARY_METHODS = {gast.UAdd: "__pos__", gast.USub: "__neg__", gast.Invert: "__invert__"}

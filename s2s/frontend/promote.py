@@ -75,6 +75,11 @@ def integer(cx: Context, value: Value, what: str) -> Number:
     return cast(cx, value, DType.I64)
 
 
+def result_value(cx: Context, var, weak: bool = False) -> Numeric:
+    """What an operation gives: a number or a new array."""
+    return Number(var, weak) if isinstance(var.type, Scalar) else cx.fresh(var)
+
+
 def constant_of(value: float | int | bool, dtype: DType) -> Const:
     """A literal in a dtype."""
     if dtype is DType.F32:

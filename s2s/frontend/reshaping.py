@@ -11,7 +11,15 @@ from s2s.elementary import OPERATIONS, taking
 from s2s.frontend import operators, promote
 from s2s.frontend.binding import WHOLE, sequence, shape_items
 from s2s.frontend.context import Context
-from s2s.frontend.creation import array_argument, array_from, converted, new, shape_of, with_axis
+from s2s.frontend.creation import (
+    array_argument,
+    array_from,
+    converted,
+    is_fortran,
+    new,
+    shape_of,
+    with_axis,
+)
 from s2s.frontend.indexing import update
 from s2s.frontend.library import Bound, axes_of, axis_of, library
 from s2s.frontend.values import (
@@ -85,10 +93,26 @@ def permutation_of(cx: Context, value: Value, rank: int) -> tuple[int, ...]:
     return axes
 
 
-@library(np.reshape, spec="a, shape")
+@library(np.reshape, spec="a, shape, order='C'")
 def _reshape(cx: Context, args: Bound, node) -> Value:
     value = array(cx, args["a"], "np.reshape")
-    return reshape(cx, value, shape_of(cx, args["shape"]))
+    shape = shape_of(cx, args["shape"])
+    return reshape_in_order(cx, value, shape, is_fortran(cx, args["order"]))
+
+
+def reshape_in_order(
+    cx: Context, value: ArrayValue, shape: tuple[Number, ...], fortran: bool
+) -> ArrayValue:
+    """The elements in C order, or with the first axis fastest, in another shape."""
+    if not fortran:
+        return reshape(cx, value, shape)
+    turned = reshape(cx, reversed_axes(cx, value), shape[::-1])
+    return reversed_axes(cx, turned)
+
+
+def reversed_axes(cx: Context, value: ArrayValue) -> ArrayValue:
+    """`x.T`."""
+    return transpose(cx, value, tuple(reversed(range(value.rank))))
 
 
 @library(np.transpose, np.permute_dims, spec="a, axes=None")
@@ -127,9 +151,10 @@ _permuting(np.moveaxis, "a, source, destination")
 _permuting(np.rollaxis, "a, axis, start=0")
 
 
-@library(np.ravel, spec="a")
+@library(np.ravel, spec="a, order='C'")
 def _ravel(cx: Context, args: Bound, node) -> Value:
-    return ravel(cx, array(cx, args["a"], "np.ravel"))
+    value = array(cx, args["a"], "np.ravel")
+    return ravel(cx, reversed_axes(cx, value) if is_fortran(cx, args["order"]) else value)
 
 
 def ravel(cx: Context, value: ArrayValue) -> ArrayValue:

@@ -35,17 +35,17 @@ def as_array(tape: Tape, value: Any) -> Array:
 # --- creation ------------------------------------------------------------------------------------
 
 
-def copied(tape: Tape, place: Place, a: Any) -> Array:
+def copied(tape: Tape, place: Place, a: Any, order: str = "C") -> Array:
     """A new array with the same elements."""
     a = as_array(tape, a)
     return linear(tape, OPERATIONS["copy"], [a], {}) if is_float(a) else Array.new(a.data)
 
 
-def astype(tape: Tape, place: Place, a: Any, dtype: Any) -> Any:
+def astype(tape: Tape, place: Place, a: Any, dtype: Any, copy: bool = True) -> Any:
     """A copy in another dtype; floats that become ints are truncated, which is a selection."""
     a, dtype = lift(tape, a), own_dtype(dtype)
     if dtype == a.dtype:
-        return copied(tape, place, a)
+        return copied(tape, place, a) if copy else a
     if dtype in FLOATS:
         return cast(tape, a, dtype)
     if is_float(a):
@@ -54,33 +54,48 @@ def astype(tape: Tape, place: Place, a: Any, dtype: Any) -> Any:
     return Array.new(a.data, dtype=dtype)
 
 
-def array(tape: Tape, place: Place, a: Any, dtype: Any = None, copy: bool = True) -> Array:
-    """`np.array`, and without `copy` `np.asarray`."""
+def array(
+    tape: Tape,
+    place: Place,
+    a: Any,
+    dtype: Any = None,
+    copy: bool | None = True,
+    order: str = "K",
+    ndmin: int = 0,
+) -> Array:
+    """`np.array`."""
+    made = asarray(tape, place, a, dtype)
+    if copy and made is lift(tape, a):
+        made = copied(tape, place, made)
+    missing = max(ndmin - made.data.ndim, 0)
+    return made.view(np.expand_dims(made.data, tuple(range(missing))), True) if missing else made
+
+
+def asarray(tape: Tape, place: Place, a: Any, dtype: Any = None, order: str = "K") -> Array:
+    """`np.asarray`: a copy only where the dtype is another one."""
     a = lift(tape, a)
     if not isinstance(a, Array):
         return array_of(tape, a, dtype and own_dtype(dtype))
     if dtype is not None and own_dtype(dtype) != a.dtype:
         return astype(tape, place, a, dtype)
-    return copied(tape, place, a) if copy else a
+    return a
 
 
-def asarray(tape: Tape, place: Place, a: Any, dtype: Any = None) -> Array:
-    """`np.asarray`."""
-    return array(tape, place, a, dtype, copy=False)
-
-
-def full(tape: Tape, place: Place, shape: Any, value: Any, dtype: Any = None) -> Array:
+def full(
+    tape: Tape, place: Place, shape: Any, fill_value: Any, dtype: Any = None, order: str = "C"
+) -> Array:
     """`np.full`."""
-    value = lift(tape, value)
+    value = lift(tape, fill_value)
+    value = array_of(tape, value) if isinstance(value, (list, tuple)) else value
     if dtype is None:
         dtype = value.dtype if isinstance(value, (Scalar, Array)) else np.asarray(value).dtype
     return written(tape, shape, value, own_dtype(dtype))
 
 
-def full_like(tape: Tape, place: Place, a: Any, value: Any, dtype: Any = None) -> Array:
+def full_like(tape: Tape, place: Place, a: Any, fill_value: Any, dtype: Any = None) -> Array:
     """`np.full_like`."""
     a = as_array(tape, a)
-    return written(tape, a.data.shape, lift(tape, value), own_dtype(dtype or a.dtype))
+    return written(tape, a.data.shape, lift(tape, fill_value), own_dtype(dtype or a.dtype))
 
 
 def filled_like(value: int) -> Meaning:
@@ -106,22 +121,27 @@ def arange(tape: Tape, place: Place, *limits: Any, dtype: Any = None) -> Any:
 # --- shapes --------------------------------------------------------------------------------------
 
 
-def reshape(tape: Tape, place: Place, a: Any, *shape: Any) -> Array:
+def reshape(tape: Tape, place: Place, a: Any, *shape: Any, order: str = "C") -> Array:
     """A view of what is contiguous whatever its sizes are, else of a copy."""
     a = as_array(tape, a)
+    if order == "F":
+        sizes = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
+        turned = reshape(tape, place, transpose(tape, place, a), *sizes[::-1])
+        return transpose(tape, place, turned)
     if not a.contiguous and a.data.ndim != 1:
         a = copied(tape, place, a)
     return a.view(a.data.reshape(*shape), True)
 
 
-def ravel(tape: Tape, place: Place, a: Any) -> Array:
+def ravel(tape: Tape, place: Place, a: Any, order: str = "C") -> Array:
     """`np.ravel`."""
-    a = as_array(tape, a)
+    a = transpose(tape, place, a) if order == "F" else as_array(tape, a)
     return reshape(tape, place, a if a.contiguous else copied(tape, place, a), -1)
 
 
-def flatten(tape: Tape, place: Place, a: Any) -> Array:
+def flatten(tape: Tape, place: Place, a: Any, order: str = "C") -> Array:
     """`a.flatten()`."""
+    a = transpose(tape, place, a) if order == "F" else a
     return ravel(tape, place, copied(tape, place, a))
 
 

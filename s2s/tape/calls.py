@@ -77,6 +77,17 @@ def _home(function: Any) -> str:
     return module.split(".")[0]
 
 
+def output(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dict]:
+    """The array that the result of a NumPy function is to go into, and the other arguments."""
+    if _home(function) != "numpy" and not isinstance(function, np.ufunc):
+        return None, args, kwargs
+    if isinstance(function, np.ufunc) and len(args) == function.nin + 1 and function.nout == 1:
+        return args[-1], args[:-1], kwargs
+    out = kwargs.get("out")
+    kwargs = {name: value for name, value in kwargs.items() if name != "out"}
+    return out[0] if isinstance(out, tuple) else out, args, kwargs
+
+
 def meaning(function: Any) -> Meaning | None:
     """What the tape does instead of calling it."""
     if not isinstance(function, Hashable):

@@ -14,7 +14,7 @@ import numpy as np
 from s2s.elementary import OPERATIONS
 from s2s.elementary.custom import Custom
 from s2s.elementary.random import respelled
-from s2s.tape import arrays, calls, custom, indexing, objects, streams
+from s2s.tape import arrays, calls, concise, custom, indexing, objects, streams
 from s2s.tape.instrument import instrumented
 from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse
 from s2s.tape.record import Place, Tape
@@ -65,6 +65,8 @@ class Hooks:
         method = objects.method(container, "__getitem__")
         if method is not None:
             return self.call(place, method, container, index)
+        if concise.is_concise(container):
+            return concise.made(partial(self.call, place), container, index)
         return indexing.load(self.tape, container, index)
 
     def store(self, place: Place, container: Any, index: Any, value: Any) -> None:
@@ -197,6 +199,10 @@ class Hooks:
             return objects.make(self, place, function, args, kwargs)
         if calls.is_method_of(function, list, "sort"):
             return streams.sort(self, place, function.__self__, **kwargs)
+        out, args, kwargs = calls.output(function, args, kwargs)
+        if out is not None:
+            indexing.write(self.tape, out, Ellipsis, self.call(place, function, *args, **kwargs))
+            return out
         meaning = calls.meaning(function)
         if meaning is not None:
             return meaning(self.tape, place, *args, **kwargs)

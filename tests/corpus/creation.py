@@ -50,3 +50,33 @@ def grids_in_space(x):
     S = np.meshgrid(x[:2], x[:3], sparse=True)
     total = np.sum(X * Y) + np.sum(U**2 * V) + np.sum(i * j) * x[0] + np.sum(G**2)
     return total + np.sum(P * Q * R**2) + np.sum(S[0] * S[1] ** 2)
+
+
+@program(smooth=[(normal(6),)], edges=[(np.zeros(6),)])
+def concise_forms(x):
+    """np.r_, np.c_, np.mgrid, np.ogrid and np.s_, with counts of points for steps."""
+    a = np.r_[x[:2], 1.0, x[3] ** 2] * np.arange(4)
+    b = np.c_[x[:3], x[3:]] ** 2 * np.arange(2)
+    c = np.r_[0:3, 5] * x[:4] + np.r_[0:1:4j]
+    i, j = np.mgrid[0:3, 0:2]
+    u, v = np.ogrid[0:3, 0:2]
+    X, Y = np.mgrid[-1:1:3j, 0.0:1.0:0.5]
+    inner = np.s_[1:-1]
+    total = np.sum(a) + np.sum(b) + np.sum(c) + np.sum(i * x[0] + j * x[1]) + np.sum((u + v) * x[2])
+    return total + np.sum(X * Y + x[4]) + np.sum(np.r_[x[1], -x][inner] ** 2)
+
+
+@program(smooth=[(normal(6),)], edges=[(np.zeros(6),)])
+def of_lists_and_orders(x):
+    """Arrays of nested lists of numbers and arrays; rows assigned from lists; order='F'."""
+    M = np.array([[x[0], x[1]], [x[2], 1.0]])
+    R = np.array([x[:3], x[3:]])
+    P = np.array((x, x * 2.0)).T
+    Q = np.zeros([2, 3], dtype=float, order="F")
+    Q[:] = [x[0], 1.0, x[2]]
+    Q[1] = x[3:]
+    Q[:, 1] = (1.0, x[1])
+    F = np.full((2, 3), [x[0], 2.0, x[1]]) + np.full_like(Q, x[1]) * np.array([1, 2, 3], ndmin=2)
+    G = R.reshape(3, 2, order="F") + R.ravel(order="F")[1] * R.flatten("F")[2]
+    total = np.sum(M @ M) + np.sum(R**2) + np.sum(P**2) + np.sum(Q**2) + np.sum(F * Q)
+    return total + np.sum(G**2 * np.arange(2))

@@ -231,3 +231,64 @@ def conditional_store(x, threshold):
         elif x[i] < -threshold:
             y[i] = x[i] + threshold
     return np.sum(y * y) + y[0]
+
+
+@program(smooth=[(normal(3, 4), normal(6))], edges=[(np.zeros((3, 4)), np.zeros(6))])
+def results_into_arrays(A, x):
+    """out= of ufuncs (by position, too), of products and sums; it may be an operand or overlap."""
+    y = np.empty_like(x)
+    np.multiply(x, 2.0, out=y)
+    np.add(y, x, y)
+    np.sin(y, out=y)
+    z = np.zeros((3, 3))
+    np.dot(A, A.T, out=z)
+    w = np.zeros(3)
+    np.sum(A, axis=1, out=w)
+    A.mean(axis=1, out=z[0])
+    np.maximum(w, 0.0, out=w)
+    negative = np.less(x, 0)
+    np.logical_not(negative, negative)
+    np.subtract(x, 1.0, out=x)
+    np.exp(A, out=A[::-1])
+    again = np.add(x, x, out=y)
+    again[0] = 7.0 * x[1]
+    total = np.sum(y * np.arange(6)) + np.sum(z**2) + np.sum(w * np.arange(3))
+    return total + np.sum(x[negative] ** 2) + np.sum(A**2 * np.arange(4))
+
+
+@program(smooth=[(normal(3, 4),)], edges=[(np.zeros((3, 4)),)])
+def names_of_one_memory(A):
+    """Rows, columns, transposes and slices of slices: written by one name, read by another."""
+    r, c, T = A[1], A[:, 1], A.T
+    r[2] = 5.0 * A[0, 0]
+    c *= A[0, 3]
+    A[2] += r
+    T[0, 1] = A[2, 2] ** 2
+    D = A[1:, 1:]
+    E = D[:, ::-1]
+    E[0] -= c[:1] * 2.0
+    A[1][2] = 4.0 * A[0][1]
+    A[-1][-1] -= A[-2][-2]
+    for row in A:
+        row *= 1.5
+        row[0] += 1.0
+    for i, row in enumerate(A[:, :2]):
+        row[:] = row * i + A[i, 3]
+    return np.sum(A**2 * np.arange(4)) + np.sum(T[1]) + np.sum(E * D)
+
+
+@program(smooth=[(normal(6),)], edges=[(np.zeros(6),)])
+def integers_and_floats(x):
+    """Arrays of ints: computed, written, multiplied, in floating arithmetic; astype; bools."""
+    k = np.array([1, 2, 3, 4, 5, 6]) * 2 - 1
+    m = k // 2 % 3
+    positive = (x > 0).astype(int)
+    k[2:] += x.astype(int)[2:] + 1
+    z = np.zeros(3, dtype=int)
+    z[0] = 3
+    z[z > 0] = 2
+    both = (k > 3) & (x > 0)
+    table = np.eye(6, dtype=int) @ np.outer(k, m)
+    total = np.sum(k * x) + np.sum(m * x**2) + np.sum(positive * x) + np.sum(k**2 * x)
+    total += x[z[0]] + x[(k.max() - k.min()) // 9] * (k / 2)[1] + both.sum() * x[2]
+    return total + np.dot(k, k) * x[3] + (m @ k) * x[4] + np.sum(table @ m * x) + np.mean(k) * x[1]

@@ -321,7 +321,8 @@ class Expressions:
         if name == "copy" and isinstance(apply.type, Array):
             return f"{self.text(args[0], ATOM)}.copy()"
         if name == "concatenate":
-            return f"np.concatenate(({self.list(args)}), axis={attrs['axis']})"
+            parts = self.list(args) + ("," if len(args) == 1 else "")
+            return f"np.concatenate(({parts}), axis={attrs['axis']})"
         if name == "gather":
             entries = [":"] * attrs["axis"] + [self.integer(index) for index in args[1:]]
             return f"{self.text(args[0], ATOM)}[{', '.join(entries)}]"

@@ -1,0 +1,45 @@
+"""`out=` of NumPy's functions: the result goes into an array that is there already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from s2s.frontend import promote
+from s2s.frontend.context import Context
+from s2s.frontend.indexing import update
+from s2s.frontend.values import (
+    Arguments,
+    ArrayValue,
+    TupleValue,
+    Value,
+    describe_value,
+    is_none,
+)
+
+
+def split(obj: Any, arguments: Arguments) -> tuple[Value | None, Arguments]:
+    """The array that the result is to go into, if one is given, and the other arguments."""
+    is_ufunc = isinstance(obj, np.ufunc) and obj.nout == 1
+    if not is_ufunc and not (getattr(obj, "__module__", None) or "").startswith("numpy"):
+        return None, arguments
+    given, keywords = arguments.positional, dict(arguments.keywords)
+    if is_ufunc and len(given) == obj.nin + 1:
+        given, out = given[:-1], given[-1]
+    elif "out" in keywords:
+        out = keywords.pop("out")
+    else:
+        return None, arguments
+    if isinstance(out, TupleValue) and len(out.items) == 1:
+        (out,) = out.items
+    return None if is_none(out) else out, replace(arguments, positional=given, keywords=keywords)
+
+
+def put(cx: Context, out: Value, result: Value) -> ArrayValue:
+    """The result in the array given for it, which is what the call gives."""
+    if not isinstance(out, ArrayValue):
+        raise cx.refuse(f"out= is {describe_value(out)}", "give an array of the result's shape")
+    update(cx, out, promote.numeric(cx, result, "the result"))
+    return out
