@@ -161,9 +161,34 @@ def recursive(x):
     return decaying(x) + 1.0  # here
 
 
-@refused("the keyword `out` of np.exp is not supported", X)
+@refused("the keyword `where` of np.exp is not supported", X)
 def unknown_keyword(x):
-    return np.exp(x, out=x)  # here
+    return np.exp(x, where=x > 0)  # here
+
+
+@refused("out= is a float", X, 1.0)
+def output_into_a_number(x, y):
+    return np.sum(np.exp(x, out=y))  # here
+
+
+@refused("written to after a reshape of it", A)
+def reshape_of_a_transpose_written(a):
+    z = (a.T * 2.0).reshape(-1)
+    z[0] = 1.0  # here
+    return np.sum(z)
+
+
+@refused("np.nditer with flags", X)
+def iterator_with_flags(x):
+    total = 0.0
+    for v in np.nditer(x, flags=["multi_index"]):  # here
+        total += v
+    return total
+
+
+@refused("np.squeeze of whatever axes", A)
+def squeeze_of_no_axis(a):
+    return np.sum(np.squeeze(a))  # here
 
 
 @refused("np.exp misses its argument", 1.0)
