@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 import sys
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from s2s.api import cache
 from s2s.api import program as programs
@@ -246,6 +249,8 @@ def _with_positions(request: Request, parameters: Parameters) -> Request:
 
 
 def _position(argnum: Any, names: tuple[str, ...], variable: bool) -> int:
+    if isinstance(argnum, np.integer):
+        argnum = int(argnum)
     if isinstance(argnum, bool) or not isinstance(argnum, int):
         raise S2SError(f"argnums holds {argnum!r}", "argnums= an int, or a tuple of ints")
     count = len(names)
@@ -277,7 +282,20 @@ def derive(function: Any, *steps: Step, backend: str, on_jump: str = "ignore") -
         return Transform(function.function, request)
     if type(function).__module__ == "s2s.api.custom":
         function = function.caller  # a Python function that calls it
+    elif isinstance(function, functools.partial):
+        function = _caller(function)
     return Transform(function, Request(steps, backend, on_jump))
+
+
+def _caller(partial: functools.partial) -> Callable:
+    """A Python function that calls the partial application."""
+
+    def call(*args, **kwargs):
+        return partial(*args, **kwargs)
+
+    call.__name__ = call.__qualname__ = getattr(partial.func, "__name__", "partial")
+    call.__signature__ = inspect.signature(partial)
+    return call
 
 
 _remembered = functools.lru_cache(maxsize=512)(derive)
@@ -403,5 +421,10 @@ def hvp(f: Callable, *, backend: str = "c") -> Callable:
 
 
 def _gradient(argnums: Argnums, has_aux: bool, *, value: bool) -> Gradient:
-    positions = argnums if isinstance(argnums, int) else tuple(argnums)
+    try:
+        positions = operator.index(argnums)
+    except TypeError:
+        positions = tuple(argnums) if isinstance(argnums, Iterable) else (argnums,)
+    if isinstance(argnums, bool):
+        positions = (argnums,)  # refused with the others that are no positions
     return Gradient(argnums=positions, value=value, has_aux=has_aux)

@@ -21,9 +21,12 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import rules
+from s2s.elementary.algebra import E
 from s2s.elementary.declare import OPERATIONS, SPELLINGS, Elementary, Operation, Selection
 from s2s.elementary.smooth import cosh
 from s2s.errors import S2SError
+from s2s.ir.nodes import Var
+from s2s.ir.types import F64
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -122,7 +125,7 @@ def declare(
     kind = UserElementary if pieces is None else UserSelection
     given = {"partials": partials} if pieces is None else {"pieces": pieces}
     try:
-        return kind(
+        made = kind(
             name=name,
             signature=_parameters(name, kernel),
             result=rules.broadcast,
@@ -132,12 +135,39 @@ def declare(
             **given,
             **rest,
         )
+        _try(made)
+        return made
     except TypeError as error:
         reason = re.sub(r"^\w+\.__init__\(\) ", "", str(error))
         raise S2SError(
             f"the declaration of `{name}` is not complete: {reason}",
             "a selection has pieces=, index=, switching= and tied=; see docs/adding_a_function.md",
         ) from None
+
+
+def _try(made: Operation) -> None:
+    """Build what is declared as expressions once, so that mistakes show where they are made."""
+    operands = [E(Var(name, F64)) for name in made.signature]
+    what = "partials"
+    try:
+        if isinstance(made, Elementary):
+            found = made.partials(*operands, out=E(Var("out", F64)))
+        else:
+            what = "pieces"
+            found = made.pieces(*operands)
+            for what, tied in (("index", {"tie": 0}), ("switching", {}), ("tied", {})):
+                getattr(made, what)(*operands, **tied)
+    except Exception as error:
+        raise S2SError(
+            f"{what}= of `{made.name}` fails on expressions: {error}",
+            "write it with operators and the operations of s2s.elementary; choose with `select`",
+        ) from None
+    fits = isinstance(found, tuple) and all(isinstance(f, (E, float, type(None))) for f in found)
+    if not fits or (isinstance(made, Elementary) and len(found) != len(operands)):
+        raise S2SError(
+            f"`{made.name}` declares {found!r}",
+            "give a tuple: one partial for each operand (a float or an expression), or the pieces",
+        )
 
 
 def _parameters(name: str, kernel: Callable) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ def spoken(function: Any) -> str:
     """How messages call a library function."""
     name = getattr(function, "__name__", str(function))
     module = getattr(function, "__module__", None) or "numpy"
+    if module.startswith("s2s."):
+        return str(function)
     if isinstance(function, np.ufunc) or module.split(".")[0] == "numpy":
         return f"np.{name}"
     return name if module == "builtins" else f"{module}.{name}"
