@@ -121,7 +121,10 @@ def test_it_may_be_declared_again():
         ({"name": "bare", "partials": lambda x, out: 1.0}, "give a tuple"),
         ({"name": "two", "partials": lambda x, out: (1.0, 2.0)}, "one partial for each operand"),
         ({"name": "by_math", "partials": lambda x, out: (math.sin(x),)}, "fails on expressions"),
-        ({"name": "by_if", "partials": lambda x, out: (1.0 if x else 0.0,)}, "choose with `select`"),
+        (
+            {"name": "by_if", "partials": lambda x, out: (1.0 if x else 0.0,)},
+            "choose with `select`",
+        ),
         ({"name": "none", "kernel": max, "partials": lambda x, out: (out,)}, "no plain parameters"),
     ],
 )
