@@ -73,19 +73,25 @@ def _eigen(packed):
     return w, v, _inverse(_across(w) - _down(w))
 
 
-def _eigh_pullbacks(ct, a, out):
+def _has_equal(values):
+    """Which of the sorted values equal their neighbours."""
+    column = _down(values)
+    return eq(rows(column, 1, None), rows(column, 0, -1))
+
+
+def _eigh_pullbacks(ct, a, out, upper=False, package="numpy"):
     def of_a():
         _, v, gaps = _eigen(out)
         turned = _left(swapped(v), rows(ct, 1, None))
         inside = _left(v, strong(turned, gaps)) + strong(_across(row(ct, 0)), v)
-        return folded(_right(inside, swapped(v)))
+        return folded(_right(inside, swapped(v)), upper)
 
     return (of_a,)
 
 
-def _eigh_pushforward(dots, a, out):
+def _eigh_pushforward(dots, a, out, upper=False, package="numpy"):
     _, v, gaps = _eigen(out)
-    moved = _right(mirrored(dots[0]), v)
+    moved = _right(mirrored(dots[0], upper), v)
     turned = _left(swapped(v), moved)
     values = with_axis(_columns(v, moved), rank(a) - 2)
     return _stacked(values, _left(v, strong(turned, gaps)))
@@ -95,36 +101,37 @@ eigh = Matrix(
     name="eigh",
     elementwise=False,
     result=as_matrix,
-    signature=("a",),
+    signature=("a", "*", "upper=False", "package='numpy'"),
     pullbacks=_eigh_pullbacks,
     pushforward=_eigh_pushforward,
-    singular=lambda a, out: eq(rows(_down(row(out, 0)), 1, None), rows(_down(row(out, 0)), 0, -1)),
+    singular=lambda a, out, **attrs: _has_equal(row(out, 0)),
     may_raise=True,
     up_to_sign=True,
     no_c=_in_lapack("np.linalg.eigh"),
 )
-"""Eigenvalues (the first row) and eigenvectors (the columns of the other rows). Only the lower
-triangle of a is read, as NumPy does."""
+"""Eigenvalues (the first row) and eigenvectors (the columns of the other rows), by the LAPACK
+function that the package calls: the signs of the vectors are its choice. Only one triangle of a is
+read, as NumPy does."""
 
 
-def _eigvalsh_pullbacks(ct, a, out):
+def _eigvalsh_pullbacks(ct, a, out, upper=False):
     def of_a():
-        v = rows(eigh(a), 1, None)
-        return folded(_right(strong(_across(ct), v), swapped(v)))
+        v = rows(eigh(a, upper=upper), 1, None)
+        return folded(_right(strong(_across(ct), v), swapped(v)), upper)
 
     return (of_a,)
 
 
-def _eigvalsh_pushforward(dots, a, out):
-    v = rows(eigh(a), 1, None)
-    return _columns(v, _right(mirrored(dots[0]), v))
+def _eigvalsh_pushforward(dots, a, out, upper=False):
+    v = rows(eigh(a, upper=upper), 1, None)
+    return _columns(v, _right(mirrored(dots[0], upper), v))
 
 
 eigvalsh = Matrix(
     name="eigvalsh",
     elementwise=False,
     result=_vector_of,
-    signature=("a",),
+    signature=("a", "*", "upper=False"),
     pullbacks=_eigvalsh_pullbacks,
     pushforward=_eigvalsh_pushforward,
     may_raise=True,
@@ -179,7 +186,7 @@ svd = Matrix(
     signature=("a",),
     pullbacks=_svd_pullbacks,
     pushforward=_svd_pushforward,
-    singular=lambda a, out: eq(rows(_down(row(out, 0)), 1, None), rows(_down(row(out, 0)), 0, -1)),
+    singular=lambda a, out: _has_equal(row(out, 0)),
     may_raise=True,
     up_to_sign=True,
     no_c=_in_lapack("np.linalg.svd"),

@@ -62,14 +62,15 @@ def like(part, operand):
     return part if rank(operand) <= 2 and rank(part) == rank(operand) else sum_like(part, operand)
 
 
-def folded(x):
-    """The cotangent of a symmetric matrix as that of the lower triangle, from which it is read."""
-    return triangle(x + swapped(x), lower=True, diagonal=0.5)
+def folded(x, upper=False):
+    """The cotangent of a symmetric matrix as that of the triangle from which it is read."""
+    return triangle(x + swapped(x), lower=not upper, diagonal=0.5)
 
 
-def mirrored(x):
-    """The symmetric matrix that a lower triangle stands for."""
-    return triangle(x, lower=True, diagonal=1.0) + swapped(triangle(x, lower=True, diagonal=0.0))
+def mirrored(x, upper=False):
+    """The symmetric matrix that a triangle stands for."""
+    whole = triangle(x, lower=not upper, diagonal=1.0)
+    return whole + swapped(triangle(x, lower=not upper, diagonal=0.0))
 
 
 triangle = Matrix(

@@ -43,15 +43,13 @@ def cholesky(a, *, upper=False):
 
 def eigh(a, UPLO="L"):
     """Eigenvalues in increasing order, and eigenvectors in columns."""
-    a = np.asarray(a)
-    packed = factors.eigh(a if UPLO == "L" else np.swapaxes(a, -1, -2))
+    packed = factors.eigh(np.asarray(a), upper=UPLO in ("U", "u"))
     return packed[..., 0, :], packed[..., 1:, :]
 
 
 def eigvalsh(a, UPLO="L"):
     """Eigenvalues in increasing order."""
-    a = np.asarray(a)
-    return factors.eigvalsh(a if UPLO == "L" else np.swapaxes(a, -1, -2))
+    return factors.eigvalsh(np.asarray(a), upper=UPLO in ("U", "u"))
 
 
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False):

@@ -109,13 +109,14 @@ def expm(A):
 def eigh(a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, check_finite=True):
     """Eigenvalues and eigenvectors of a symmetric matrix."""
     if eigvals_only:
-        return np.linalg.eigvalsh(a, "L" if lower else "U")
-    return np.linalg.eigh(a, "L" if lower else "U")
+        return factors.eigvalsh(np.asarray(a), upper=not lower)
+    packed = factors.eigh(np.asarray(a), upper=not lower, package="scipy")
+    return packed[0], packed[1:]
 
 
 def eigvalsh(a, b=None, *, lower=True, overwrite_a=False, check_finite=True):
     """Eigenvalues of a symmetric matrix."""
-    return np.linalg.eigvalsh(a, "L" if lower else "U")
+    return factors.eigvalsh(np.asarray(a), upper=not lower)
 
 
 def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True):

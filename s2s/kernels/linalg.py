@@ -145,15 +145,20 @@ def identity_like(a: ndarray) -> ndarray:
 # --- LAPACK --------------------------------------------------------------------------------------
 
 
-def eigh(a: ndarray) -> ndarray:
+def eigh(a: ndarray, upper: bool = False, package: str = "numpy") -> ndarray:
     """Eigenvalues above eigenvectors."""
-    values, vectors = np.linalg.eigh(a)
+    if package == "scipy":
+        import scipy.linalg
+
+        values, vectors = scipy.linalg.eigh(a, lower=not upper)
+    else:
+        values, vectors = np.linalg.eigh(a, "U" if upper else "L")
     return np.concatenate((values[..., None, :], vectors), axis=-2)
 
 
-def eigvalsh(a: ndarray) -> ndarray:
+def eigvalsh(a: ndarray, upper: bool = False) -> ndarray:
     """Eigenvalues of a symmetric matrix."""
-    return np.linalg.eigvalsh(a)
+    return np.linalg.eigvalsh(a, "U" if upper else "L")
 
 
 def svd(a: ndarray) -> ndarray:

@@ -55,6 +55,7 @@ _ARRAY_CASTS = {**_CASTS, "to_i64": "np.int64"}
 _DEFAULTS = {
     **{"axes": None, "axis": None, "keepdims": False},
     **{"quiet": False, "lower": True, "unit": False, "diagonal": 1.0, "rcond": None},
+    **{"upper": False, "package": "numpy"},
 }
 """Attributes that a kernel has by default, and that are not printed."""
 
