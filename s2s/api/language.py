@@ -26,10 +26,13 @@ from s2s.elementary import (
     Comparison,
     Elementary,
     Linear,
+    Matrix,
     Operation,
     Position,
     Selection,
 )
+from s2s.elementary.foreign import enter_foreign
+from s2s.elementary.random import respelled
 from s2s.errors import S2SError
 from s2s.frontend import calls, expressions, lowering, methods, statements
 from s2s.frontend.library import HANDLERS
@@ -78,6 +81,7 @@ _KINDS = (
     (Selection, "selection"),
     (Position, "selection by position"),
     (Linear, "linear"),
+    (Matrix, "smooth, of matrices"),
     (Comparison, "comparison"),
     (Operation, "passive"),
 )
@@ -85,6 +89,8 @@ _KINDS = (
 
 def page() -> str:
     """The text of the page."""
+    optional = [(title, prefix, _imported(name)) for title, prefix, name in OPTIONAL]
+    enter_foreign()
     parts = [
         "# What s2s takes",
         _wrapped(
@@ -105,13 +111,17 @@ def page() -> str:
     ]
     for title, prefix, module in MODULES:
         parts += _module(title, prefix, module, refused=True)
-    for title, prefix, name in OPTIONAL:
-        try:
-            module = importlib.import_module(name)
-        except ImportError:
-            continue
-        parts += _module(title, prefix, module, refused=False)
+    for title, prefix, module in optional:
+        if module is not None:
+            parts += _module(title, prefix, module, refused=False)
     return "\n\n".join(parts) + "\n"
+
+
+def _imported(name: str) -> types.ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
 
 
 def versions() -> str:
@@ -182,6 +192,8 @@ def _functions(module: Any) -> Iterator[tuple[str, Callable]]:
 
 def _meaning(function: Any) -> str | None:
     """What gives a function its meaning; None if nothing does."""
+    if respelled(function) is not function:
+        return "drawn by NumPy"
     if _holds(HANDLERS, function):
         return "built in"
     if _holds(COMPOSITES, function):
@@ -202,7 +214,8 @@ def _holds(table: dict, key: Any) -> bool:
 def _on_tape(function: Any) -> str:
     from s2s.tape import calls as tape_calls
 
-    return YES if tape_calls.is_known(function) else PLAIN
+    known = tape_calls.is_known(function) or respelled(function) is not function
+    return YES if known else PLAIN
 
 
 def _called(function, *args):
@@ -213,6 +226,8 @@ def _in_c(function: Any) -> str:
     """Whether a call of it becomes C: its declaration or the first call that can be lowered."""
     from s2s.backend.c.refusals import require_c
 
+    if respelled(function) is not function:
+        return NO
     if not _holds(HANDLERS, function) and _holds(SPELLINGS, function):
         return NO if SPELLINGS[function].no_c else YES
     for types_ in _POINTS:
