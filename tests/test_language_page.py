@@ -30,7 +30,7 @@ def test_it_tells_what_is_known(page):
         "| `np.maximum` | selection | yes | yes | yes |",
         "| `np.mean` | given by a body | yes | yes | yes |",
         "| `np.linalg.svd` | given by a body | yes | yes | - |",
-        "| `YieldFrom` | `yield from` | return the result, or fill an array |",
+        "| `Await` | `await` | write a plain function |",
     ):
         assert line in page
     assert "`shape`" not in page.split("Refused:")[0] and "## `math`" in page
