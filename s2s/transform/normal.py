@@ -5,7 +5,8 @@ After `normalise`
 * an array that has a second name for good goes by the first (names of one array share one adjoint),
 * `x[i] = x[i] + e` is a `Store` with mode "add", `y[...] = y + e` an `Update` with mode "add",
 * no operation reads the variable that it binds, but for the sums `s = s + e`, `s = s - e`,
-* the integers in the index of a view are bound once.
+* the integers in the index of a view are bound once,
+* what a branch or a loop is controlled by is not bound inside of it.
 None of this changes a bit of values or of adjoints.
 """
 
@@ -19,7 +20,9 @@ from s2s.ir.nodes import (
     Apply,
     Atom,
     Block,
+    For,
     Func,
+    If,
     Let,
     Load,
     Slice,
@@ -32,6 +35,7 @@ from s2s.ir.nodes import (
 from s2s.ir.types import Array, is_float
 from s2s.ir.walk import (
     binds,
+    block_binds,
     block_reads,
     block_writes,
     expr_vars,
@@ -52,6 +56,7 @@ def normalise(func: Func) -> Func:
     func = _resolve_aliases(split_webs(func))
     func = _accumulate(func)
     func = replace(func, body=map_block(func.body, _split_self_reference))
+    func = replace(func, body=map_block(func.body, _freeze_control))
     return name_temporaries(_freeze_view_indices(func))
 
 
@@ -217,6 +222,25 @@ def is_running_sum(stmt: Statement) -> bool:
 
 
 # --- v = A[k]  with a mutable k  =>  k' = k; v = A[k'] --------------------------------------------
+
+
+def _freeze_control(stmt: Statement) -> Statement | Block:
+    """`if flag: ... flag = False`: the reverse sweep asks for `flag` as it was at the test."""
+    match stmt:
+        case If():
+            fields, bound = ("test",), {*block_binds(stmt.then), *block_binds(stmt.other)}
+        case For():
+            fields, bound = ("start", "stop", "step"), {*block_binds(stmt.body)}
+        case _:
+            return stmt
+    copies: list[Statement] = []
+    fixed: dict[str, Atom] = {}
+    for field in fields:
+        atom = getattr(stmt, field)
+        if isinstance(atom, Var) and atom in bound:
+            fixed[field] = Var(atom.name, atom.type, temporary=True)
+            copies.append(Let(span=stmt.span, target=fixed[field], value=atom))
+    return (*copies, replace(stmt, **fixed))
 
 
 def _freeze_view_indices(func: Func) -> Func:

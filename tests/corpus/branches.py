@@ -239,3 +239,17 @@ def cubic_b_spline(x):
     if r >= 1.0:
         return (2.0 - r) ** 3 / 6.0
     return 2.0 / 3.0 - r * r + 0.5 * r**3
+
+
+@program(smooth=[(1.1, True, 3), (0.7, False, 4)])
+def flags_changed_where_they_decide(x, flag, n):
+    """A flag, and the bound of a loop, that change inside of what they control."""
+    for i in range(n):
+        n = n - 1
+        if flag:
+            x = x * x
+            flag = False
+        else:
+            x = 3.0 * x + x * x * x
+            flag = i > 0
+    return x * n + x
