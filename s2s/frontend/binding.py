@@ -150,7 +150,7 @@ def own(cx: Context, value: Number, name: str) -> Number:
 
 
 def own_array(cx: Context, value: ArrayValue, name: str) -> ArrayValue:
-    if value.var.temporary or value.var in cx.owned:
+    if value.var in cx.owned:
         return value
     var = Var(name, value.var.type)
     cx.settle_in(var, value.var)

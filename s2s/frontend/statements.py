@@ -12,6 +12,7 @@ import gast
 from s2s.errors import S2SError
 from s2s.frontend import callargs, conditions, exits, loops, scopes, texts
 from s2s.frontend.assignment import assign, augment, bind_name
+from s2s.frontend.binding import own_array
 from s2s.frontend.comprehension import target_name
 from s2s.frontend.context import Context, Poisoned, Unreachable
 from s2s.frontend.expressions import display as display_of
@@ -22,6 +23,7 @@ from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.values import (
     NONE,
     Arguments,
+    ArrayValue,
     Number,
     Poison,
     StaticValue,
@@ -120,10 +122,17 @@ def _assign(cx: Context, node: gast.Assign) -> None:
         value: Value = _unbound_items(cx, node.value)
     else:
         value = cx.value_of(node.value)
-    if len(node.targets) > 1 and isinstance(value, Number):
-        value = cx.keep(value)
+    if len(node.targets) > 1:
+        value = _shared(cx, value)
     for target in node.targets:
         assign(cx, target, value)
+
+
+def _shared(cx: Context, value: Value) -> Value:
+    """A value for several targets: none of them may take its temporary for itself."""
+    if isinstance(value, Number):
+        return cx.keep(value)
+    return own_array(cx, value, "t") if isinstance(value, ArrayValue) else value
 
 
 def _is_parallel(target: gast.AST, value: gast.AST) -> bool:
