@@ -10,13 +10,16 @@ from s2s.elementary.declare import Composite
 
 
 def kind_of(ord):
-    """The name of a norm; the frontend evaluates this while compiling."""
+    """The name of a norm; the frontend evaluates this while compiling.
+
+    It asks with `in`, which is no site: a comparison would be one, on the tape.
+    """
     if ord is None:
         return "default"
     if isinstance(ord, str):
         return ord
     if math.isinf(ord):
-        return "inf" if ord > 0 else "-inf"
+        return "inf" if ord in (math.inf,) else "-inf"
     return str(int(ord)) if ord in (-2, -1, 0, 1, 2) else "power"
 
 

@@ -192,12 +192,14 @@ def _float(dtype: type, weak: bool) -> Meaning:
     return run
 
 
-def _item(tape: Tape, place: Place, a: Array, *index: Any) -> Any:
+def _item(tape: Tape, place: Place, a: Array | Scalar, *index: Any) -> Any:
     """The element at some position, or the only one, as a Python number."""
-    a.data.item(*index)  # raises NumPy's errors
-    if len(index) == 1:
-        a = arrays.reshape(tape, place, a, -1)
-    number = load(tape, a, index or (0,) * a.data.ndim)
+    raw(a).item(*index)  # raises NumPy's errors
+    if isinstance(a, Scalar):
+        number: Any = a
+    else:
+        flat = arrays.reshape(tape, place, a, -1) if len(index) == 1 else a
+        number = load(tape, flat, index or (0,) * a.data.ndim)
     return _float(np.float64, weak=True)(tape, place, number) if is_float(number) else number
 
 

@@ -3,7 +3,18 @@
 Each function says in its docstring what of the language it exercises. `PROGRAMS` lists them.
 """
 
-from corpus_language import benchmarks, formulas, kernels, landscapes, scalar_methods
+from corpus_language import (
+    benchmarks,
+    formulas,
+    idioms,
+    kernels,
+    landscapes,
+    landscapes_more,
+    learning,
+    likelihoods,
+    numpy_idioms,
+    scalar_methods,
+)
 from corpus_language.registry import PROGRAMS, REFUSED
 
 __all__ = [
@@ -11,7 +22,12 @@ __all__ = [
     "REFUSED",
     "benchmarks",
     "formulas",
+    "idioms",
     "kernels",
     "landscapes",
+    "landscapes_more",
+    "learning",
+    "likelihoods",
+    "numpy_idioms",
     "scalar_methods",
 ]

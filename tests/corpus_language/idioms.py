@@ -1,4 +1,4 @@
-"""Python as it is written around numbers: containers, closures, comprehensions, keyword arguments."""
+"""Python as it is written around numbers: containers, closures, comprehensions, keywords."""
 
 import functools
 import math

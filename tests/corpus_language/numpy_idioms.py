@@ -1,4 +1,4 @@
-"""What NumPy users reach for: creation, shapes, sorting, running sums, masks, grids, linear algebra."""
+"""What NumPy users reach for: creation, shapes, sorting, running sums, masks, linear algebra."""
 
 import numpy as np
 from numpy.linalg import norm
@@ -87,7 +87,7 @@ def shapes(A):
     """reshape with -1, ravel, flatten, T, newaxis, squeeze, expand_dims."""
     b = A.reshape(-1, 2)
     c = A.T.ravel() * A.flatten()
-    d = np.squeeze(A[:1, :, None]) + np.expand_dims(A[0], 0)[0]
+    d = np.squeeze(A[:1, :, None], axis=(0, 2)) + np.expand_dims(A[0], 0)[0]
     return np.sum(b[0] * b[-1]) + np.sum(c) + np.sum(d[np.newaxis, :] ** 2)
 
 
