@@ -31,7 +31,17 @@ from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
 from s2s.tape.record import Place, Tape
-from s2s.tape.values import Array, Flat, Scalar, is_float, is_weak, map_tree, plain, raw
+from s2s.tape.values import (
+    Array,
+    Flat,
+    Scalar,
+    holds_tape_value,
+    is_float,
+    is_weak,
+    map_tree,
+    plain,
+    raw,
+)
 
 # --- finding the meaning -------------------------------------------------------------------------
 
@@ -201,6 +211,19 @@ def _item(tape: Tape, place: Place, a: Array | Scalar, *index: Any) -> Any:
         flat = arrays.reshape(tape, place, a, -1) if len(index) == 1 else a
         number = load(tape, flat, index or (0,) * a.data.ndim)
     return _float(np.float64, weak=True)(tape, place, number) if is_float(number) else number
+
+
+def _quantified(function: Callable) -> Meaning:
+    """The builtins `any` and `all` of a mask; of anything else they are Python's."""
+
+    def run(tape: Tape, place: Place, items: Any) -> bool:
+        if isinstance(items, Array) and not is_float(items) and items.data.ndim == 1:
+            return function(raw(items))
+        if holds_tape_value(items):
+            raise unknown(function, place)
+        return function(items)
+
+    return run
 
 
 def _round(tape: Tape, place: Place, value: Any, digits: int | None = None) -> int:
@@ -375,6 +398,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.hstack: arrays.hstack,
     np.vstack: arrays.vstack,
     **{f: _shape_of(f) for f in (np.shape, np.ndim, np.size)},
+    **{f: _quantified(f) for f in (any, all)},
     hasattr: _hasattr,
     np.isscalar: lambda tape, place, a: np.isscalar(raw(lift(tape, a))),
     **{f: arrays.on_mask(f) for f in (np.any, np.all, np.count_nonzero)},

@@ -6,7 +6,7 @@ import inspect
 import operator
 from collections.abc import Iterator
 from functools import partial
-from types import FunctionType
+from types import FunctionType, GeneratorType
 from typing import Any
 
 import numpy as np
@@ -217,9 +217,14 @@ class Hooks:
         return function(*args, **kwargs)
 
     def _enter(self, place: Place, body: FunctionType, args: tuple, kwargs: dict) -> Any:
-        """Run a callee. Selections inside a composite stand at the user's call."""
+        """Run a callee. Selections inside a composite stand at the user's call.
+
+        A generator that a composite is given runs before it, and stands where it is written.
+        """
         outer = self.tape.caller
         is_ours = (body.__module__ or "").startswith("s2s.")
+        if is_ours:
+            args = tuple(list(a) if isinstance(a, GeneratorType) else a for a in args)
         self.tape.caller = (outer or place) if is_ours else None
         try:
             bound = {name: self.bind(value) for name, value in kwargs.items()}

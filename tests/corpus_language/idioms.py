@@ -265,6 +265,31 @@ def recursion_over_ints(x):
     return sum(x**n / factorial(n) for n in range(5))
 
 
+def depth_first(tree, x):
+    if not isinstance(tree, tuple):
+        return tree * x
+    left, right = tree
+    return depth_first(left, x) * 0.5 + depth_first(right, x**2)
+
+
+@program(each(0.6))
+def recursion_over_a_tree(x):
+    """Recursion over nested tuples, isinstance."""
+    return depth_first(((1.0, 2.0), (3.0, (4.0, 5.0))), x)
+
+
+@program(each(1.6))
+def recursion_over_floats(x):
+    """Recursion whose depth an active float decides."""
+
+    def halve(t):
+        if t < 0.3:
+            return t
+        return 1.1 * halve(t / 2) + 0.1
+
+    return halve(x)
+
+
 @program(FIVE)
 def with_while_pop(x):
     """while over a list that shrinks."""

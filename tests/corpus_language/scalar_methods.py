@@ -146,7 +146,7 @@ def adaptive(f, a, b, tol, depth):
 @program(A)
 def adaptive_quadrature(a):
     """Recursion with a callback, decided by an active float."""
-    return adaptive(lambda t: sqrt(t + 0.01) * a, 0.0, a, 1e-3, 5)
+    return adaptive(lambda t: sqrt(t + 0.01) * a, 0.0, a, 1e-3, 2)
 
 
 @program([(0.5, 1.2)], argnums=(0, 1))
@@ -272,6 +272,16 @@ def arithmetic_geometric_mean(a):
     while abs(a - g) > 1e-12:
         a, g = (a + g) / 2, sqrt(a * g)
     return pi / (2 * a)
+
+
+@program(A)
+def chebyshev_recursion(x, n=5):
+    """Recursion over an int."""
+    if n == 0:
+        return 1
+    if n == 1:
+        return x
+    return 2 * x * chebyshev_recursion(x, n - 1) - chebyshev_recursion(x, n - 2)
 
 
 @program(each(0.3))
