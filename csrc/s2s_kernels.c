@@ -90,6 +90,7 @@ UNARY(arccosh)
 UNARY(arctanh)
 UNARY(erf)
 UNARY(erfc)
+UNARY(gamma)
 UNARY(lgamma)
 UNARY(digamma)
 UNARY(trigamma)
@@ -110,6 +111,7 @@ BINARY(fmax)
 BINARY(fmin)
 BINARY(floordiv)
 BINARY(mod)
+BINARY(fmod)
 
 /* x**n with an integer n (step 0: one for all). */
 #define POWER(dtype, T) \

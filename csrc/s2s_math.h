@@ -22,6 +22,7 @@
 #include "math/expm1.h"
 #include "math/hyperbolic.h"
 #include "math/hypot.h"
+#include "math/gamma.h"
 #include "math/lgamma.h"
 #include "math/log.h"
 #include "math/log10.h"

@@ -204,7 +204,7 @@ def _staircase(name: str, *spellings, switching=_nearest_integer_gap, result=rul
 floor = _staircase("floor", np.floor)
 ceil = _staircase("ceil", np.ceil)
 trunc = _staircase("trunc", np.trunc, np.fix)
-round = _staircase("round", np.round, np.rint, np.around, switching=lambda x: (x - floor(x)) - 0.5)
+round = _staircase("round", np.rint, switching=lambda x: (x - floor(x)) - 0.5)
 """Round half to even."""
 
 TO_INT = rules.broadcast_to_dtype(DType.I64)
@@ -247,6 +247,20 @@ mod = Selection(
     sample=((-3.0, 3.0), (0.3, 2.0)),
 )
 """a - floor(a/b)*b as Python and NumPy compute it."""
+
+fmod = Selection(
+    name="fmod",
+    result=rules.broadcast,
+    spellings=(np.fmod,),
+    signature=("x1", "x2"),
+    pieces=lambda a, b: (a - trunc(a / b) * b,),
+    index=lambda a, b, tie: select(isnan(a) | isnan(b), 0, 0),
+    switching=_quotient_gap,
+    tied=lambda a, b: eq(_quotient_gap(a, b), 0.0),
+    jump=True,
+    sample=((-3.0, 3.0), (0.3, 2.0)),
+)
+"""The remainder with the sign of a, exact."""
 
 ifloordiv = Passive(name="ifloordiv", result=rules.broadcast)
 imod = Passive(name="imod", result=rules.broadcast)

@@ -194,6 +194,14 @@ erf = _unary("erf", math.erf, partial=lambda x, out: TWO_OVER_SQRT_PI * exp(-(x 
 erfc = _unary(
     "erfc", math.erfc, partial=lambda x, out: -(TWO_OVER_SQRT_PI * exp(-(x * x))), truth="erfc"
 )
+gamma = _unary(
+    "gamma",
+    math.gamma,
+    partial=lambda x, out: out * digamma(x),
+    pole=lambda x, out: eq(x, 0.0),
+    truth="gamma",
+    sample=((0.2, 6.0),),
+)
 lgamma = _unary(
     "lgamma",
     math.lgamma,

@@ -11,7 +11,15 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, Comparison, Operation
+from s2s.elementary import (
+    COMPOSITES,
+    OPERATIONS,
+    SPELLINGS,
+    Comparison,
+    Operation,
+    elementwise,
+    special,
+)
 from s2s.elementary import random as random_streams
 from s2s.elementary.custom import Custom
 from s2s.elementary.user import User
@@ -139,6 +147,7 @@ def call_object(
         obj, access = stream, None
     if isinstance(obj, Custom):
         return opaque.call_custom(cx, obj, arguments, node)
+    special.enter()
     made = _special_call(cx, obj, arguments, node)
     if made is not None:
         return made
@@ -151,6 +160,10 @@ def call_object(
     op = obj if isinstance(obj, Operation) else _lookup(SPELLINGS, obj)
     if op is not None:
         return _operation(cx, op, obj, arguments, node)
+    if isinstance(obj, np.vectorize):
+        wrapped = StaticValue(obj.pyfunc, Access(obj.pyfunc))
+        arguments = Arguments((wrapped, *arguments.positional), arguments.keywords)
+        obj = elementwise.call_vectorized
     composite = _lookup(COMPOSITES, obj)
     if composite is not None:
         return inline.call_function(cx, composite, arguments, node, composite=True)

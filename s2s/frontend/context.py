@@ -132,6 +132,7 @@ class Context:
         self._attribute = attribute
         self.frame: Frame
         self.span: Span
+        self.spot: tuple[int, int] = (0, 0)
         self.state: State = {}
         self.block: list[Statement] = []
         self.dead = False
@@ -209,13 +210,14 @@ class Context:
     @contextmanager
     def at(self, node: gast.AST) -> Iterator[None]:
         """Statements emitted inside come from this node."""
-        before = self.span
+        before = self.span, self.spot
         if hasattr(node, "lineno"):
             self.span = self.span_of(node)
+            self.spot = (node.lineno, node.col_offset)
         try:
             yield
         finally:
-            self.span = before
+            self.span, self.spot = before
 
     # --- refusals ------------------------------------------------------------------------------
 
@@ -359,7 +361,8 @@ class Context:
 
     def fresh(self, var: Var) -> ArrayValue:
         """A new array, just made at the current place."""
-        roots = frozenset({("new", self.span)})
+        # all of a composite has one span, the user's call: where in its body tells arrays apart
+        roots = frozenset({("new", self.span, self.frame.path, self.spot)})
         self.events.append(Event("make", roots, self.span, self.loops))
         return ArrayValue(var, roots)
 

@@ -99,7 +99,7 @@ def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Valu
         case StaticValue() | ObjectValue() | SuperValue():
             return objects.attribute(cx, base, name, node)
         case ArrayValue() | Number():
-            return _of_numeric(cx, base, name)
+            return _of_numeric(cx, base, name, node)
         case TupleValue(kind=type()):
             found = objects.of_named_tuple(cx, base, name, node)
             if found is not None:
@@ -115,7 +115,7 @@ def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Valu
     )
 
 
-def _of_numeric(cx: Context, base: Numeric, name: str) -> Value:
+def _of_numeric(cx: Context, base: Numeric, name: str, node: gast.Attribute) -> Value:
     if isinstance(base, Number) and base.weak:
         raise cx.refuse(
             f"the attribute `{name}` of {describe_value(base)}", "use operators and functions"
@@ -135,6 +135,8 @@ def _of_numeric(cx: Context, base: Numeric, name: str) -> Value:
             return StaticValue(base.dtype.numpy)
         case "T" | "real":
             return base
+        case "imag":
+            return cx.call(np.imag, Arguments((base,), {}), node)
     if name in ARRAY_METHODS:
         return MethodValue(base, name)
     raise cx.refuse(

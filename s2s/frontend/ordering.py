@@ -114,11 +114,6 @@ def _searchsorted(cx: Context, args: Bound, node) -> Value:
     dtype = promote.result_dtype((table, wanted))
     table, wanted = (promote.cast(cx, value, dtype) for value in (table, wanted))
     site = cx.site(node) if dtype.is_float else None
-    single = isinstance(wanted, Number)
-    if single:
-        number, wanted = wanted, new(cx, (constant(1),), None, dtype)
-        update(cx, wanted, number)
     right = side == "right"
-    var = cx.apply(OPERATIONS["searchsorted"], table.var, wanted.var, site=site, right=right)
-    places = cx.fresh(var)
-    return cx.load(places, (constant(0),)) if single else places
+    var = cx.apply(OPERATIONS["searchsorted"], table.var, wanted.atom, site=site, right=right)
+    return result_value(cx, var)

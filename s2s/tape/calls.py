@@ -22,7 +22,9 @@ from s2s.elementary import (
     OPERATIONS,
     SPELLINGS,
     Operation,
+    elementwise,
     python_composites,
+    special,
     taking,
 )
 from s2s.errors import S2SError
@@ -54,6 +56,8 @@ def unwrapped(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dic
         elif isinstance(function, functools.partial):
             kwargs = {**function.keywords, **kwargs}
             function, args = function.func, (*function.args, *args)
+        elif isinstance(function, np.vectorize):
+            function, args = elementwise.call_vectorized, (function.pyfunc, *args)
         elif _is_callable_object(function):
             function, args = type(function).__call__, (function, *args)
         else:
@@ -100,6 +104,7 @@ def output(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dict]:
 
 def meaning(function: Any) -> Meaning | None:
     """What the tape does instead of calling it."""
+    special.enter()
     if not isinstance(function, Hashable):
         return None
     if function in MEANINGS:
@@ -113,7 +118,7 @@ def body(function: Any) -> Any:
     """The Python function to run: a user's, or the body of a composite."""
     if isinstance(function, Hashable) and function in COMPOSITES:
         return COMPOSITES[function]
-    return None if _home(function) == "numpy" else function
+    return None if _home(function) in ("numpy", "scipy") else function
 
 
 def is_known(function: Any) -> bool:
@@ -366,7 +371,7 @@ MEANINGS: dict[Any, Meaning] = {
     reversed: _reversed,
     list: lambda tape, place, x=(): rebound(tape, loop(tape, x)),
     tuple: lambda tape, place, x=(): tuple(loop(tape, x)),
-    **{f: _plainly(f) for f in (format, isinstance, type, warnings.warn)},
+    **{f: _plainly(f) for f in (format, isinstance, type, callable, warnings.warn)},
     **{f: _plainly(f) for f in (logging.debug, logging.info, logging.warning, logging.error)},
     **{f: _written(f) for f in (print, str, repr)},
     math.pow: _math_pow,
@@ -430,6 +435,10 @@ def attribute(tape: Tape, owner: Any, name: str) -> Any:
         return Flat(line.data, line.memory, line.contiguous)
     if name == "T":
         return arrays.transpose(tape, None, owner)
+    if name == "real":
+        return owner
+    if name == "imag":
+        return arrays.filled_like(0)(tape, None, owner)
     for home in (np.ndarray, np):
         function = getattr(home, name, None)
         if hasattr(np.ndarray, name) and is_known(function):

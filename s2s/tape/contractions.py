@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from s2s.elementary import OPERATIONS
+from s2s.elementary import OPERATIONS, norms
 from s2s.elementary.einsum import contract, parsed
 from s2s.tape.arrays import Meaning, as_array, contraction, copied, numeric, reshape, transpose
 from s2s.tape.indexing import gather, load
 from s2s.tape.operations import apply, cast, common_dtype, linear
 from s2s.tape.record import Place, Tape
-from s2s.tape.values import Array, is_float, raw, settled
+from s2s.tape.values import Array, is_float, plain, raw, settled
 
 
 @dataclass
@@ -153,6 +153,7 @@ def _diagonal(
 
 
 MEANINGS: dict[Any, Meaning] = {
+    norms.kind_of: lambda tape, place, ord: norms.kind_of(plain(ord)),
     np.einsum: _einsum,
     **dict.fromkeys((np.tensordot, np.linalg.tensordot), _tensordot),
     np.dot: _with_shared(lambda rank: max(rank - 2, 0)),

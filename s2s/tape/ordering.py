@@ -77,10 +77,7 @@ def _searchsorted(tape: Tape, place: Place, a: Any, v: Any, side: str = "left") 
         return settled(OPERATIONS["searchsorted"](raw(a), raw(v), **attrs))
     dtype = common_dtype((a, v))
     a, v = cast(tape, a, dtype), cast(tape, v, dtype)
-    single = not isinstance(v, Array)
-    wanted = Array.new(np.reshape(raw(v), 1), active=v.active) if single else v
-    places = decision(tape, OPERATIONS["searchsorted"], [a, wanted], attrs, place)
-    return settled(places.data[0]) if single else places
+    return decision(tape, OPERATIONS["searchsorted"], [a, v], attrs, place)
 
 
 MEANINGS: dict[Any, Meaning] = {

@@ -284,6 +284,8 @@ def number(unit: Unit, expr: Apply) -> Text:
     unit.headers.add(header_of_operation(name))
     if name == "pick":
         return _picked(unit, expr, args, suffix)
+    if name in ("searchsorted", "searchsorted_gap"):
+        return _searched(unit, expr, args, suffix)
     if name in matrices.NUMBERS:
         local = Operand(f"&{unit.names.fresh(name)}", expr.type.dtype, (), None, None)
         unit.out.line(f"{SCALAR[expr.type.dtype]} {local.pointer[1:]};")
@@ -320,3 +322,11 @@ def _picked(unit: Unit, expr: Apply, args: tuple[Operand, ...], suffix: str) -> 
         f"{descriptor(k)}, {k.rank}, {axis}));"
     )
     return name, ATOM
+
+
+def _searched(unit: Unit, expr: Apply, args: tuple[Operand, ...], suffix: str) -> Text:
+    place = unit.names.fresh("place")
+    unit.out.line(f"{SCALAR[expr.type.dtype]} {place} = 0;")
+    rest = _parameters(expr, expr.op.name, args, args[1])
+    unit.out.line(f"S2S_TRY(s2s_{expr.op.name}_{suffix}(S2S_ARRAY0(&{place}), {rest}));")
+    return place, ATOM

@@ -1,0 +1,252 @@
+"""scipy.special as s2s-Python, entered once scipy.special is there.
+
+s2s never imports scipy: whoever calls one of its functions has.  Bodies are those of the textbooks
+(Abramowitz and Stegun; the statistics ones as scipy documents them).
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+
+import numpy as np
+
+from s2s.elementary import smooth
+from s2s.elementary.arrays import stop_gradient
+from s2s.elementary.declare import COMPOSITES, SPELLINGS
+
+ROOT_HALF = math.sqrt(0.5)
+LOG_ROOT_TWO_PI = 0.5 * math.log(2.0 * math.pi)
+
+# --- of probabilities ----------------------------------------------------------------------------
+
+
+def logit(x):
+    """log(x/(1 - x))."""
+    return np.log(x) - np.log1p(-np.asarray(x))
+
+
+def log_expit(x):
+    """log(1/(1 + exp(-x)))."""
+    return -np.logaddexp(0.0, -np.asarray(x))
+
+
+def ndtr(x):
+    """The normal distribution function."""
+    return 0.5 * smooth.erfc(-np.asarray(x) * ROOT_HALF)
+
+
+def log_ndtr(x):
+    """Its logarithm; far to the left by the asymptotic series of erfc."""
+    x = np.asarray(x)
+    level = stop_gradient(x)
+    near = np.log(0.5 * smooth.erfc(-np.where(level > -20.0, x, 0.0) * ROOT_HALF))
+    middle = np.log1p(-0.5 * smooth.erfc(np.where(level > 0.0, x, 0.0) * ROOT_HALF))
+    far = np.where(level > -20.0, -20.0, x)
+    z = 1.0 / np.square(far)
+    series = 1.0 - z * (1.0 - 3.0 * z * (1.0 - 5.0 * z * (1.0 - 7.0 * z * (1.0 - 9.0 * z))))
+    tail = -0.5 * np.square(far) - np.log(-far) - LOG_ROOT_TWO_PI + np.log(series)
+    return np.where(level > 0.0, middle, np.where(level > -20.0, near, tail))
+
+
+def xlogy(x, y):
+    """x log(y), and 0 where x is 0."""
+    x, y = np.asarray(x), np.asarray(y)
+    nothing = (stop_gradient(x) == 0) & ~np.isnan(stop_gradient(y))
+    return np.where(nothing, 0.0, x * np.log(y))
+
+
+def xlog1py(x, y):
+    """x log(1 + y), and 0 where x is 0."""
+    x, y = np.asarray(x), np.asarray(y)
+    nothing = (stop_gradient(x) == 0) & ~np.isnan(stop_gradient(y))
+    return np.where(nothing, 0.0, x * np.log1p(y))
+
+
+def entr(x):
+    """-x log(x); 0 at 0, -inf below."""
+    x = np.asarray(x)
+    level = stop_gradient(x)
+    inside = np.where(level == 0, 0.0, -x * np.log(x))
+    return np.where(level < 0, -np.inf, inside)
+
+
+def rel_entr(x, y):
+    """x log(x/y); 0 where x is 0, inf outside of the domain."""
+    x, y = np.asarray(x), np.asarray(y)
+    p, q = stop_gradient(x), stop_gradient(y)
+    inside = np.where((p == 0) & (q >= 0), 0.0, x * np.log(x / y))
+    return np.where((p < 0) | (q < 0) | ((q == 0) & (p > 0)), np.inf, inside)
+
+
+def kl_div(x, y):
+    """x log(x/y) - x + y."""
+    x, y = np.asarray(x), np.asarray(y)
+    return rel_entr(x, y) - x + y
+
+
+def huber(delta, r):
+    """Quadratic up to delta, linear beyond."""
+    size = np.abs(r)
+    return np.where(size <= delta, 0.5 * np.square(r), delta * (size - 0.5 * np.asarray(delta)))
+
+
+def pseudo_huber(delta, r):
+    """The smooth kin of it."""
+    delta = np.asarray(delta)
+    return np.square(delta) * (np.sqrt(1.0 + np.square(r / delta)) - 1.0)
+
+
+# --- sums of exponentials ------------------------------------------------------------------------
+
+
+def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
+    """log(sum(b exp(a))) without overflow."""
+    assert not return_sign, "s2s has scipy.special.logsumexp without return_sign"
+    a = np.asarray(a)
+    top = np.max(stop_gradient(a), axis=axis, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    parts = np.exp(a - top)
+    if b is not None:
+        parts = b * parts
+    result = np.log(np.sum(parts, axis=axis, keepdims=keepdims))
+    if not keepdims:
+        top = np.reshape(top, np.shape(result)) if np.ndim(result) > 0 else np.sum(top)
+    return result + top
+
+
+def softmax(x, axis=None):
+    """Exponentials divided by their sum."""
+    x = np.asarray(x)
+    parts = np.exp(x - np.max(stop_gradient(x), axis=axis, keepdims=True))
+    return parts / np.sum(parts, axis=axis, keepdims=True)
+
+
+def log_softmax(x, axis=None):
+    """The logarithm of the softmax."""
+    x = np.asarray(x)
+    shifted = x - np.max(stop_gradient(x), axis=axis, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+
+
+# --- of the gamma function -----------------------------------------------------------------------
+
+
+def polygamma(n, x):
+    """The derivatives of digamma, up to the second."""
+    if n == 0:
+        return smooth.digamma(x)
+    if n == 1:
+        return smooth.trigamma(x)
+    assert n == 2, "s2s has polygamma of the orders 0, 1 and 2"
+    return smooth.tetragamma(x)
+
+
+def rgamma(z):
+    """1/gamma."""
+    return 1.0 / smooth.gamma(z)
+
+
+def betaln(a, b):
+    """log |beta|."""
+    return smooth.lgamma(a) + smooth.lgamma(b) - smooth.lgamma(np.asarray(a) + b)
+
+
+def beta(a, b):
+    """gamma(a) gamma(b)/gamma(a + b)."""
+    return np.exp(betaln(a, b))
+
+
+def poch(z, m):
+    """gamma(z + m)/gamma(z)."""
+    return np.exp(smooth.lgamma(np.asarray(z) + m) - smooth.lgamma(z))
+
+
+def binom(n, k):
+    """The binomial coefficient of real numbers."""
+    n = np.asarray(n)
+    return np.exp(smooth.lgamma(n + 1.0) - smooth.lgamma(k + 1.0) - smooth.lgamma(n - k + 1.0))
+
+
+def comb(N, k, *, exact=False):
+    """The number of ways to choose k of N things, both ints."""
+    ways = 1
+    for j in range(k):
+        ways = ways * (N - j) // (j + 1)
+    return ways if exact else float(ways)
+
+
+def factorial(n, exact=False):
+    """n! of an int."""
+    product = 1
+    for j in range(2, n + 1):
+        product = product * j
+    return product if exact else float(product)
+
+
+def multigammaln(a, d):
+    """The logarithm of the multivariate gamma function."""
+    total = d * (d - 1) * 0.25 * math.log(math.pi)
+    for j in range(d):
+        total = total + smooth.lgamma(a - 0.5 * j)
+    return total
+
+
+# --- powers --------------------------------------------------------------------------------------
+
+
+def boxcox(x, lmbda):
+    """(x**lmbda - 1)/lmbda, and log(x) at 0."""
+    lmbda = np.asarray(lmbda)
+    nothing = stop_gradient(lmbda) == 0
+    power = np.where(nothing, 1.0, lmbda)
+    return np.where(nothing, np.log(x), np.expm1(power * np.log(x)) / power)
+
+
+def boxcox1p(x, lmbda):
+    """The Box-Cox transform of 1 + x."""
+    lmbda = np.asarray(lmbda)
+    nothing = stop_gradient(lmbda) == 0
+    power = np.where(nothing, 1.0, lmbda)
+    return np.where(nothing, np.log1p(x), np.expm1(power * np.log1p(x)) / power)
+
+
+def inv_boxcox(y, lmbda):
+    """What the Box-Cox transform takes to y."""
+    lmbda = np.asarray(lmbda)
+    nothing = stop_gradient(lmbda) == 0
+    power = np.where(nothing, 1.0, lmbda)
+    return np.where(nothing, np.exp(y), np.exp(np.log1p(power * y) / power))
+
+
+def exp10(x):
+    """10**x."""
+    return np.power(10.0, x)
+
+
+COMPOSITE_NAMES = (
+    *("logit", "log_expit", "ndtr", "log_ndtr", "xlogy", "xlog1py", "entr", "rel_entr", "kl_div"),
+    *("huber", "pseudo_huber", "logsumexp", "softmax", "log_softmax", "polygamma", "rgamma"),
+    *("betaln", "beta", "poch", "binom", "multigammaln", "boxcox", "boxcox1p", "inv_boxcox"),
+    *("exp10", "comb", "factorial"),
+)
+OPERATION_NAMES = {
+    **{name: name for name in ("erf", "erfc", "gamma", "digamma")},
+    **{name: name for name in ("exp2", "expm1", "log1p", "cbrt")},
+    **{"psi": "digamma", "gammaln": "lgamma", "loggamma": "lgamma", "expit": "sigmoid"},
+}
+_entered: set[str] = set()
+
+
+def enter() -> None:
+    """Enter what this scipy has into the tables, once it has been imported."""
+    scipy_special = sys.modules.get("scipy.special")
+    if scipy_special is None or _entered or not hasattr(scipy_special, "logsumexp"):
+        return
+    _entered.add(scipy_special.__name__)
+    for name in COMPOSITE_NAMES:
+        if hasattr(scipy_special, name):
+            COMPOSITES[getattr(scipy_special, name)] = globals()[name]
+    for name, operation in OPERATION_NAMES.items():
+        if hasattr(scipy_special, name):
+            SPELLINGS[getattr(scipy_special, name)] = getattr(smooth, operation)
