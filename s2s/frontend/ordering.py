@@ -7,14 +7,12 @@ import numpy as np
 from s2s.elementary import OPERATIONS, order
 from s2s.frontend import promote
 from s2s.frontend.context import Context
-from s2s.frontend.creation import array_argument, new
-from s2s.frontend.indexing import update
+from s2s.frontend.creation import array_argument
 from s2s.frontend.library import Bound, axis_of, dtype_of, flag_of, library
 from s2s.frontend.operators import result_value
 from s2s.frontend.reshaping import array, reshape
 from s2s.frontend.values import (
     ArrayValue,
-    Number,
     Value,
     constant,
     describe_value,

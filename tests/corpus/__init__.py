@@ -11,6 +11,7 @@ from corpus import (
     control,
     creation,
     contractions,
+    creation,
     elementwise,
     indexing,
     linear_algebra,
