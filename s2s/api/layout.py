@@ -196,7 +196,7 @@ def _finished(result: Result, value: Any, slots: list) -> Any:
     array = np.asarray(value, dtype=dtype.numpy)
     if result.derivative:
         shape = array.shape if result.like is None else np.shape(slots[result.like])
-        return np.broadcast_to(array, shape) + dtype.numpy.type(0.0)
+        return np.asarray(np.broadcast_to(array, shape) + dtype.numpy.type(0.0))
     return np.array(array, order="C")
 
 

@@ -151,13 +151,18 @@ def _gradient(entered: Any, like: Any) -> Any:
         bar = entered.derivative
         return type(like)(0.0 if bar is None else bar + 0.0)
     if isinstance(entered, Array):
-        return entered.materialised() + entered.dtype.type(0.0) if is_active(entered) else None
+        return _settled(entered) if is_active(entered) else None
     if isinstance(entered, dict):
         return {key: _gradient(item, like[key]) for key, item in entered.items()}
     if isinstance(entered, (tuple, list)):
         parts = iter([_gradient(e, item) for e, item in zip(entered, like, strict=True)])
         return map_tree(lambda _: next(parts), entered)
     return None
+
+
+def _settled(value: Array) -> np.ndarray:
+    """The derivative of an array as an array, of rank 0 too; its zeros are positive."""
+    return np.asarray(value.materialised() + value.dtype.type(0.0))
 
 
 def _set_tangents(entered: Any, tangent: Any) -> None:
@@ -178,5 +183,5 @@ def _tangent(result: Any) -> Any:
         d = result.derivative
         return plain(Scalar(result.dtype.type(0.0 if d is None else d + 0.0)))
     if isinstance(result, Array):
-        return result.materialised() + result.dtype.type(0.0) if is_float(result) else None
+        return _settled(result) if is_float(result) else None
     return map_tree(_tangent, result) if isinstance(result, (tuple, list, dict)) else None

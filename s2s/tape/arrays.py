@@ -38,6 +38,8 @@ def as_array(tape: Tape, value: Any) -> Array:
 def copied(tape: Tape, place: Place, a: Any, order: str = "C") -> Array:
     """A new array with the same elements."""
     a = as_array(tape, a)
+    if is_float(a) and not a.data.ndim:
+        return written(tape, (), a, a.dtype)
     return linear(tape, OPERATIONS["copy"], [a], {}) if is_float(a) else Array.new(a.data)
 
 

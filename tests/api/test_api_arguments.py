@@ -117,6 +117,22 @@ def test_other_arguments():
     assert agree(lambda x, y: x if y is None else 2.0 * x, 2.0, None) == 1.0
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.sum(np.asarray(x)),
+        lambda x: np.sum(np.array(x)) * 2.0,
+        lambda x: np.copy(x)[()] * x,
+        lambda x: np.exp(x.reshape(1))[0],
+    ],
+)
+def test_arrays_of_rank_0(function):
+    """The gradient of an array is an array."""
+    gradient = agree(function, np.array(0.5))
+    assert isinstance(gradient, np.ndarray) and gradient.shape == ()
+    assert isinstance(agree(function, 0.5), float)
+
+
 def test_keywords_and_defaults():
     def f(x, n=3, *, scale=2.0):
         return scale * x**n
