@@ -34,7 +34,7 @@ from s2s.elementary import (
 from s2s.elementary.foreign import enter_foreign
 from s2s.elementary.random import respelled
 from s2s.errors import S2SError
-from s2s.frontend import calls, expressions, lowering, methods, statements
+from s2s.frontend import blocks, calls, expressions, lowering, methods, statements
 from s2s.frontend.library import HANDLERS
 from s2s.frontend.signature import PythonScalar, Static, StaticNeeded
 from s2s.ir.types import Array, DType
@@ -139,7 +139,10 @@ _SPOKEN = {"Loop": "For, While"}
 
 
 def _syntax(title: str, module: types.ModuleType) -> list[str]:
-    taken = sorted(_SPOKEN.get(kind.__name__, kind.__name__) for kind in module._CASES)
+    kinds = [kind for kind in module._CASES if kind not in blocks.OURS]
+    if module is statements:
+        kinds += blocks.SIMPLIFIED
+    taken = sorted(_SPOKEN.get(kind.__name__, kind.__name__) for kind in kinds)
     rows = [
         (f"`{kind.__name__}`", reason, remedy)
         for kind, (reason, remedy) in module._REFUSED.items()

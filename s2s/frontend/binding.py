@@ -35,6 +35,7 @@ from s2s.frontend.values import (
     ReversedValue,
     ShapeValue,
     SliceValue,
+    StaticValue,
     TextValue,
     TupleValue,
     Value,
@@ -255,8 +256,20 @@ def sequence(cx: Context, value: Value) -> tuple[Value, ...] | None:
             return shape_items(cx, value)
         case Comprehension():
             return value.expand()
+        case ZipValue(inner=inner):
+            columns = [sequence(cx, column) for column in inner]
+            return None if None in columns else tuple(map(TupleValue, zip(*columns, strict=False)))
+        case ReversedValue(inner=inner):
+            items = sequence(cx, inner)
+            return None if items is None else items[::-1]
+        case StaticValue(value=set() | frozenset() as known) if all(map(_is_int, known)):
+            return tuple(map(constant, known))
         case _:
             return None
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int)
 
 
 # --- assignment to targets ---------------------------------------------------------------------

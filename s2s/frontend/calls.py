@@ -24,7 +24,9 @@ from s2s.elementary import random as random_streams
 from s2s.elementary.custom import Custom
 from s2s.elementary.user import User
 from s2s.frontend import (
+    attempts,
     callargs,
+    containers,
     contractions,
     inline,
     introspection,
@@ -66,6 +68,8 @@ from s2s.frontend.values import (
 from s2s.ir.types import DType
 
 TABLES = (
+    attempts,
+    containers,
     streams,
     contractions,
     introspection,
@@ -117,6 +121,9 @@ def call_value(cx: Context, callee: Value, arguments: Arguments, node: gast.Call
     raise cx.refuse(f"{describe_value(callee)} is called", "call a function")
 
 
+_CALLABLE = (FunctionValue, MethodValue, BoundValue, ObjectValue)
+
+
 def _parts(cx: Context, bound: functools.partial, access: Access | None) -> BoundValue:
     """A `partial` from outside."""
     access = Access(bound) if access is None else access
@@ -134,6 +141,8 @@ _PARTIAL = ("func", "args", "keywords")
 def _partial(cx: Context, arguments: Arguments, node: gast.Call) -> BoundValue:
     if not arguments.positional:
         raise cx.refuse("functools.partial without a function", "functools.partial(f, ...)")
+    if not arguments.positional:
+        raise cx.refuse("partial() of nothing", "give it a function")
     function, *given = arguments.positional
     return BoundValue(function, tuple(given), tuple(arguments.keywords.items()))
 
@@ -141,7 +150,9 @@ def _partial(cx: Context, arguments: Arguments, node: gast.Call) -> BoundValue:
 def call_object(
     cx: Context, obj: Any, arguments: Arguments, node: gast.Call, access: Access | None = None
 ) -> Value:
-    """A call of a Python object that is known while compiling."""
+    """A call of a Python object that is known while compiling, or of a value of ours."""
+    if isinstance(obj, _CALLABLE):
+        return call_value(cx, obj, arguments, node)
     stream = random_streams.respelled(obj)
     if stream is not obj:
         obj, access = stream, None
@@ -287,6 +298,7 @@ def _of_math(
     for operand in operands:
         if not isinstance(operand, Number):
             raise cx.refuse(f"{name} gets {describe_value(operand)}", f"use np.{_numpy_name(op)}")
+    cx.risks |= {ValueError, OverflowError}
     if op.name in _MATH_TO_INT:
         return operators.operate(cx, op.name, operands, cx.site(node), True)
     return operators.elementwise(cx, op, operands, cx.site(node), True, DType.F64)

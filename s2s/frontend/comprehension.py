@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 import gast
 
 from s2s.frontend import conditions, growing, loops, operators, promote, runs, scopes
-from s2s.frontend.binding import expanded, new_cell, new_dict, new_list, rebound, stored
+from s2s.frontend.binding import expanded, new_cell, new_dict, new_list, rebound, sequence, stored
 from s2s.frontend.context import Arm, Context, Frame
 from s2s.frontend.iteration import Iteration, iteration, positional, static_items
 from s2s.frontend.lists import grow
@@ -18,6 +18,7 @@ from s2s.frontend.values import (
     Comprehension,
     ListValue,
     Number,
+    StaticValue,
     TupleValue,
     Value,
     constant,
@@ -91,6 +92,32 @@ def _deferred(cx: Context, node: Node, frame: Frame, first: Value) -> Comprehens
 
     result = Comprehension(node, frame, first, expand, listed, run)
     return result
+
+
+def of_dict(cx: Context, node: gast.DictComp) -> Value:
+    """`{key: value for ...}` over static items."""
+    pairs = [sequence(cx, item) for item in _all_items(cx, node, (node.key, node.value))]
+    keys = [containers.key_of(cx, key) for key, _ in pairs]
+    held = dict(zip(keys, (item for _, item in pairs), strict=True))
+    return new_dict(cx, tuple(held), tuple(held.values()), node)
+
+
+def of_set(cx: Context, node: gast.SetComp) -> Value:
+    """`{item for ...}`: a set of constants."""
+    items = _all_items(cx, node, (node.elt,))
+    return StaticValue({cx.static(item, "an item of a set") for item in items})
+
+
+def _all_items(cx: Context, node: gast.AST, elements: tuple) -> tuple[Value, ...]:
+    """The items of the same comprehension as a list; `node` keeps the list, for its identity."""
+    if not hasattr(node, "as_list"):
+        elt = elements[0]
+        if len(elements) > 1:
+            elt = gast.copy_location(gast.Tuple(elts=[*elements], ctx=gast.Load()), elements[0])
+        listed = gast.ListComp(elt=elt, generators=node.generators)
+        node.as_list = gast.copy_location(listed, node)
+    value = comprehension(cx, node.as_list)
+    return expanded(cx, value) if isinstance(value, Comprehension) else sequence(cx, value)
 
 
 def _scope(cx: Context, node: gast.AST) -> Frame:

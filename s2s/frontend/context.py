@@ -137,6 +137,7 @@ class Context:
         self.block: list[Statement] = []
         self.dead = False
         self.errors: list[S2SError] = []
+        self.risks: set[type[BaseException]] = set()
         self.loops: tuple[Hashable, ...] = ()
         self.unrolled: tuple[int, ...] = ()
         self.calls: list[Frame] = []
@@ -224,6 +225,12 @@ class Context:
     def refuse(self, reason: str, remedy: str, node: gast.AST | None = None) -> S2SError:
         """The error to raise; at the current place, or at `node`."""
         return S2SError(reason, remedy, self.span if node is None else self.span_of(node))
+
+    def certain(self, exception: type[BaseException], reason: str, remedy: str) -> S2SError:
+        """The refusal of what raises for certain: a `try` around may catch it."""
+        error = self.refuse(reason, remedy)
+        error.raises = exception
+        return error
 
     def static_int(self, value: Value, what: str) -> int:
         """The int that must be known while compiling (an axis, a position in a tuple)."""

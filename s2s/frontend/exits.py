@@ -19,6 +19,8 @@ from weakref import WeakKeyDictionary
 
 import gast
 
+from s2s.frontend import blocks
+
 RESULT = ".result"
 RETURNED = ".returned"
 
@@ -69,7 +71,7 @@ def desugared(node: gast.FunctionDef) -> Body:
     known = _bodies.get(node)
     if known is not None:
         return known
-    statements = list(node.body)
+    statements = blocks.Simplifier().block(list(node.body))
     returns = [n for n in _own_nodes(statements) if isinstance(n, gast.Return)]
     if returns and not _ends(statements):
         last = statements[-1]
@@ -140,6 +142,9 @@ class _Exits:
         ]
 
     def _if(self, stmt: gast.If, body: list, orelse: list, scope: _Scope) -> gast.If:
+        attempt = getattr(stmt.test, "left", None)
+        if isinstance(attempt, blocks.Attempt) and not attempt.trial:
+            attempt.trial = self.block(attempt.body, scope)
         new = gast.If(
             test=stmt.test, body=self.block(body, scope), orelse=self.block(orelse, scope)
         )

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
-from s2s.frontend import calls, conditions, indexing, methods, operators, outside, texts
+from s2s.frontend import (
+    attempts,
+    calls,
+    conditions,
+    containers,
+    indexing,
+    methods,
+    operators,
+    outside,
+    texts,
+)
 from s2s.frontend.access import Access
 from s2s.frontend.assignment import unassigned
 from s2s.frontend.binding import (
@@ -19,10 +30,13 @@ from s2s.frontend.binding import (
     sequence,
     stored,
 )
+from s2s.frontend.blocks import Attempt, Unsupported
 from s2s.frontend.comprehension import COMPREHENSION, comprehension, dict_comprehension
+from s2s.frontend.comprehension import of_set as comprehension_of_set
 from s2s.frontend.context import Context, Frame, Unreachable
 from s2s.frontend.values import (
     FunctionValue,
+    StaticValue,
     TupleValue,
     Value,
     constant,
@@ -137,14 +151,19 @@ def _display(cx: Context, node: gast.Tuple | gast.List) -> Value:
 
 
 def _dict(cx: Context, node: gast.Dict) -> Value:
-    keys: list = []
-    items: list[Value] = []
+    held: dict[Any, Value] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
-            raise cx.refuse("** in a dict display", "write the keys out")
-        keys.append(cx.static(cx.value_of(key), "the key of a dict"))
-        items.append(display_item(cx, cx.value_of(value), str(keys[-1])))
-    return new_dict(cx, tuple(keys), tuple(items), node)
+            held.update(containers.entries(cx, cx.value_of(value)))
+            continue
+        known = containers.key_of(cx, cx.value_of(key))
+        held[known] = display_item(cx, cx.value_of(value), str(known))
+    return new_dict(cx, tuple(held), tuple(held.values()), node)
+
+
+def _set(cx: Context, node: gast.Set) -> Value:
+    items = _items(cx, node.elts, "item")
+    return StaticValue({cx.static(item, "an item of a set") for item in items})
 
 
 # --- operators ---------------------------------------------------------------------------------
@@ -231,11 +250,13 @@ _CASES: dict[type, Callable[[Context, gast.AST], Value]] = {
     gast.GeneratorExp: comprehension,
     gast.DictComp: dict_comprehension,
     gast.JoinedStr: texts.joined,
+    gast.Set: _set,
+    gast.SetComp: comprehension_of_set,
+    Attempt: attempts.attempt,
+    Unsupported: attempts.unsupported,
 }
 
 _REFUSED = {
-    gast.Set: ("a set", "use a tuple"),
-    gast.SetComp: ("a set comprehension", "use a list or np.array([... for ...])"),
     gast.Yield: ("the value of `yield`", "let the generator take all it needs as arguments"),
     gast.YieldFrom: ("the value of `yield from`", "write `yield from` as a statement"),
     gast.Await: ("`await`", "write a plain function"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import concise, growing, objects, patterns, promote, runs
+from s2s.frontend import concise, containers, growing, objects, patterns, promote, runs
 from s2s.frontend.binding import (
     contents,
     new_cell,
@@ -144,10 +144,10 @@ def _picked(cx: Context, items: tuple, position: Value, kind: str) -> Value:
 def entry_of(cx: Context, base: DictValue, key: Value) -> Value:
     """`base[key]` of a dict."""
     held = contents(cx, base)
-    known = cx.static(key, "the key of a dict")
+    known = containers.key_of(cx, key)
     if known not in held.keys:
         names = ", ".join(map(repr, held.keys))
-        raise cx.refuse(f"the dict has no key {known!r}", f"use one of {names}")
+        raise cx.certain(KeyError, f"the dict has no key {known!r}", f"use one of {names}")
     return held.items[held.keys.index(known)]
 
 
@@ -186,7 +186,7 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
         index = index_of(cx, base, entries_of(cx, node.slice))
         return _array_place(cx, base, index.kept(cx) if twice else index)
     if isinstance(base, DictValue):
-        key = cx.static(cx.value_of(node.slice), "the key of a dict")
+        key = containers.key_of(cx, cx.value_of(node.slice))
         return Place(
             lambda: entry_of(cx, base, constant(key)),
             lambda value: _set_entry(cx, base, key, value),

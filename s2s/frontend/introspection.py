@@ -114,6 +114,8 @@ def _is_dataclass(cx: Context, args: Bound, node: gast.AST) -> Value:
 
 @library(dataclasses.replace, spec=None)
 def _replace(cx: Context, arguments: Arguments, node: gast.AST) -> Value:
+    if len(arguments.positional) != 1:
+        raise cx.refuse("replace() takes one object", "dataclasses.replace(obj, field=value)")
     (base,) = arguments.positional
     return objects.replaced(cx, base, arguments.keywords, node)
 

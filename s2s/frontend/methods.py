@@ -10,7 +10,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, python_composites
-from s2s.frontend import growing, objects, patterns, promote, runs
+from s2s.frontend import containers, growing, objects, patterns, promote, runs
 from s2s.frontend.assignment import extend
 from s2s.frontend.binding import contents, new_cell, new_dict, new_list, rebound, set_contents
 from s2s.frontend.context import Context
@@ -90,7 +90,8 @@ FUNCTIONS = {
 
 ARRAY_METHODS = (*FUNCTIONS, "copy", "reshape", "transpose", "flatten", "astype", "item", "fill")
 LIST_METHODS = ("append", "clear", "copy", "extend", "insert", "pop", "reverse", "sort")
-DICT_METHODS = ("items", "keys", "values", "get", "copy")
+LIST_METHODS += containers.LIST_METHODS
+DICT_METHODS = ("items", "keys", "values", "get", "copy", *containers.DICT_METHODS)
 
 
 def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Value:
@@ -236,7 +237,7 @@ def _call_list(
             if run is not None:
                 return runs.copied(cx, run, new_cell(cx, node, "item"))
             return new_list(cx, rebound(cx, contents(cx, base).items, "item"), node, "item")
-    raise cx.refuse(f"the method `{name}` of a list", "use indexing and loops")
+    return containers.of_list(cx, base, name, arguments, node)
 
 
 def _replaced(
@@ -293,4 +294,4 @@ def _call_dict(
             return given[1] if len(given) == 2 else NONE
         case "copy", 0:
             return new_dict(cx, held.keys, held.items, node)
-    raise cx.refuse(f"the method `{name}` of a dict", "use d[key], items(), keys() or values()")
+    return containers.of_dict(cx, base, name, arguments, node)

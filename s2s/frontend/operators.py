@@ -219,8 +219,14 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
     folded = _fold(name, a, b)
     if folded is not None and all(isinstance(v.atom, Const) for v in (a, b)):
         return folded
+    if name in _MAY_RAISE and promote.all_weak((a, b)) and not b.known:
+        cx.risks |= {ZeroDivisionError, OverflowError}
     result = operate(cx, name, (a, b), cx.site(node), promote.all_weak((a, b)))
     return _with_knowledge(result, folded, (a, b))
+
+
+_MAY_RAISE = ("div", "floordiv", "mod", "pow")
+"""What Python numbers may raise in, and NumPy's do not."""
 
 
 def _fold(name: str, a: Numeric, b: Numeric) -> Number | None:

@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from s2s.elementary import OPERATIONS, python_composites
-from s2s.frontend import comprehension, growing, operators, promote, runs
-from s2s.frontend.binding import contents, new_dict, new_list, sequence
+from s2s.frontend import comprehension, containers, growing, operators, promote, runs
+from s2s.frontend.binding import new_dict, new_list, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.entries import slice_value
 from s2s.frontend.indexing import add_at
@@ -55,7 +55,9 @@ def _len(cx: Context, args: Bound, node) -> Value:
     items = static_items(cx, value, forced=True)
     if items is not None:
         return constant(len(items))
-    if isinstance(value, StaticValue) and isinstance(value.value, (str, tuple, dict)):
+    if isinstance(value, StaticValue) and isinstance(
+        value.value, (str, tuple, dict, set, frozenset)
+    ):
         return constant(len(value.value))
     if isinstance(value, RangeValue) and value.start.known == 0 and value.step.known == 1:
         return operators.operate(cx, "pymax", (value.stop, constant(0)), cx.site(node), weak=True)
@@ -130,15 +132,18 @@ def _list(cx: Context, args: Bound, node) -> Value:
 
 @library(builtins.dict, spec=None)
 def _dict(cx: Context, arguments: Arguments, node) -> Value:
-    keys, items = list(arguments.keywords), list(arguments.keywords.values())
     if len(arguments.positional) > 1:
         raise cx.refuse("dict() takes one dict and keywords", "dict(a, key=value)")
-    for first in arguments.positional:
-        if not isinstance(first, DictValue):
-            raise cx.refuse(f"dict() of {describe_value(first)}", "write a display: {key: value}")
-        held = contents(cx, first)
-        keys, items = [*held.keys, *keys], [*held.items, *items]
-    return new_dict(cx, tuple(keys), tuple(items), node)
+    held = containers.entries(cx, arguments.positional[0]) if arguments.positional else {}
+    held.update(arguments.keywords)
+    return new_dict(cx, tuple(held), tuple(held.values()), node)
+
+
+@library(builtins.set, builtins.frozenset, spec="iterable=None")
+def _set(cx: Context, args: Bound, node) -> Value:
+    """A set of constants."""
+    items = () if is_none(args["iterable"]) else _static_sequence(cx, args["iterable"], "set")
+    return StaticValue({cx.static(item, "an item of a set") for item in items})
 
 
 # --- reductions --------------------------------------------------------------------------------
@@ -205,14 +210,24 @@ def _extremum(cx: Context, name: str, arguments: Arguments, node) -> Value:
 
 @library(builtins.float, spec="x=0.0")
 def _float(cx: Context, args: Bound, node) -> Value:
-    if isinstance(args["x"], StaticValue) and args["x"].value in ("inf", "-inf", "nan"):
-        return constant(float(args["x"].value))
+    if isinstance(args["x"], StaticValue) and isinstance(args["x"].value, str):
+        return _parsed(cx, float, args["x"].value)
     number = promote.number(cx, args["x"], "the argument of float()")
     return astype(cx, number, DType.F64, node, weak=True)
 
 
+def _parsed(cx: Context, kind: type, text: str) -> Value:
+    """`int("7")`, `float("inf")`."""
+    try:
+        return constant(kind(text))
+    except ValueError as error:
+        raise cx.certain(ValueError, str(error), "give it the digits of a number") from None
+
+
 @library(builtins.int, spec="x=0")
 def _int(cx: Context, args: Bound, node) -> Value:
+    if isinstance(args["x"], StaticValue) and isinstance(args["x"].value, str):
+        return _parsed(cx, int, args["x"].value)
     number = promote.number(cx, args["x"], "the argument of int()")
     if isinstance(number.known, float) and math.isfinite(number.known):
         return constant(int(number.known))

@@ -10,9 +10,10 @@ from types import FunctionType
 import gast
 
 from s2s.errors import S2SError
-from s2s.frontend import callargs, conditions, exits, loops, scopes, texts
+from s2s.frontend import attempts, callargs, conditions, containers, exits, loops, scopes, texts
 from s2s.frontend.assignment import assign, augment, bind_name
 from s2s.frontend.binding import own_array
+from s2s.frontend.blocks import Entering, Unsupported
 from s2s.frontend.comprehension import target_name
 from s2s.frontend.context import Context, Poisoned, Unreachable
 from s2s.frontend.expressions import display as display_of
@@ -174,9 +175,13 @@ def _annotated(cx: Context, node: gast.AnnAssign) -> None:
 
 def _delete(cx: Context, node: gast.Delete) -> None:
     for target in node.targets:
-        if not isinstance(target, gast.Name):
-            raise cx.refuse("an item is deleted", "make a new list or array without it", target)
-        cx.state.pop((cx.frame, target.id), None)
+        match target:
+            case gast.Name():
+                cx.state.pop((cx.frame, target.id), None)
+            case gast.Subscript():
+                containers.delete(cx, cx.value_of(target.value), cx.value_of(target.slice))
+            case _:
+                raise cx.refuse("an attribute is deleted", "set it to None", target)
 
 
 # --- branches and loops ------------------------------------------------------------------------
@@ -324,6 +329,8 @@ _CASES: dict[type, Callable[[Context, gast.AST], None]] = {
     gast.Assert: _assert,
     gast.Raise: _raise,
     gast.Expr: _expression,
+    Entering: attempts.enter,
+    Unsupported: attempts.unsupported,
     gast.Pass: lambda cx, node: None,
     gast.Global: lambda cx, node: None,
     gast.Nonlocal: lambda cx, node: None,
@@ -333,11 +340,8 @@ _CASES: dict[type, Callable[[Context, gast.AST], None]] = {
 }
 
 _REFUSED = {
-    gast.With: ("a `with` statement", "do this outside of the function"),
-    gast.Try: ("a `try` statement", "test the condition with `if` before"),
     gast.ClassDef: ("a class inside a function", "define it at module level; use tuples or dicts"),
     gast.AsyncFunctionDef: ("an async function", "write a plain function"),
     gast.AsyncFor: ("`async for`", "write a plain loop"),
     gast.AsyncWith: ("`async with`", "do this outside of the function"),
-    gast.Match: ("a `match` statement", "write if/elif/else"),
 }

@@ -148,16 +148,20 @@ def is_text(value: Value) -> bool:
 
 
 def operation(cx: Context, name: str, left: Value, right: Value) -> Value | None:
-    """`+`, `%` and `*` of strings; None for anything else."""
+    """`+`, `%` and `*` of strings, operators of known sets; None for anything else."""
     if name == "add" and is_text(left) and is_text(right):
         return _text((*parts_of(cx, left), *parts_of(cx, right)))
     if name == "mod" and isinstance(left, StaticValue) and isinstance(left.value, str):
         return _interpolated(cx, left.value, right)
+    if all(isinstance(v, StaticValue) and isinstance(v.value, set) for v in (left, right)):
+        combine = _OF_SETS.get(name)
+        return None if combine is None else StaticValue(combine(left.value, right.value))
     if name == "mul" and is_text(left) and isinstance(right, Number):
         return _text(parts_of(cx, left) * cx.static_int(right, "the number of repetitions"))
     return None
 
 
+_OF_SETS = {"and_": set.__and__, "or_": set.__or__, "sub": set.__sub__, "xor": set.__xor__}
 _FIELD = re.compile(r"%([-+ 0#]*)(\d*)(\.\d+)?([diouxXeEfFgGcrsa%])")
 
 
@@ -308,6 +312,8 @@ def _warn(cx: Context, args: Bound, node: gast.AST) -> Value:
 
 @library(logging.debug, logging.info, logging.warning, logging.error, spec=None)
 def _log(cx: Context, arguments: Arguments, node: gast.Call) -> Value:
+    if not arguments.positional:
+        raise cx.refuse("a message is missing", "give it a text")
     callee = cx.value_of(node.func)
     first, *rest = arguments.positional
     text = operation(cx, "mod", first, TupleValue(tuple(rest))) if rest else first

@@ -6,6 +6,7 @@ other spelling of an elementwise operation follows its declaration.
 
 from __future__ import annotations
 
+import collections
 import functools
 import logging
 import math
@@ -129,7 +130,9 @@ def is_known(function: Any) -> bool:
 def is_container_method(function: Any) -> bool:
     """Whether it is a method of a list, dict, tuple or string, which holds tape values."""
     owner = getattr(function, "__self__", None)
-    return isinstance(function, BuiltinFunctionType) and isinstance(owner, (list, dict, tuple, str))
+    return isinstance(function, BuiltinFunctionType) and isinstance(
+        owner, (list, dict, set, tuple, str)
+    )
 
 
 def is_method_of(function: Any, kind: type, name: str) -> bool:
@@ -142,6 +145,7 @@ def on_container(tape: Tape, function: Any, args: tuple, kwargs: dict) -> Any:
     """The method; what goes into a list or comes out in a new one is bound."""
     if function.__name__ == "extend":
         args = (rebound(tape, loop(tape, *args)),)
+    kwargs = {name: bind(tape, value) for name, value in kwargs.items()}
     result = function(*(bind(tape, arg) for arg in args), **kwargs)
     is_copy = function.__name__ == "copy" and isinstance(result, list)
     return rebound(tape, result) if is_copy else result
@@ -280,6 +284,10 @@ def _reversed(tape: Tape, place: Place, items: Any) -> Any:
     return reversed(items)
 
 
+def _dict(tape: Tape, place: Place, given: Any = (), **kwargs: Any) -> dict:
+    return {**dict(given), **{name: bind(tape, value) for name, value in kwargs.items()}}
+
+
 def _plainly(function: Callable) -> Meaning:
     """A function that looks at values only."""
     return lambda tape, place, *args, **kwargs: function(*map(plain, args), **kwargs)
@@ -371,6 +379,8 @@ MEANINGS: dict[Any, Meaning] = {
     reversed: _reversed,
     list: lambda tape, place, x=(): rebound(tape, loop(tape, x)),
     tuple: lambda tape, place, x=(): tuple(loop(tape, x)),
+    **dict.fromkeys((set, frozenset), lambda tape, place, x=(): set(loop(tape, x))),
+    **dict.fromkeys((dict, collections.OrderedDict), _dict),
     **{f: _plainly(f) for f in (format, isinstance, type, callable, warnings.warn)},
     **{f: _plainly(f) for f in (logging.debug, logging.info, logging.warning, logging.error)},
     **{f: _written(f) for f in (print, str, repr)},

@@ -56,8 +56,6 @@ COMPARISONS = {
 REFUSED = (
     ast.ClassDef,
     ast.Await,
-    ast.Match,
-    ast.SetComp,
 )
 _codes: dict[int, tuple[CodeType, CodeType, tuple[str, ...]]] = {}
 
@@ -334,6 +332,15 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     visit_GeneratorExp = visit_ListComp
+    visit_SetComp = visit_ListComp
+
+    def visit_Match(self, node: ast.Match) -> ast.stmt:
+        """Patterns stay as they are; the subject is no float (the frontend sees to that)."""
+        node.subject = self.visit(node.subject)
+        for case in node.cases:
+            case.guard = case.guard and self._test(case.guard)
+            case.body = self._block(case.body)
+        return node
 
     # --- statements ------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -19,6 +20,18 @@ TABLE = np.array([1.0, 2.0])
 COUNTS = [1, 2]
 
 
+@dataclass(frozen=True)
+class Frozen:
+    value: float
+
+
+class Odd:
+    def __new__(cls, value):
+        made = super().__new__(cls)
+        made.value = value
+        return made
+
+
 def refused(reason: str, *args):
     """The function is refused, for this reason, at the line that ends in `# here`."""
 
@@ -32,46 +45,12 @@ def refused(reason: str, *args):
 # --- statements and expressions that are not in the language -----------------------------------
 
 
-@refused("a `with` statement", 1.0)
-def with_statement(x):
-    with np.errstate(all="ignore"):  # here
-        return x
-
-
-@refused("a `try` statement", 1.0)
-def try_statement(x):
-    try:  # here
-        return 1 / x
-    except ZeroDivisionError:
-        return 0.0
-
-
 @refused("a class inside a function", 1.0)
 def class_statement(x):
     class Point:  # here
         pass
 
     return x
-
-
-@refused("a `match` statement", 1.0)
-def match_statement(x):
-    match x:  # here
-        case 0:
-            return 0.0
-    return x
-
-
-@refused("a set", 1.0)
-def set_display(x):
-    s = {1, 2}  # here
-    return x + len(s)
-
-
-@refused("a set comprehension", 1.0)
-def set_comprehension(x):
-    s = {k for k in range(3)}  # here
-    return x + len(s)
 
 
 @refused("the keys of a dict comprehension are known at run time only", X)
@@ -85,17 +64,79 @@ def complex_literal(x):
     return x * 1j  # here
 
 
-@refused("an item is deleted", 1.0)
-def delete_item(x):
-    values = [x, x]
-    del values[0]  # here
-    return values[0]
-
-
 @refused("the attribute `rate` of `numpy` is assigned", 1.0)
 def attribute_store(x):
     np.rate = x  # here
     return x
+
+
+@refused("a `with` statement", 1.0)
+def opens_a_file(x):
+    with open("file") as stream:  # here
+        return x * len(stream.read())
+
+
+@refused("np.errstate(divide='raise')", 1.0)
+def raising_errstate(x):
+    with np.errstate(divide="raise"):  # here
+        return 1.0 / x
+
+
+@refused("a `try` statement around code that may raise ZeroDivisionError", 1.0)
+def try_around_a_division(x):
+    try:  # here
+        return 1.0 / x
+    except ZeroDivisionError:
+        return 0.0
+
+
+@refused("a `try` statement around code that may raise IndexError", A)
+def try_around_an_index(a):
+    try:  # here
+        return a[5, 5]
+    except (IndexError, KeyError):
+        return a[0, 0]
+
+
+@refused("a pattern that looks into its subject", 1.0)
+def match_of_a_sequence(x):
+    match (1, 2):
+        case (1, b):  # here
+            return x * b
+    return x
+
+
+@refused("sorted or searched by numbers", 1.0)
+def sorts_by_active_values(x):
+    pairs = [(x, 1.0), (2.0, x)]
+    pairs.sort()  # here
+    return pairs[0][0]
+
+
+@refused("`__new__`", 1.0)
+def makes_an_odd_object(x):
+    return Odd(x).value  # here
+
+
+@refused("the frozen object of type Frozen is changed", 1.0)
+def changes_a_frozen_object(x):
+    frozen = Frozen(x)
+    frozen.value = 2.0  # here
+    return frozen.value
+
+
+@refused("has another name since a branch", 1.0)
+def changes_what_has_two_names(x):
+    first, second = [x], [2.0 * x]
+    chosen = first if x > 0.0 else second
+    first[0] = 3.0  # here
+    return chosen[0]
+
+
+@refused("a string made of numbers", 1.0)
+def computes_with_text(x):
+    text = f"{x}"
+    return x * len(text)  # here
 
 
 @refused("has a decorator", 1.0)
@@ -236,12 +277,6 @@ def unknown_array_attribute(x):
 def unknown_array_method(x):
     x.tobytes()  # here
     return x
-
-
-@refused("has no attribute `update`", {"a": 1.0})
-def dict_method(d):
-    d.update(b=2.0)  # here
-    return d["a"]
 
 
 @refused("the dict has no key 'b'", {"a": 1.0})

@@ -1,0 +1,142 @@
+"""Lists, tuples, dicts and sets of known structure, and the statements that work with them."""
+
+import warnings
+from collections import OrderedDict
+
+import numpy as np
+
+from corpus.registry import each, program, vec
+
+SETTINGS = {"scale": 2.0, "weights": [1.0, 0.5], "name": "cubic"}
+LAYERS = [(np.array([[1.0, 0.5], [0.2, 1.0]]), np.zeros(2)), (np.ones((2, 2)), np.ones(2))]
+
+
+@program(smooth=each(1.3, -0.4))
+def dict_of_terms(x):
+    """Dict displays, comprehensions, update, setdefault, pop, del, ** and sorted items."""
+    terms = {name: weight * x for name, weight in (("b", 2.0), ("a", 1.0))}
+    terms.update({"c": x * x}, d=x)
+    terms.setdefault("e", 3.0)
+    terms.setdefault("a", 100.0)
+    total = 0.0
+    for k, (name, value) in enumerate(sorted(terms.items())):
+        total += (k + 1.0) * value if name != "d" else 0.0
+    other = {**terms, "q": x**3}
+    del other["a"]
+    total += other.pop("b") * other["q"] + len(other) + ("a" in other) + other.get("z", x)
+    for key in other:
+        if key in ("q", "e"):
+            total += other[key]
+    ordered = OrderedDict(first=x, second=2.0 * x)
+    keys, values = list(ordered.keys()), list(ordered.values())
+    return total + values[1] * len(keys) + sum(ordered.values())
+
+
+@program(smooth=each(0.7))
+def lists_of_known_length(x):
+    """zip of *rows, sort, insert, remove, reverse, index, count, sorted with a key, sets."""
+    rows = [(x, 1.0, "c"), (2.0 * x, 3.0, "a"), (x * x, 2.0, "b")]
+    firsts, seconds, names = zip(*rows, strict=False)
+    by_name = sorted(rows, key=lambda row: row[2], reverse=True)
+    order = [3, 1, 2]
+    order.sort()
+    order.insert(0, 5)
+    order.extend([7, 7])
+    order.remove(1)
+    order.reverse()
+    total = firsts[0] * seconds[1] + by_name[0][0] * order[0] + order.index(5) + order.count(7)
+    chosen = {1, 2, 3} & {2, 3, 4}
+    for k in sorted(chosen | {9}):
+        total += k * x
+    if 2 in chosen and "a" in names:
+        total += x
+    squares = list(map(lambda v, w: v * v + w, firsts, seconds))
+    large = list(filter(lambda k: k > 2, order))
+    return total + sum(squares) + len(large) + len({k % 2 for k in order})
+
+
+def combined(*values, factor=1.0, **others):
+    return sum(values) * factor + others.get("shift", 0.0)
+
+
+@program(smooth=each(1.1), argnums=0)
+def forwarded_arguments(x):
+    """*args and **kwargs: accepted, unpacked, forwarded, with keyword-only parameters."""
+
+    def forward(*args, **kwargs):
+        return combined(*args, x, **kwargs)
+
+    options = dict(factor=x, shift=2.0)
+    first, *middle, last = x, 2.0 * x, 3.0, x * x
+    a, (b, c) = last, (first, middle)
+    return forward(x, 2.0, **options) + forward(1.0, factor=3.0) + combined(*c, a, b)
+
+
+@program(smooth=[(vec(0.4, -0.2),)])
+def parameters_in_containers(x):
+    """Lists of (W, b) tuples and dicts of constants from outside; nested dicts of active values."""
+    h = x
+    for weights, bias in LAYERS:
+        h = np.tanh(weights @ h + bias)
+    model = {"one": {"w": x[0], "b": 1.0}, "two": {"w": 2.0 * x[1], "b": x[0]}}
+    total = 0.0
+    for name, layer in model.items():
+        total += layer["w"] * layer["b"] * (2.0 if name == "two" else 1.0)
+    for k, (_, layer) in enumerate(reversed(list(model.items()))):
+        layer["w"] += k
+        total += layer["w"] ** 2
+    return np.sum(h) * SETTINGS["scale"] + total * SETTINGS["weights"][1] + model["one"]["w"]
+
+
+@program(smooth=each(1.5, 0.2))
+def statements_of_all_kinds(x, mode="cubic", order=2):
+    """with errstate, match, try that is decided while compiling, walrus, del, imports, hints."""
+    from math import sin as sine
+
+    import numpy as linear
+
+    result: float = 0.0
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result += 1.0 / x
+    match mode:
+        case "square" | "quadratic":
+            result += x**2
+        case "cubic":
+            result += x**3
+        case _:
+            result += x
+    match order:
+        case 1:
+            result *= 10.0
+        case _ if order > 1:
+            result *= x
+    try:
+        factor = SETTINGS["missing"]
+    except KeyError:
+        factor = 2.0
+    finally:
+        result += 1.0
+    try:
+        count = int("3")
+    except ValueError:
+        count = 0
+    if (half := result / 2.0) > 1.0:
+        result += half
+    del half
+    assert isinstance(x, float) and callable(sine), "floats only"
+    name = "abc".upper() + mode
+    pass
+    return factor * result * count + sine(x) + linear.cos(x) + len(name) + (name[0] == "A")
+
+
+@program(smooth=[(vec(1.5, 0.2),)])
+def guarded_by_try(x):
+    """An early return in a `try` whose handlers catch what arrays do not raise."""
+    try:
+        ratio = np.sin(x[0]) / (x[1] + 2.0)
+        return np.sum(x**2) * ratio
+    except ZeroDivisionError:
+        return np.nan
+    except FloatingPointError:
+        return np.inf
