@@ -94,14 +94,6 @@ def _deferred(cx: Context, node: Node, frame: Frame, first: Value) -> Comprehens
     return result
 
 
-def of_dict(cx: Context, node: gast.DictComp) -> Value:
-    """`{key: value for ...}` over static items."""
-    pairs = [sequence(cx, item) for item in _all_items(cx, node, (node.key, node.value))]
-    keys = [containers.key_of(cx, key) for key, _ in pairs]
-    held = dict(zip(keys, (item for _, item in pairs), strict=True))
-    return new_dict(cx, tuple(held), tuple(held.values()), node)
-
-
 def of_set(cx: Context, node: gast.SetComp) -> Value:
     """`{item for ...}`: a set of constants."""
     items = _all_items(cx, node, (node.elt,))

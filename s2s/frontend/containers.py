@@ -137,8 +137,8 @@ def of_list(cx: Context, base: ListValue, name: str, arguments: Arguments, node:
         case "index", 1:
             return constant(_position(cx, items, given[0]))
         case "count", 1:
-            wanted = _known(cx, given[0])
-            return constant(sum(_known(cx, item) == wanted for item in items))
+            known, wanted = _searched(cx, items, given[0])
+            return constant(known.count(wanted))
         case "remove", 1:
             del items[_position(cx, items, given[0])]
         case _:
@@ -148,40 +148,67 @@ def of_list(cx: Context, base: ListValue, name: str, arguments: Arguments, node:
 
 
 def _position(cx: Context, items: list[Value], wanted: Value) -> int:
-    known = [_known(cx, item) for item in items]
-    value = _known(cx, wanted)
+    known, value = _searched(cx, items, wanted)
     if value not in known:
         raise cx.certain(ValueError, f"{value!r} is not in the list", "test it with `in` before")
     return known.index(value)
 
 
+def _searched(cx: Context, items: list[Value], wanted: Value) -> tuple[list, Any]:
+    """What is known of the items and of what is looked for among them."""
+    found = [_known(cx, value) for value in (*items, wanted)]
+    try:
+        _ = [value == found[-1] for value in found]
+    except _Undecided:
+        raise cx.refuse(
+            "a list is searched by numbers that are known at run time only",
+            "use a loop, or make it an array: np.argmax(x == value)",
+        ) from None
+    return found[:-1], found[-1]
+
+
 def _known(cx: Context, value: Value) -> Any:
     """The Python object behind a value that is looked for, or sorted by."""
     match value:
-        case Number(known=None):
-            return _AtRunTime(cx)
-        case Number(known=known):
+        case Number(known=known) if known is not None and not value.dtype.is_float:
             return known
         case StaticValue(value=obj):
             return obj
         case TupleValue(items=items):
             return tuple(_known(cx, item) for item in items)
-    raise cx.refuse(
-        f"a list is sorted or searched by {describe_value(value)}", "use numbers or strings"
-    )
+    return _AtRunTime()
+
+
+class _Undecided(Exception):
+    """The order depends on numbers of the running program."""
 
 
 class _AtRunTime:
-    """A number that is not known: it may stand in what is sorted, but decides nothing."""
-
-    def __init__(self, cx: Context) -> None:
-        self._cx = cx
+    """What is not known: it may stand in what is compared, but decides nothing."""
 
     def __eq__(self, other: object) -> bool:
-        raise self._cx.refuse(
-            "a list is sorted or searched by numbers that are known at run time only",
-            "make it an array: np.sort(np.array(x))",
-        )
+        raise _Undecided
 
     __lt__ = __gt__ = __eq__
     __hash__ = None
+
+
+def static_order(
+    cx: Context, items: tuple[Value, ...], key: Value, reverse: bool, node: gast.AST
+) -> tuple[Value, ...] | None:
+    """The items sorted by strings and ints that are known; None where these do not decide."""
+
+    def keys() -> list:
+        function = key.value if isinstance(key, StaticValue) else key
+        if function is None:
+            return [_known(cx, item) for item in items]
+        return [_known(cx, cx.call(function, Arguments((item,)), node)) for item in items]
+
+    mark = cx.mark()
+    found = cx.arm(keys).value
+    cx.rollback(mark)
+    try:
+        order = sorted(range(len(items)), key=found.__getitem__, reverse=reverse)
+    except (_Undecided, TypeError):
+        return None
+    return tuple(items[k] for k in order)

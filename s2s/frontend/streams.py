@@ -13,15 +13,13 @@ from weakref import WeakKeyDictionary
 import gast
 
 from s2s.elementary import python_composites
-from s2s.frontend import comprehension
+from s2s.frontend import comprehension, containers
 from s2s.frontend.binding import new_list, rebound
 from s2s.frontend.context import Context, Frame
 from s2s.frontend.iteration import static_items
 from s2s.frontend.library import Bound, flag_of, library
 from s2s.frontend.values import (
     Arguments,
-    Number,
-    StaticValue,
     TupleValue,
     Value,
     ZipValue,
@@ -155,23 +153,13 @@ def _islice(cx: Context, args: Bound, node: gast.Call) -> Value:
 def _sorted(cx: Context, args: Bound, node: gast.Call) -> Value:
     items = static_items(cx, args["iterable"], forced=True)
     reverse = flag_of(cx, args["reverse"], "`reverse`")
-    if items is not None and is_none(args["key"]):
-        known = [_known(item) for item in items]
-        if None not in known:
-            order = sorted(range(len(items)), key=known.__getitem__, reverse=reverse)
-            return new_list(cx, rebound(cx, tuple(items[k] for k in order), "item"), node, "item")
+    if items is not None:
+        ordered = containers.static_order(cx, items, args["key"], reverse, node)
+        if ordered is not None:
+            return new_list(cx, rebound(cx, ordered, "item"), node, "item")
     values = comprehension.list_of(cx, args["iterable"], node)
     names = ("descending", "descending_by") if reverse else ("ascending", "ascending_by")
     if is_none(args["key"]):
         return cx.call(getattr(python_composites, names[0]), Arguments((values,)), node)
     function = getattr(python_composites, names[1])
     return cx.call(function, Arguments((values, args["key"])), node)
-
-
-def _known(item: Value):
-    """What Python would compare, where it is known."""
-    if isinstance(item, StaticValue) and isinstance(item.value, str):
-        return item.value
-    if isinstance(item, Number) and not item.dtype.is_float:
-        return item.known
-    return None

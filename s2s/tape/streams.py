@@ -10,7 +10,7 @@ from s2s.elementary import python_composites
 from s2s.tape import calls
 from s2s.tape.indexing import lift, loop
 from s2s.tape.record import Place
-from s2s.tape.values import Array, holds_tape_value
+from s2s.tape.values import Array, Scalar, map_tree
 
 Stream = Callable[..., Any]
 
@@ -33,10 +33,47 @@ def _filter(hooks: Any, place: Place, function: Any, iterable: Any) -> Iterator[
             yield value
 
 
+class _Undecided(Exception):
+    """The order depends on floats."""
+
+
+class _Float:
+    """A float among what is compared: it may stand there, but decides nothing."""
+
+    def __eq__(self, other: object) -> bool:
+        raise _Undecided
+
+    __lt__ = __gt__ = __eq__
+    __hash__ = None
+
+
+def _plain_order(
+    hooks: Any, place: Place, items: list, key: Any, reverse: bool
+) -> list[int] | None:
+    """The order by strings and ints; None where floats decide. Nothing is left on the tape."""
+    tape = hooks.tape
+    marks = [(log, len(log)) for log in (tape.nodes, tape.records, tape.events)]
+    keys = items if key is None else [hooks.call(place, key, hooks.bind(i)) for i in items]
+    for log, length in marks:
+        del log[length:]
+    plain_keys = [_without_floats(value) for value in keys]
+    try:
+        return sorted(range(len(items)), key=plain_keys.__getitem__, reverse=reverse)
+    except (_Undecided, TypeError):
+        return None
+
+
+def _without_floats(value: Any) -> Any:
+    if isinstance(value, (Scalar, Array, float)):
+        return _Float()
+    return map_tree(_without_floats, value)
+
+
 def _sorted(hooks: Any, place: Place, iterable: Any, *, key: Any = None, reverse: bool = False):
     items = list(loop(hooks.tape, iterable))
-    if key is None and not holds_tape_value(items):
-        return sorted(items, reverse=reverse)
+    order = _plain_order(hooks, place, items, key, reverse)
+    if order is not None:
+        return [hooks.bind(items[k]) for k in order]
     names = ("descending", "descending_by") if reverse else ("ascending", "ascending_by")
     keys = () if key is None else (key,)
     function = getattr(python_composites, names[bool(keys)])

@@ -106,11 +106,10 @@ def match_of_a_sequence(x):
     return x
 
 
-@refused("sorted or searched by numbers", 1.0)
-def sorts_by_active_values(x):
-    pairs = [(x, 1.0), (2.0, x)]
-    pairs.sort()  # here
-    return pairs[0][0]
+@refused("a list is searched by numbers", 1.0)
+def searches_by_active_values(x):
+    values = [x, 1.0]
+    return x * values.index(x)  # here
 
 
 @refused("`__new__`", 1.0)
