@@ -90,6 +90,18 @@ EXAMPLES: dict[str, list[tuple[tuple, dict]]] = {
         ((normal("g", 3), np.array([0, 3, 3]), MATRIX), {"axis": 1, "keepdims": False}),
         ((np.float64(2.5), 7, CUBE), {"axis": None, "keepdims": False}),
     ],
+    "take_along": [
+        ((MATRIX, np.argsort(MATRIX, axis=1)), {"axis": 1}),
+        ((MATRIX, np.array([[2, 0, 0, 1], [2, -1, 1, 1]])), {"axis": 0}),
+    ],
+    "put_along": [
+        ((normal("g", 3, 2), np.array([[1, 1], [0, -1], [3, 2]]), MATRIX), {"axis": 1}),
+    ],
+    "cumsum": [
+        ((VECTOR,), {"axis": 0}),
+        ((CUBE,), {"axis": 1, "backwards": True}),
+        ((MATRIX.T,), {"axis": 0}),
+    ],
 }
 """Operands and attributes to try each linear declaration on."""
 

@@ -246,31 +246,6 @@ def angle(z, deg=False):
     return np.degrees(value) if deg else value
 
 
-# --- polynomials ---------------------------------------------------------------------------------
-
-
-def polyval(p, x):
-    """Horner's rule, the highest coefficient first."""
-    x = np.asarray(x)
-    y = 0.0 if x.ndim == 0 else np.zeros_like(x)
-    for coefficient in p:
-        y = y * x + coefficient
-    return y
-
-
-def vander(x, N=None, increasing=False):
-    """The powers of x as columns."""
-    x = np.asarray(x)
-    n = x.shape[0] if N is None else N
-    result = np.zeros((x.shape[0], n))
-    for k in range(n):
-        if k == 0:
-            result[:, 0] = 1.0
-        else:
-            result[:, k] = result[:, k - 1] * x
-    return result if increasing else result[:, ::-1]
-
-
 # --- math ----------------------------------------------------------------------------------------
 
 
@@ -314,8 +289,6 @@ for _body, *_spellings in (
     (unchanged, np.positive, np.real, np.conjugate, np.real_if_close),
     (imag, np.imag),
     (angle, np.angle),
-    (polyval, np.polyval),
-    (vander, np.vander),
     (number_copysign, math.copysign),
     (number_fmod, math.fmod),
     (number_modf, math.modf),

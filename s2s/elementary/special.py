@@ -1,19 +1,18 @@
-"""scipy.special as s2s-Python, entered once scipy.special is there.
+"""scipy.special as s2s-Python.
 
-s2s never imports scipy: whoever calls one of its functions has.  Bodies are those of the textbooks
-(Abramowitz and Stegun; the statistics ones as scipy documents them).
+Bodies are those of the textbooks (Abramowitz and Stegun; the statistics ones as scipy documents
+them).
 """
 
 from __future__ import annotations
 
 import math
-import sys
 
 import numpy as np
 
 from s2s.elementary import smooth
 from s2s.elementary.arrays import stop_gradient
-from s2s.elementary.declare import COMPOSITES, SPELLINGS
+from s2s.elementary.foreign import foreign
 
 ROOT_HALF = math.sqrt(0.5)
 LOG_ROOT_TWO_PI = 0.5 * math.log(2.0 * math.pi)
@@ -224,29 +223,22 @@ def exp10(x):
     return np.power(10.0, x)
 
 
-COMPOSITE_NAMES = (
-    *("logit", "log_expit", "ndtr", "log_ndtr", "xlogy", "xlog1py", "entr", "rel_entr", "kl_div"),
-    *("huber", "pseudo_huber", "logsumexp", "softmax", "log_softmax", "polygamma", "rgamma"),
-    *("betaln", "beta", "poch", "binom", "multigammaln", "boxcox", "boxcox1p", "inv_boxcox"),
-    *("exp10", "comb", "factorial"),
+foreign(
+    "scipy.special",
+    *(logit, log_expit, ndtr, log_ndtr, xlogy, xlog1py, entr, rel_entr, kl_div),
+    *(huber, pseudo_huber, logsumexp, softmax, log_softmax, polygamma, rgamma),
+    *(betaln, beta, poch, binom, multigammaln, boxcox, boxcox1p, inv_boxcox),
+    *(exp10, comb, factorial),
+    erf=smooth.erf,
+    erfc=smooth.erfc,
+    gamma=smooth.gamma,
+    gammaln=smooth.lgamma,
+    loggamma=smooth.lgamma,
+    digamma=smooth.digamma,
+    psi=smooth.digamma,
+    expit=smooth.sigmoid,
+    exp2=smooth.exp2,
+    expm1=smooth.expm1,
+    log1p=smooth.log1p,
+    cbrt=smooth.cbrt,
 )
-OPERATION_NAMES = {
-    **{name: name for name in ("erf", "erfc", "gamma", "digamma")},
-    **{name: name for name in ("exp2", "expm1", "log1p", "cbrt")},
-    **{"psi": "digamma", "gammaln": "lgamma", "loggamma": "lgamma", "expit": "sigmoid"},
-}
-_entered: set[str] = set()
-
-
-def enter() -> None:
-    """Enter what this scipy has into the tables, once it has been imported."""
-    scipy_special = sys.modules.get("scipy.special")
-    if scipy_special is None or _entered or not hasattr(scipy_special, "logsumexp"):
-        return
-    _entered.add(scipy_special.__name__)
-    for name in COMPOSITE_NAMES:
-        if hasattr(scipy_special, name):
-            COMPOSITES[getattr(scipy_special, name)] = globals()[name]
-    for name, operation in OPERATION_NAMES.items():
-        if hasattr(scipy_special, name):
-            SPELLINGS[getattr(scipy_special, name)] = getattr(smooth, operation)

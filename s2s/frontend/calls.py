@@ -18,7 +18,6 @@ from s2s.elementary import (
     Comparison,
     Operation,
     elementwise,
-    special,
 )
 from s2s.elementary import random as random_streams
 from s2s.elementary.custom import Custom
@@ -158,7 +157,6 @@ def call_object(
         obj, access = stream, None
     if isinstance(obj, Custom):
         return opaque.call_custom(cx, obj, arguments, node)
-    special.enter()
     made = _special_call(cx, obj, arguments, node)
     if made is not None:
         return made

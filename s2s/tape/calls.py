@@ -25,7 +25,6 @@ from s2s.elementary import (
     Operation,
     elementwise,
     python_composites,
-    special,
     taking,
 )
 from s2s.errors import S2SError
@@ -105,7 +104,6 @@ def output(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dict]:
 
 def meaning(function: Any) -> Meaning | None:
     """What the tape does instead of calling it."""
-    special.enter()
     if not isinstance(function, Hashable):
         return None
     if function in MEANINGS:
