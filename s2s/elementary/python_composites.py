@@ -163,6 +163,45 @@ def descending_by(values, key):
     return [values[order[k]] for k in range(len(values))]
 
 
+def ascending_tuples(values, width, reverse):
+    """`sorted(values)` of tuples: by the last of their items, ..., by the first."""
+    order = np.arange(len(values))
+    for k in range(width - 1, -1, -1):
+        column = np.array([values[order[j]][k] for j in range(len(values))])
+        order = order[np.argsort(-column if reverse else column, kind="stable")]
+    return [values[order[j]] for j in range(len(values))]
+
+
+def int_factorial(n):
+    """n!"""
+    if n < 0:
+        raise ValueError("factorial() not defined for negative values")
+    result = 1
+    for k in range(2, n + 1):
+        result = result * k
+    return result
+
+
+def int_gcd(a, b):
+    """The greatest common divisor."""
+    while b != 0:
+        a, b = b, a % b
+    return abs(a)
+
+
+def int_comb(n, k):
+    """Binomial coefficients."""
+    result = 1
+    for j in range(min(k, n - k)):
+        result = result * (n - j) // (j + 1)
+    return result if k <= n else 0
+
+
+def wraps(wrapped, assigned=None, updated=None):
+    """`functools.wraps(f)`: the name and the docstring are no matter of derivatives."""
+    return lambda function: function
+
+
 def inserted(values, index, value):
     """The list with one more item before an index."""
     return values[:index] + [value] + values[index:]
@@ -244,4 +283,5 @@ Composite(chain, spellings=(itertools.chain,))
 Composite(from_iterable, spellings=(itertools.chain.from_iterable,))
 Composite(count, spellings=(itertools.count,))
 Composite(takewhile, spellings=(itertools.takewhile,))
+Composite(wraps, spellings=(functools.wraps,))
 Composite(reduce, spellings=(functools.reduce,))

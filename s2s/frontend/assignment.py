@@ -65,6 +65,7 @@ def bind_name(cx: Context, name: str, value: Value) -> None:
 
 
 def _assign_items(cx: Context, target: gast.Tuple | gast.List, value: Value) -> None:
+    value = promote.definite(cx, value)
     starred = [k for k, part in enumerate(target.elts) if isinstance(part, gast.Starred)]
     first = starred[0] if starred else None
     names = scopes.targets(target)

@@ -30,6 +30,7 @@ from s2s.frontend.values import (
     Maybe,
     MethodValue,
     Number,
+    OptionalValue,
     Poison,
     RangeValue,
     ReversedValue,
@@ -45,7 +46,7 @@ from s2s.frontend.values import (
     describe_value,
 )
 from s2s.ir.nodes import Const, If, Raise, Slice, Var, View
-from s2s.ir.types import I64, Array
+from s2s.ir.types import BOOL, I64, Array
 
 
 def bind(cx: Context, frame: Frame, name: str, value: Value) -> None:
@@ -100,7 +101,8 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             items = enumerate(shape_items(cx, value))
             return TupleValue(tuple(stored(cx, v, f"{name}_{k}") for k, v in items))
         case Comprehension():
-            return value.listed(name)
+            is_lazy = isinstance(value.node, gast.GeneratorExp)
+            return value if is_lazy else value.listed(name)
         case RangeValue():
             bounds = (value.start, value.stop, value.step)
             return RangeValue(*(stored(cx, bound, "bound") for bound in bounds))
@@ -116,6 +118,10 @@ def stored(cx: Context, value: Value, name: str) -> Value:
             return ReversedValue(stored(cx, value.inner, name))
         case MethodValue():
             return MethodValue(stored(cx, value.receiver, name), value.name)
+        case OptionalValue():
+            given = Var(f"{name}_given", BOOL)
+            cx.settle_in(given, value.given)
+            return OptionalValue(stored(cx, value.value, name), given)
         case _:
             return value
 

@@ -62,6 +62,7 @@ from s2s.frontend.values import (
     ObjectValue,
     StaticValue,
     Value,
+    constant,
     describe_value,
 )
 from s2s.ir.types import DType
@@ -120,6 +121,16 @@ def call_value(cx: Context, callee: Value, arguments: Arguments, node: gast.Call
     raise cx.refuse(f"{describe_value(callee)} is called", "call a function")
 
 
+def _cached(cx: Context, obj: Any, arguments: Arguments, node: gast.Call) -> Value:
+    """A function with a cache: of known ints its result, if that is an int too."""
+    known = [v.known if isinstance(v, Number) else None for v in arguments.positional]
+    if not arguments.keywords and all(isinstance(k, int) for k in known):
+        result = obj(*known)
+        if isinstance(result, int):
+            return constant(result)
+    return call_object(cx, obj.__wrapped__, arguments, node)
+
+
 _CALLABLE = (FunctionValue, MethodValue, BoundValue, ObjectValue)
 
 
@@ -160,6 +171,8 @@ def call_object(
     made = _special_call(cx, obj, arguments, node)
     if made is not None:
         return made
+    if isinstance(obj, functools._lru_cache_wrapper):
+        return _cached(cx, obj, arguments, node)
     out, arguments = outputs.split(obj, arguments)
     if out is not None:
         return outputs.put(cx, out, call_object(cx, obj, arguments, node, access))

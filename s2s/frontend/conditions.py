@@ -22,11 +22,13 @@ from s2s.frontend.values import (
     DictValue,
     Number,
     ObjectValue,
+    OptionalValue,
     StaticValue,
     TupleValue,
     Value,
     constant,
     describe_value,
+    is_none,
 )
 from s2s.ir.nodes import Apply, Dim, Let, Statement
 from s2s.ir.types import DType
@@ -42,7 +44,11 @@ def condition(cx: Context, node: gast.AST) -> Number:
             return chain(cx, parts, isinstance(node.op, gast.And))
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
             return operators.negation(cx, condition(cx, node.operand))
-        return operators.truth(cx, cx.value_of(node), node)
+        value = cx.value_of(node)
+        if not isinstance(value, OptionalValue):
+            return operators.truth(cx, value, node)
+        given = Number(value.given, True)
+        return chain(cx, [lambda: given, lambda: operators.truth(cx, value.value, node)], True)
 
 
 def conjuncts(cx: Context, node: gast.AST) -> list[Callable[[], Number]]:
@@ -199,9 +205,9 @@ def _chained(cx: Context, node: gast.Compare, k: int, left: Value) -> Number:
 def _one(cx: Context, node: gast.Compare, k: int, left: Value, right: Value) -> Value:
     match node.ops[k]:
         case gast.Is():
-            return constant(_is(cx, left, right))
+            return _is_at(cx, left, right)
         case gast.IsNot():
-            return constant(not _is(cx, left, right))
+            return operators.negation(cx, _is_at(cx, left, right))
         case gast.In():
             return _contains(cx, left, right, node)
         case gast.NotIn():
@@ -224,6 +230,14 @@ def _of_objects(cx: Context, name: str, left: Value, right: Value, node: gast.AS
         if equal is not None:
             return operators.negation(cx, operators.truth(cx, equal, node))
     return constant(_is(cx, left, right) is (name == "eq")) if name in ("eq", "ne") else None
+
+
+def _is_at(cx: Context, left: Value, right: Value) -> Number:
+    """`left is right`; whether something is None may be known at run time only."""
+    for value, other in ((left, right), (right, left)):
+        if isinstance(value, OptionalValue) and is_none(other):
+            return operators.negation(cx, Number(value.given, True))
+    return constant(_is(cx, left, right))
 
 
 def _is(cx: Context, left: Value, right: Value) -> bool:

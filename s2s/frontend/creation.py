@@ -67,6 +67,7 @@ def _one(dtype: DType) -> Atom:
 
 def array_argument(cx: Context, value: Value, what: str) -> Numeric:
     """An argument of a NumPy function: an array, a number, or a (nested) sequence of numbers."""
+    value = promote.definite(cx, value)
     if isinstance(value, (ArrayValue, Number)):
         return promote.numeric(cx, value, what)
     return array_from(cx, value, None, what)

@@ -16,6 +16,7 @@ from s2s.frontend import (
     methods,
     operators,
     outside,
+    promote,
     texts,
 )
 from s2s.frontend.access import Access
@@ -192,11 +193,12 @@ def _conditional(cx: Context, node: gast.IfExp) -> Value:
 
 
 def _attribute(cx: Context, node: gast.Attribute) -> Value:
-    return methods.attribute(cx, cx.value_of(node.value), node.attr, node)
+    base = promote.definite(cx, cx.value_of(node.value))
+    return methods.attribute(cx, base, node.attr, node)
 
 
 def _subscript(cx: Context, node: gast.Subscript) -> Value:
-    return indexing.subscript(cx, cx.value_of(node.value), node)
+    return indexing.subscript(cx, promote.definite(cx, cx.value_of(node.value)), node)
 
 
 def _named(cx: Context, node: gast.NamedExpr) -> Value:

@@ -108,6 +108,10 @@ def _is_run_at(cx: Context, base: ListValue, index: Value) -> bool:
 
 
 def _list_slice(cx: Context, base: ListValue, node: gast.Subscript) -> Value:
+    parts = (node.slice.lower, node.slice.upper)
+    for part in parts if growing.run_of(cx, base) is None else ():
+        if part is not None and _is_run_at(cx, base, cx.value_of(part)):
+            break
     run = growing.run_of(cx, base)
     if run is not None:
         cell = new_cell(cx, node, "part")

@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from s2s.errors import S2SError
-from s2s.frontend import conditions, growing, operators
+from s2s.frontend import conditions, growing, operators, promote
 from s2s.frontend.binding import read
 from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.iteration import Iteration, captured, iteration, static_items
@@ -58,6 +58,7 @@ class Body:
 
 def for_each(cx: Context, iterable: Value, body: Body) -> None:
     """Run the body for each element, as the program or now."""
+    iterable = promote.definite(cx, iterable)
     if isinstance(iterable, Comprehension) and isinstance(iterable.node, gast.ListComp):
         iterable = iterable.listed("item")
     if isinstance(iterable, (Comprehension, GeneratorValue)):

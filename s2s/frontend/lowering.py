@@ -16,6 +16,7 @@ from s2s.frontend import (
     growing,
     inline,
     methods,
+    promote,
     scopes,
     signature,
     source,
@@ -200,6 +201,7 @@ class _Lowering:
         refuse_all(_in_source_order(self.cx.errors))
         _refuse_unclear_copies(self.cx.events)
         _refuse_shared_writes(self.cx.events)
+        value = promote.definite(self.cx, value)
         result = self._result(value, "the function returns")
         effects = self.cx.outside.effects(self.cx, self._result)
         refuse_all(_in_source_order(self.cx.errors))

@@ -28,12 +28,14 @@ from s2s.frontend.values import (
     MustGrow,
     Number,
     ObjectValue,
+    OptionalValue,
     Pattern,
     Poison,
     TupleValue,
     Value,
     describe_value,
     forget,
+    is_none,
     zero,
 )
 from s2s.ir.nodes import Alloc, Apply, Const, Expr, If, Var
@@ -129,6 +131,8 @@ class Joiner:
     def bound(self, values: list[Value | None], slot: Slot) -> Value:
         """Joined in variables of the slot; a None among `values` will be given a zero."""
         present = [v for v in values if v is not None]
+        if len(present) == len(values) and _may_be_none(present):
+            return self.optional(present, slot)
         if len({type(v) for v in present}) > 1:
             return _clash(present, slot)
         match present[0]:
@@ -162,6 +166,14 @@ class Joiner:
                 if all(same(present[0], v) for v in present[1:]):
                     return present[0]
                 return _clash(present, slot)
+
+    def optional(self, values: list[Value], slot: Slot) -> Value:
+        """None on some paths, a number, an array or a tuple of them on the others."""
+        inner = [v.value if isinstance(v, OptionalValue) else v for v in values]
+        joined = self.bound([None if is_none(v) else v for v in inner], slot)
+        if isinstance(joined, Conflict):
+            return _clash(values, slot)
+        return OptionalValue(joined, slot.frame.var(f".{slot.name}_given", BOOL))
 
     def items(self, values: list, slot: Slot) -> tuple[Value, ...]:
         present = next(v for v in values if v is not None)
@@ -247,6 +259,15 @@ def _exact_in_float32(number: Number) -> bool:
     if value is None:
         return False
     return not np.isfinite(value) or float(np.float32(value)) == value
+
+
+def _may_be_none(values: list[Value]) -> bool:
+    """Whether None meets what can be told from it at run time."""
+    missing = [v for v in values if is_none(v) or isinstance(v, OptionalValue)]
+    inner = [v.value if isinstance(v, OptionalValue) else v for v in values if not is_none(v)]
+    return bool(missing and inner) and all(
+        isinstance(v, (Number, ArrayValue, TupleValue)) for v in inner
+    )
 
 
 def _clash(values: list[Value], slot: Slot) -> Conflict:
@@ -355,6 +376,15 @@ def _moves(source: Value | None, target: Value, moves: dict[Var, Expr], move: Ca
                 moves[target.flag] = Const(source is not None, BOOL)
             inner = source.value if isinstance(source, Maybe) else source
             move(inner, target.value)
+        case OptionalValue():
+            inner = source.value if isinstance(source, OptionalValue) else source
+            missing = source is None or is_none(source)
+            move(None if missing else inner, target.value)
+            given: Expr = Const(not missing, BOOL)
+            if isinstance(source, OptionalValue):
+                given = source.given
+            if given is not target.given:
+                moves[target.given] = given
         case Number():
             expr = zero(target.dtype) if source is None else _converted(source, target)
             if expr is not target.atom:
@@ -444,5 +474,7 @@ def loosened(value: Value) -> Value:
             return TupleValue(tuple(map(loosened, value.items)), value.kind)
         case Maybe():
             return Maybe(loosened(value.value), value.flag)
+        case OptionalValue():
+            return OptionalValue(loosened(value.value), value.given)
         case _:
             return value

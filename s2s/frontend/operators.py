@@ -202,6 +202,7 @@ def _is_negative(exponent: Numeric) -> bool:
 
 def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) -> Value:
     """`left op right` as Python evaluates it."""
+    left, right = (promote.definite(cx, value) for value in (left, right))
     made = objects.binary(cx, name, left, right, node)
     if made is None:
         made = texts.operation(cx, name, left, right)
@@ -357,6 +358,7 @@ def _invert(cx: Context, number: Numeric) -> Numeric:
 
 def compare(cx: Context, name: str, left: Value, right: Value, site: Site) -> Value:
     """One comparison, by the name of its operation."""
+    left, right = (promote.definite(cx, value) for value in (left, right))
     if isinstance(left, StaticValue) or isinstance(right, StaticValue):
         return _compare_static(cx, name, left, right)
     a, b = (_items(cx, value) for value in (left, right))

@@ -13,8 +13,8 @@ import numpy as np
 
 from s2s.elementary import arithmetic
 from s2s.frontend.context import Context
-from s2s.frontend.values import ArrayValue, Number, Numeric, Value, describe_value
-from s2s.ir.nodes import Atom, Const, Load
+from s2s.frontend.values import ArrayValue, Number, Numeric, OptionalValue, Value, describe_value
+from s2s.ir.nodes import Atom, Const, If, Load, Raise
 from s2s.ir.op import Op
 from s2s.ir.types import DType, Scalar, join_dtypes
 
@@ -43,8 +43,20 @@ def all_weak(values: Iterable[Numeric]) -> bool:
     return all(map(is_weak, values))
 
 
+def definite(cx: Context, value: Value) -> Value:
+    """The value, which must not be None where this runs."""
+    if not isinstance(value, OptionalValue):
+        return value
+    missing = cx.apply(arithmetic.not_, value.given)
+    message = "a value that is None is used as a number or an array"
+    stop = Raise(span=cx.span, exception=TypeError, message=message)
+    cx.emit(If(span=cx.span, test=missing, then=(stop,), other=()))
+    return value.value
+
+
 def numeric(cx: Context, value: Value, what: str) -> Numeric:
     """The value as operand of arithmetic; a 0-dimensional array is read."""
+    value = definite(cx, value)
     if isinstance(value, ArrayValue):
         if value.rank:
             return value

@@ -59,6 +59,9 @@ def _integral(function) -> None:
 
     @library(function, spec=None)
     def _run(cx: Context, arguments: Arguments, node) -> Value:
+        body = getattr(python_composites, f"int_{function.__name__}", None)
+        if body is not None and any(map(_is_computed, arguments.positional)):
+            return cx.call(body, arguments, node)
         values = [
             cx.static_int(value, f"an argument of math.{function.__name__}")
             for value in arguments.positional
@@ -67,6 +70,11 @@ def _integral(function) -> None:
             return constant(function(*values))
         except (TypeError, ValueError) as error:
             raise cx.refuse(f"math.{function.__name__}: {error}", "check its arguments") from None
+
+
+def _is_computed(value: Value) -> bool:
+    """Whether nothing would make it known while compiling."""
+    return isinstance(value, Number) and value.known is None and not value.origins
 
 
 for _function in (math.factorial, math.comb, math.perm, math.gcd, math.lcm, math.isqrt):

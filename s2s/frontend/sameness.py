@@ -18,6 +18,7 @@ from s2s.frontend.values import (
     MethodValue,
     Number,
     ObjectValue,
+    OptionalValue,
     Poison,
     RangeValue,
     ReversedValue,
@@ -69,6 +70,8 @@ def same(a: Any, b: Any) -> bool:
             return alike and _same_all(a.items, b.items)
         case TupleValue():
             return a.kind is b.kind and _same_all(a.items, b.items)
+        case OptionalValue():
+            return a.given is b.given and same(a.value, b.value)
         case Maybe():
             return a.flag is b.flag and same(a.value, b.value)
         case FunctionValue():

@@ -37,6 +37,8 @@ def refusals_beside(cx: Context, error: S2SError, stmt: gast.AST) -> list[S2SErr
 def _beside(cx: Context, node: gast.AST, refused: Span) -> Iterator[gast.expr]:
     """The largest expressions that start after the refused one and do not contain it."""
     for child in _parts(node):
+        if isinstance(child, gast.Starred):
+            child = child.value
         if not isinstance(child, gast.expr):
             continue
         if not hasattr(child, "lineno") or isinstance(child, (*_SCOPES, *_LAZY)):
@@ -59,6 +61,8 @@ def refusals_despite(cx: Context, node: gast.AST) -> list[S2SError]:
     """The refusals in a statement that uses something refused before."""
     found: list[S2SError] = []
     for child in _parts(node):
+        if isinstance(child, gast.Starred):
+            child = child.value
         if not isinstance(child, gast.expr) or isinstance(child, (*_SCOPES, *_LAZY)):
             continue
         if not isinstance(getattr(child, "ctx", None), (gast.Store, gast.Del)):

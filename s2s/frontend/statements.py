@@ -10,7 +10,17 @@ from types import FunctionType
 import gast
 
 from s2s.errors import S2SError
-from s2s.frontend import attempts, callargs, conditions, containers, exits, loops, scopes, texts
+from s2s.frontend import (
+    attempts,
+    callargs,
+    calls,
+    conditions,
+    containers,
+    exits,
+    loops,
+    scopes,
+    texts,
+)
 from s2s.frontend.assignment import assign, augment, bind_name
 from s2s.frontend.binding import own_array
 from s2s.frontend.blocks import Entering, Unsupported
@@ -26,6 +36,7 @@ from s2s.frontend.values import (
     Arguments,
     ArrayValue,
     Number,
+    OptionalValue,
     Poison,
     StaticValue,
     TupleValue,
@@ -189,7 +200,32 @@ def _delete(cx: Context, node: gast.Delete) -> None:
 
 def _if(cx: Context, node: gast.If) -> None:
     test = conditions.condition(cx, node.test)
-    branch(cx, test, lambda: cx.run(node.body), lambda: cx.run(node.orelse))
+    then, other = _narrowed(cx, node.test)
+    branch(
+        cx,
+        test,
+        lambda: (then(), cx.run(node.body)),
+        lambda: (other(), cx.run(node.orelse)),
+    )
+
+
+def _narrowed(cx: Context, test: gast.AST) -> tuple[Callable[[], None], Callable[[], None]]:
+    """What `if x is None` says of x in either arm."""
+    nothing = (lambda: None, lambda: None)
+    match test:
+        case gast.Compare(
+            left=gast.Name(id=name),
+            ops=[gast.Is() | gast.IsNot() as op],
+            comparators=[gast.Constant(value=None)],
+        ):
+            key = (cx.frame, name)
+        case _:
+            return nothing
+    value = cx.state.get(key)
+    if not isinstance(value, OptionalValue):
+        return nothing
+    arms = (lambda: cx.state.update({key: NONE}), lambda: cx.state.update({key: value.value}))
+    return arms if isinstance(op, gast.Is) else arms[::-1]
 
 
 def _loop(cx: Context, loop: exits.Loop) -> None:
@@ -290,11 +326,11 @@ def _expression(cx: Context, node: gast.Expr) -> None:
 
 
 def _function(cx: Context, node: gast.FunctionDef) -> None:
-    if node.decorator_list:
-        raise cx.refuse(
-            f"the nested function `{node.name}` has a decorator", "decorate it at module level"
-        )
-    bind_name(cx, node.name, function_value(cx, node, node.name))
+    decorators = [cx.value_of(decorator) for decorator in node.decorator_list]
+    value: Value = function_value(cx, node, node.name)
+    for decorator, place in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
+        value = calls.call_value(cx, decorator, Arguments((value,)), place)
+    bind_name(cx, node.name, value)
 
 
 def _import(cx: Context, node: gast.Import) -> None:

@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 import gast
 
 from s2s.elementary import python_composites
-from s2s.frontend import comprehension, containers
-from s2s.frontend.binding import new_list, rebound
+from s2s.frontend import comprehension, containers, growing, patterns
+from s2s.frontend.binding import contents, new_list, rebound
 from s2s.frontend.context import Context, Frame
 from s2s.frontend.iteration import static_items
 from s2s.frontend.library import Bound, flag_of, library
@@ -159,6 +159,14 @@ def _sorted(cx: Context, args: Bound, node: gast.Call) -> Value:
             return new_list(cx, rebound(cx, ordered, "item"), node, "item")
     values = comprehension.list_of(cx, args["iterable"], node)
     names = ("descending", "descending_by") if reverse else ("ascending", "ascending_by")
+    found = growing.run_of(cx, values) or contents(cx, values)
+    pattern = getattr(found, "pattern", None) or patterns.common_pattern(cx.state, found)
+    if is_none(args["key"]) and pattern is not None and pattern.kind == "tuple":
+        width = constant(len(pattern.parts))
+        given = Arguments((values, width, constant(reverse)))
+        return cx.call(python_composites.ascending_tuples, given, node)
+    if is_none(args["key"]) and (pattern is None or pattern.kind != "number") and items != ():
+        raise cx.refuse("sorted() of what is no number", "sort by a key: sorted(xs, key=...)")
     if is_none(args["key"]):
         return cx.call(getattr(python_composites, names[0]), Arguments((values,)), node)
     function = getattr(python_composites, names[1])

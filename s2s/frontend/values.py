@@ -310,6 +310,14 @@ class Maybe:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OptionalValue:
+    """A value that is None on some paths; `given` says at run time whether it is not."""
+
+    value: Value
+    given: Var
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Conflict:
     """A variable that different paths leave with values that do not fit; it must not be read."""
 
@@ -346,6 +354,7 @@ Value = (
     | Comprehension
     | GeneratorValue
     | Maybe
+    | OptionalValue
     | Conflict
     | Poison
 )
@@ -442,6 +451,8 @@ def describe_value(value: Value) -> str:
             return "a comprehension of run-time length"
         case MethodValue():
             return f"the method `{value.name}`"
+        case OptionalValue():
+            return f"None or {describe_value(value.value)}"
         case GeneratorValue():
             return f"the generator `{value.name}`"
         case _:

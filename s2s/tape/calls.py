@@ -53,6 +53,8 @@ def unwrapped(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dic
     while True:
         if isinstance(function, MethodType):
             function, args = function.__func__, (function.__self__, *args)
+        elif isinstance(function, functools._lru_cache_wrapper):
+            function = function.__wrapped__
         elif isinstance(function, functools.partial):
             kwargs = {**function.keywords, **kwargs}
             function, args = function.func, (*function.args, *args)

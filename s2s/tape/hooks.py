@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from types import FunctionType, GeneratorType
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,7 @@ class Hooks:
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
+        self.root = self
         self.slice = slice
         self.bind = partial(indexing.bind, tape)
         self.loop = partial(indexing.loop, tape)
@@ -217,20 +218,29 @@ class Hooks:
         return function(*args, **kwargs)
 
     def _enter(self, place: Place, body: FunctionType, args: tuple, kwargs: dict) -> Any:
-        """Run a callee. Selections inside a composite stand at the user's call.
-
-        A generator that a composite is given runs before it, and stands where it is written.
-        """
-        outer = self.tape.caller
+        """Run a callee. Selections inside a composite stand at the user's call."""
         is_ours = (body.__module__ or "").startswith("s2s.")
-        if is_ours:
-            args = tuple(list(a) if isinstance(a, GeneratorType) else a for a in args)
-        self.tape.caller = (outer or place) if is_ours else None
-        try:
-            bound = {name: self.bind(value) for name, value in kwargs.items()}
-            return instrumented(body, self)(*map(self.bind, args), **bound)
-        finally:
-            self.tape.caller = outer
+        hooks = Composed(self.root, place) if is_ours else self.root
+        bound = {name: self.bind(value) for name, value in kwargs.items()}
+        return instrumented(body, hooks)(*map(self.bind, args), **bound)
+
+
+class Composed(Hooks):
+    """The hooks in the body of a composite: everything stands at the user's call."""
+
+    def __init__(self, root: Hooks, caller: Place) -> None:
+        super().__init__(root.tape)
+        self.root = root
+        self._caller = caller
+
+
+def _at_the_call(name: str) -> Callable:
+    inner = getattr(Hooks, name)
+    return lambda self, place, *args, **kwargs: inner(self, self._caller, *args, **kwargs)
+
+
+for _name in ("load", "store", "truth", "operate", "augment", "compare", "call", "attribute"):
+    setattr(Composed, _name, _at_the_call(_name))
 
 
 def _property(owner: Any, name: str) -> property | None:

@@ -143,8 +143,6 @@ class Tape:
     nodes: list[Node] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-    caller: Place | None = None
-    """The user's call while the body of a composite runs; its selections stand there."""
     journal: Journal = field(default_factory=Journal)
     _entered: dict[int, tuple[np.ndarray, Array]] = field(default_factory=dict)
 
@@ -159,7 +157,7 @@ class Tape:
         """The recorded site at a place, if there is one."""
         if place is None:
             return None
-        site = site_at(self.caller or place, ordinal)
+        site = site_at(place, ordinal)
         return site if site in self.table else None
 
     def write_record(self, site: Site, index: Any, switching: Any, tie: Any) -> None:

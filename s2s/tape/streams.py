@@ -74,6 +74,9 @@ def _sorted(hooks: Any, place: Place, iterable: Any, *, key: Any = None, reverse
     order = _plain_order(hooks, place, items, key, reverse)
     if order is not None:
         return [hooks.bind(items[k]) for k in order]
+    if key is None and isinstance(items[0], tuple):
+        bound = [map_tree(hooks.bind, item) for item in items]
+        return hooks.call(place, python_composites.ascending_tuples, bound, len(items[0]), reverse)
     names = ("descending", "descending_by") if reverse else ("ascending", "ascending_by")
     keys = () if key is None else (key,)
     function = getattr(python_composites, names[bool(keys)])

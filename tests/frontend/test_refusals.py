@@ -138,15 +138,6 @@ def computes_with_text(x):
     return x * len(text)  # here
 
 
-@refused("has a decorator", 1.0)
-def decorated_inner(x):
-    @refused
-    def inner(t):  # here
-        return t
-
-    return x
-
-
 # --- names, attributes, functions --------------------------------------------------------------
 
 
@@ -286,26 +277,12 @@ def missing_key(d):
 # --- types -------------------------------------------------------------------------------------
 
 
-@refused("`y` is a float and None on different paths", 1.0)
-def none_or_float(x):
-    y = None
-    if x > 0:
-        y = x
-    return y + 1  # here
-
-
 @refused("`y` is a float and an array of rank 1 (float64) on different paths", 1.0, X)
 def float_or_array(x, a):
     y = x
     for v in a:
         y = a * v
     return np.sum(y)  # here
-
-
-@refused("returns a float and None on different paths", 1.0)
-def returns_on_some_paths(x):  # here
-    if x > 0:
-        return x
 
 
 @refused("an argument of range is a float", 3.0)
