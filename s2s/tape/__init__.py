@@ -80,6 +80,8 @@ def run(
     tape = Tape(table)
     with np.errstate(all="ignore"), tape.journal:
         entered, result = play(tape, function, args, wrt, keywords)
+        if wrt and result is None:
+            raise TypeError("a value that is None is used as a number or an array")
         value = plain(result)
         if wrt:
             reverse.plant(result, seed)

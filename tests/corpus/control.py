@@ -1,5 +1,6 @@
 """Control flow as Python has it: else of loops, exits, iterators, recursion, generators."""
 
+import functools
 import itertools
 import math
 
@@ -182,3 +183,67 @@ def lists_in_place(x):
         best = row
     running.sort()
     return front[0] * front[-1] + running[0] + 2.0 * running[-1] + best[-1] + max(running)
+
+
+def _twice(f):
+    @functools.wraps(f)
+    def run(*args, **kwargs):
+        return 2.0 * f(*args, **kwargs)
+
+    return run
+
+
+@_twice
+def _scaled(x, factor=2.0):
+    return x * x * factor
+
+
+@functools.cache
+def _fibonacci(n):
+    return n if n < 2 else _fibonacci(n - 1) + _fibonacci(n - 2)
+
+
+def _first_above(x, bound):
+    for v in x:
+        if v > bound:
+            return v * v
+    return None
+
+
+@program(smooth=[(normal(6),), (vec(0.5, -1.2, 2.0, 0.7, -0.3),)], edges=[(vec(-1.0, -1.0),)])
+def none_until_found(x):
+    """Variables and results that are None at first; default None; decorators, lru_cache."""
+
+    @_twice
+    def squared(v):
+        return v * v
+
+    best = None
+    before = None
+    total = 0.0
+    for i in range(len(x)):
+        if best is None or x[i] > best:
+            best = x[i]
+            place = i
+        if before is not None:
+            total += (x[i] - before) ** 2
+        before = x[i]
+    found = _first_above(x, 0.6)
+    if found is None:
+        return total + best * place
+    return total * found + best * place + _scaled(best) + squared(total) * _fibonacci(7)
+
+
+@program(smooth=[(normal(5),)], edges=[(vec(1.0, 1.0, 0.0),)])
+def ordered(x):
+    """sorted with a key, of pairs, backwards; extrema of generators and of lists."""
+    pairs = sorted([(v, i) for i, v in enumerate(x)], reverse=True)
+    total = 0.0
+    for k, (v, i) in enumerate(pairs):
+        total += v * (k + 1) * i
+    squares = sorted([(v * v, v) for v in x], key=lambda p: p[1])
+    total += squares[0][0] * 2.0 + squares[-1][1]
+    whole = sorted(x)
+    middle = len(whole) // 2
+    total += whole[middle] if len(whole) % 2 else 0.5 * (whole[middle - 1] + whole[middle])
+    return total + max(v * v for v in x) + min(abs(v) for v in x) * sum(whole[:middle])
