@@ -269,7 +269,9 @@ def collect(cx: Context, value: Comprehension, dtype: DType | None) -> ArrayValu
 
     def run() -> None:
         body_of = loops.Body(generator, body, target=target)
-        loops.with_counter(cx, value.first, body_of, token, ending, iterate)
+        growing.retried(
+            cx, lambda: loops.with_counter(cx, value.first, body_of, token, ending, iterate)
+        )
 
     _inside(cx, value.frame, run)
     return made[0]
