@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from s2s.elementary import factorizations as factors
@@ -19,6 +21,35 @@ OPERATIONS_OF_MATRICES: tuple[Operation, ...] = (
 """What the bodies below call, and the frontend and the tape take by the declared signatures."""
 
 
+class SlogdetResult(NamedTuple):
+    """What `np.linalg.slogdet` returns."""
+
+    sign: Any
+    logabsdet: Any
+
+
+class EighResult(NamedTuple):
+    """What `np.linalg.eigh` returns."""
+
+    eigenvalues: Any
+    eigenvectors: Any
+
+
+class SVDResult(NamedTuple):
+    """What `np.linalg.svd` returns."""
+
+    U: Any
+    S: Any
+    Vh: Any
+
+
+class QRResult(NamedTuple):
+    """What `np.linalg.qr` returns."""
+
+    Q: Any
+    R: Any
+
+
 def solve(a, b):
     """One right-hand side, or one for each column."""
     a, b = np.asarray(a), np.asarray(b)
@@ -30,7 +61,7 @@ def solve(a, b):
 def slogdet(a):
     """The sign and the logarithm of the absolute value."""
     a = np.asarray(a)
-    return matrices.det_sign(a), matrices.log_det(a)
+    return SlogdetResult(matrices.det_sign(a), matrices.log_det(a))
 
 
 def cholesky(a, *, upper=False):
@@ -44,7 +75,7 @@ def cholesky(a, *, upper=False):
 def eigh(a, UPLO="L"):
     """Eigenvalues in increasing order, and eigenvectors in columns."""
     packed = factors.eigh(np.asarray(a), upper=UPLO in ("U", "u"))
-    return packed[..., 0, :], packed[..., 1:, :]
+    return EighResult(packed[..., 0, :], packed[..., 1:, :])
 
 
 def eigvalsh(a, UPLO="L"):
@@ -63,7 +94,7 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     if full_matrices:
         u = completed(u, factors.left_complement(a))
         v = completed(v, factors.left_complement(np.swapaxes(a, -1, -2)))
-    return u, s, np.swapaxes(v, -1, -2)
+    return SVDResult(u, s, np.swapaxes(v, -1, -2))
 
 
 def completed(columns, others):
@@ -86,7 +117,7 @@ def qr(a, mode="reduced"):
     if mode == "complete":
         q = completed(q, factors.qr_complement(a))
         r = np.concatenate((r, np.zeros((*a.shape[:-2], m - k, n))), axis=-2)
-    return q, r
+    return QRResult(q, r)
 
 
 def lstsq(a, b, rcond=None):

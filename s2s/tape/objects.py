@@ -28,7 +28,8 @@ def is_users_class(function: Any) -> bool:
     """Whether calling it makes an object of a class written in Python."""
     if not isinstance(function, type) or issubclass(function, (BaseException, enum.Enum)):
         return False
-    return function.__module__.split(".")[0] not in LIBRARIES
+    home = function.__module__.split(".")[0]
+    return home not in LIBRARIES or (home == "s2s" and hasattr(function, "_fields"))
 
 
 def method(value: Any, name: str) -> FunctionType | None:

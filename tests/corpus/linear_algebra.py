@@ -156,3 +156,15 @@ def solved_where_it_is_wanted(A, b):
     x = np.linalg.solve(U, b) if b[0] > 0.0 else b
     y = np.where(x > 0.2, np.linalg.solve(A, b), x)
     return np.sum(y**2)
+
+
+@program(smooth=[(spd(3), normal(3, seed=6))], argnums=(0, 1))
+def gradient_descent_on_a_quadratic(A, b):
+    """A norm in the test of a while, results of factorisations by name, multi_dot."""
+    x, steps = np.zeros(3), 0
+    step = 1.0 / np.linalg.eigh(A).eigenvalues[-1]
+    while np.linalg.norm(A @ x - b) > 0.5 * np.linalg.norm(b) and steps < 50:
+        x = x - step * (A @ x - b)
+        steps += 1
+    log_det = np.linalg.slogdet(A).logabsdet + np.log(np.linalg.svd(A).S[0])
+    return np.linalg.multi_dot([x, A, x]) + log_det + np.linalg.qr(A).R[0, 1]

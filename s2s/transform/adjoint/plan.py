@@ -39,6 +39,7 @@ from s2s.ir.walk import block_reads, block_writes, free_vars, walk
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.bars import Bars
 from s2s.transform.adjoint.rules import contributions, index_expression
+from s2s.transform.aliases import is_reference
 from s2s.transform.build import Builder, apply, zero
 from s2s.transform.normal import is_running_sum
 from s2s.transform.sizes import Sizes
@@ -277,9 +278,12 @@ class Planner:
             plan.insert(0, Item(None, build.stmts))
 
     def _refuse_active_test(self, stmt: While) -> None:
+        inside = Counter([*block_reads(stmt.test), *block_writes(stmt.test)])
         for inner in walk(stmt.test):
             if not isinstance(inner, Let) or not self._active(inner.target):
                 continue
+            if is_reference(inner) and inside[inner.target] == self._occurrences[inner.target]:
+                continue  # another name for an array, as long as the test runs
             if not (isinstance(inner.value, View) and inner.target.temporary):
                 raise S2SError(
                     f"`{inner.target.name}` is computed in the test of a `while` and used after it",
