@@ -39,6 +39,11 @@ class Scope:
     scalars: tuple[str, ...] = ()
     ints: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
+    counters: tuple[str, ...] = ()
+    """Those of the ints that the program may change."""
+    flags: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    """Lists that hold one float or more and grow."""
     arrays: dict[str, str] = field(default_factory=dict)
     matrix: bool = False
     loops: int = 0
@@ -98,6 +103,9 @@ class Writer:
             return self.pick(LITERALS)
         if kind == "element" and scope.matrix and self.chance(4):
             return f"m[{self.cell(scope)}]"
+        if kind == "element" and scope.lists and self.chance(3):
+            name = self.pick(scope.lists)
+            return self.pick((f"{name}[-1]", f"{name}[0]", f"sum({name})", f"max({name})"))
         if kind == "element" and scope.arrays:
             name = self.pick(scope.arrays)
             return f"{name}[{self.position(scope, name)}]"
@@ -238,7 +246,7 @@ class Writer:
         return f"{left} {self.pick(COMPARISONS)} {right}"
 
     def condition(self, scope: Scope, depth: int = 1) -> str:
-        form = self.pick(("one", "one", "one", "chain", "and", "or", "not", "truth", "int"))
+        form = self.pick(("one", "one", "one", "chain", "and", "or", "not", "truth", "int", "flag"))
         if form == "chain":
             middle = self.leaf(scope)
             return f"{self.leaf(scope)} {self.pick(COMPARISONS)} {middle} <= {self.leaf(scope)}"
@@ -249,6 +257,9 @@ class Writer:
             return f"not {self.comparison(scope, depth)}"
         if form == "truth":
             return self.pick(scope.scalars)
+        if form == "flag" and scope.flags:
+            flag = self.pick(scope.flags)
+            return self.pick((flag, f"not {flag}", f"{flag} and {self.comparison(scope, depth)}"))
         if form == "int" and (scope.ints or scope.positions):
             return f"{self.pick(scope.ints + scope.positions)} % 2 == {self.pick(('0', '1'))}"
         return self.comparison(scope, depth)

@@ -57,6 +57,7 @@ class Author(Writer):
         forms += [self.store, self.store, self.new_array, self.slice_store] if scope.arrays else []
         forms += [self.view, self.array_update, self.index_store] if scope.arrays else []
         forms += [self.matrix_store, self.matrix_update] if scope.matrix else []
+        forms += [self.flag, self.count, self.grow]
         if scope.loops < 2:
             forms += [self.for_loop, self.for_loop, self.while_loop]
         if scope.exits:
@@ -72,6 +73,42 @@ class Author(Writer):
         name = self.pick(scope.scalars) if self.chance(2) else self.fresh("t")
         self.write(f"{name} = {value}")
         self._add_scalars(scope, name)
+
+    def flag(self, scope: Scope) -> None:
+        """A bool, new or changed, also where it decides."""
+        name = self.pick(scope.flags) if scope.flags and self.chance(2) else self.fresh("b")
+        self.write(f"{name} = {self.pick(('True', 'False', f'bool({self.condition(scope)})'))}")
+        if name not in scope.flags:
+            scope.flags += (name,)
+
+    def count(self, scope: Scope) -> None:
+        """An int, new or changed, also where it bounds a loop."""
+        if not scope.counters or self.chance(3):
+            name = self.fresh("j")
+            self.write(
+                f"{name} = {self.pick(('0', '1', '2', *map('len({})'.format, scope.arrays)))}"
+            )
+            scope.counters, scope.ints = (*scope.counters, name), (*scope.ints, name)
+        else:
+            name = self.pick(scope.counters)
+            self.write(
+                self.pick((f"{name} += 1", f"{name} = 3 - {name}", f"{name} = 2 * {name} % 5"))
+            )
+
+    def grow(self, scope: Scope) -> None:
+        """A list of floats, new or longer or changed at its end."""
+        if not scope.lists or self.chance(3):
+            name = self.fresh("h")
+            self.write(f"{name} = [{self.scalar(scope, 1)}]")
+            scope.lists += (name,)
+        else:
+            name = self.pick(scope.lists)
+            value = self.scalar(scope, 1)
+            self.write(
+                self.pick(
+                    (f"{name}.append({value})", f"{name}[-1] = {value}", f"{name}[0] *= {value}")
+                )
+            )
 
     def _add_scalars(self, scope: Scope, *names: str) -> None:
         scope.scalars += tuple(name for name in names if name not in scope.scalars)
@@ -193,7 +230,7 @@ class Author(Writer):
         i, v, w = self.fresh("i"), self.fresh("e"), self.fresh("e")
         inner = replace(scope, loops=scope.loops + 1, exits="for")
         if not whole or self.chance(3):
-            bound = ("n",) if "n" in scope.ints else ()
+            bound = (*(("n",) if "n" in scope.ints else ()), *scope.counters[-1:])
             trips = self.pick(("3", "1, 4", *bound, "2", "3, 0, -1"))
             header, inner.ints = f"for {i} in range({trips}):", (*scope.ints, i)
             return self._loop(header, inner)

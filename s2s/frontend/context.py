@@ -22,6 +22,7 @@ from s2s.frontend.values import (
     Number,
     Pattern,
     StaticValue,
+    TupleValue,
     Value,
     describe_value,
 )
@@ -275,6 +276,17 @@ class Context:
     def freeze(self, array: ArrayValue, kind: str = "freeze") -> None:
         """Note a copy where NumPy takes one for some sizes only, or ("shared") takes none."""
         self.events.append(Event(kind, array.roots, self.span, self.loops))
+
+    def thaw(self, start: int, result: Value) -> None:
+        """Forget the unclear copies since event `start`, of which nothing is left in the result."""
+        parts = result.items if isinstance(result, TupleValue) else (result,)
+        if not all(isinstance(part, (Number, ArrayValue)) for part in parts):
+            return
+        kept = [part.roots for part in parts if isinstance(part, ArrayValue)]
+        kept += [event.roots for event in self.events[start:] if event.kind == "write"]
+        left, recent = frozenset().union(*kept), self.events[start:]
+        if not any(event.kind == "freeze" and event.roots & left for event in recent):
+            self.events[start:] = [event for event in recent if event.kind != "freeze"]
 
     # --- emission ------------------------------------------------------------------------------
 

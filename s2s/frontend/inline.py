@@ -92,8 +92,12 @@ def _run(
     outer, outer_span = cx.frame, cx.span
     cx.frame = frame
     cx.calls.append(frame)
+    is_composite, start = frame.site is not None and outer.site is None, len(cx.events)
     try:
-        return execute(cx, frame, node)
+        result = execute(cx, frame, node)
+        if is_composite:
+            cx.thaw(start, result)
+        return result
     finally:
         cx.frame, cx.span = outer, outer_span
         cx.calls.pop()
