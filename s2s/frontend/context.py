@@ -133,7 +133,7 @@ class Context:
         self._attribute = attribute
         self.frame: Frame
         self.span: Span
-        self.spot: tuple[int, int] = (0, 0)
+        self.spot: tuple[int, int, int, int] = (0, 0, 0, 0)
         self.state: State = {}
         self.block: list[Statement] = []
         self.dead = False
@@ -215,7 +215,8 @@ class Context:
         before = self.span, self.spot
         if hasattr(node, "lineno"):
             self.span = self.span_of(node)
-            self.spot = (node.lineno, node.col_offset)
+            end = node.end_lineno, node.end_col_offset
+            self.spot = (node.lineno, node.col_offset, *end)
         try:
             yield
         finally:
