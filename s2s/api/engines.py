@@ -228,6 +228,8 @@ class Interpreted(Engine):
         return self.settled(self._climb(PLAIN, args))
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
+        if self.unit.layout.written:
+            self.refuse_overlap(args)
         recorder = _Recorder(self.unit.pipeline.recorded.func.sites)
         _restart_generators()
         result = self.settled(self._climb(Variant(recorded=True), args, recorder))

@@ -151,20 +151,29 @@ def betaln(a, b):
     return smooth.lgamma(a) + smooth.lgamma(b) - smooth.lgamma(np.asarray(a) + b)
 
 
+def _sign(x):
+    """The sign of gamma(x)."""
+    return np.where((x > 0.0) | (np.floor(x) % 2.0 == 0.0), 1.0, -1.0)
+
+
 def beta(a, b):
     """gamma(a) gamma(b)/gamma(a + b)."""
-    return np.exp(betaln(a, b))
+    a, b = np.asarray(a) * 1.0, np.asarray(b) * 1.0
+    return _sign(a) * _sign(b) * _sign(a + b) * np.exp(betaln(a, b))
 
 
 def poch(z, m):
     """gamma(z + m)/gamma(z)."""
-    return np.exp(smooth.lgamma(np.asarray(z) + m) - smooth.lgamma(z))
+    z, last = np.asarray(z) * 1.0, np.asarray(z) + m * 1.0
+    return _sign(last) * _sign(z) * np.exp(smooth.lgamma(last) - smooth.lgamma(z))
 
 
 def binom(n, k):
     """The binomial coefficient of real numbers."""
-    n = np.asarray(n)
-    return np.exp(smooth.lgamma(n + 1.0) - smooth.lgamma(k + 1.0) - smooth.lgamma(n - k + 1.0))
+    a, b = np.asarray(n) + 1.0, np.asarray(k) + 1.0
+    rest = a - b + 1.0
+    size = np.exp(smooth.lgamma(a) - smooth.lgamma(b) - smooth.lgamma(rest))
+    return _sign(a) * _sign(b) * _sign(rest) * size
 
 
 def comb(N, k, *, exact=False):

@@ -31,7 +31,7 @@ from s2s.frontend.values import (
     constant,
     describe_value,
 )
-from s2s.ir.nodes import Const
+from s2s.ir.nodes import Const, Var
 from s2s.ir.source import Site
 from s2s.ir.types import BOOL, I64, DType
 
@@ -278,7 +278,8 @@ def _on_sequences(
         items, is_list = a + b, isinstance(left, ListValue)
     elif name == "mul":
         repeated, count = (a, right) if a is not None else (b, left)
-        items = repeated * cx.static_int(count, "the number of repetitions")
+        named = tuple(_named(cx, item) for item in repeated)
+        items = named * cx.static_int(count, "the number of repetitions")
         is_list = isinstance(left, ListValue) or isinstance(right, ListValue)
     elif isinstance(left, ArrayValue) or isinstance(right, ArrayValue):
         raise cx.refuse(
@@ -315,6 +316,17 @@ def _on_runs(cx: Context, name: str, left: Value, right: Value, node: gast.AST) 
 
 
 _UNARY_METHODS = {gast.UAdd: "__pos__", gast.USub: "__neg__", gast.Invert: "__invert__"}
+
+
+def _named(cx: Context, item: Value) -> Value:
+    """The item under a name that may be used several times."""
+    if isinstance(item, Number):
+        return cx.keep(item, "item")
+    if isinstance(item, ArrayValue) and item.var.temporary:
+        var = Var("item", item.var.type)
+        cx.settle_in(var, item.var)
+        return replace(item, var=var)
+    return item
 
 
 def unary(cx: Context, op: gast.AST, value: Value, node: gast.AST) -> Value:
