@@ -15,6 +15,7 @@ from s2s.frontend.signature import (
     ArgType,
     Mapping,
     PythonScalar,
+    Record,
     Seq,
     Static,
     StaticNeeded,
@@ -112,6 +113,8 @@ def canonical(value: Any, type_: ArgType) -> Any:
             return tuple(parts) if kind == "tuple" else parts
         case Mapping(keys=keys, items=items):
             return {k: canonical(value[k], t) for k, t in zip(keys, items, strict=True)}
+        case Record(items=items):
+            return tuple(map(canonical, type_.parts(value), items))
         case Array(dtype=dtype):
             return np.array(value, dtype=dtype.numpy, order="C", copy=None, subok=False)
         case _:

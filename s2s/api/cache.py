@@ -36,7 +36,8 @@ _LITERALS = (bool, int, float, str, type(None))
 class Entry:
     """What is known of a specialisation without its program.
 
-    `hidden` are the hidden inputs with their types, as codes of the dispatcher.
+    `objects` is the structure of the result if it holds objects of the user's; such an entry is not
+    written to disk. `hidden` are the hidden inputs with their types, as codes of the dispatcher.
     """
 
     plan: CallPlan
@@ -44,6 +45,7 @@ class Entry:
     hidden: tuple[tuple[Path, tuple[int, int]], ...]
     effects: tuple[Effect, ...] = ()
     shared_object: FilePath | None = None
+    objects: Any = None
 
     def holds(self, function: Callable) -> bool:
         """Whether what was baked in is still so for this function object."""
@@ -81,7 +83,8 @@ def store(file: FilePath, entry: Entry) -> None:
     guards = [_written(guard) for guard in entry.guards]
     hidden = [[_written(path), codes] for path, codes in entry.hidden]
     effects = [[_written(e.owner), e.kind, e.key, e.conditional] for e in entry.effects]
-    if None in objects or None in guards or any(effect[0] is None for effect in effects):
+    unknown = any(effect[0] is None for effect in effects) or entry.objects is not None
+    if None in objects or None in guards or unknown:
         return
     content = {
         "slots": plan.slots,

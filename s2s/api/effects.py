@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from s2s.api import access
+from s2s.api.trees import dressed
 from s2s.backend.runtime import Outcome
 
 if TYPE_CHECKING:
+    from s2s.api.cache import Entry
     from s2s.frontend import outside
 
 ATTRIBUTE, ITEM, CELL, CONTENTS = "attribute", "item", "cell", "contents"
@@ -67,31 +69,28 @@ def _set(effect: Effect, owner: Any, value: Any) -> None:
             owner[...] = value
 
 
-def carried_out(result: Any, effects: tuple[Effect, ...], function: Callable) -> Any:
+def carried_out(result: Any, entry: Entry, function: Callable) -> Any:
     """The result proper, after the effects that came with it."""
-    if not effects:
-        return result
-    result, values = result
-    owners = [effect.owner.read(function) for effect in effects]
-    for effect, owner, value in zip(effects, owners, values, strict=True):
-        if effect.conditional:
-            happened, value = value
-            if not happened:
-                continue
-        _set(effect, owner, value)
-    return result
+    if entry.effects:
+        result, values = result
+        owners = [effect.owner.read(function) for effect in entry.effects]
+        for effect, owner, value in zip(entry.effects, owners, values, strict=True):
+            if effect.conditional:
+                happened, value = value
+                if not happened:
+                    continue
+            _set(effect, owner, value)
+    return result if entry.objects is None else dressed(result, entry.objects)
 
 
-def carrying(run: Callable, effects: tuple[Effect, ...], function: Callable) -> Callable:
-    """A dispatcher that also carries out the effects."""
-    if not effects:
+def carrying(run: Callable, entry: Entry, function: Callable) -> Callable:
+    """A dispatcher that also carries out the effects, and makes the objects of the user's."""
+    if not entry.effects and entry.objects is None:
         return run
 
     def call(*args: Any) -> Any:
         result = run(*args)
-        if type(result) is Outcome:
-            return result
-        return carried_out(result, effects, function)
+        return result if type(result) is Outcome else carried_out(result, entry, function)
 
     return call
 

@@ -26,6 +26,7 @@ from s2s.api.layout import assemble, convert_pair, convert_value, holds_nan, par
 from s2s.api.program import Program
 from s2s.api.specialise import PLAIN, Unit, Variant
 from s2s.api.steps import Forward, Gradient
+from s2s.api.trees import dressed
 from s2s.backend import runtime
 from s2s.backend.obstacles import NotInC
 from s2s.errors import S2SError
@@ -100,7 +101,7 @@ class Engine:
 
     def settled(self, result: Any) -> Any:
         """What the user gets; what the program changes outside of itself is carried out."""
-        return effects.carried_out(result, self.unit.entry.effects, self.function)
+        return effects.carried_out(result, self.unit.entry, self.function)
 
     def refuse_overlap(self, args: tuple, program: Program | None = None) -> None:
         """Refuse arrays that overlap one that is written into."""
@@ -130,7 +131,7 @@ class Native(Engine):
     def __init__(self, unit: Unit, function: Callable) -> None:
         super().__init__(unit, function)
         self._plain = unit.dispatcher(function, PLAIN)
-        self.fast = effects.carrying(self._plain, unit.entry.effects, function)
+        self.fast = effects.carrying(self._plain, unit.entry, function)
         self._slow: dict[Variant, Callable] = {}
 
     def __call__(self, args: tuple) -> Any:
@@ -274,7 +275,8 @@ class Taped(Interpreted):
             self.refuse_overlap(pipeline.request.primals(args), pipeline.primal)
         table = sites.table(pipeline.primal.func)
         _restart_generators()
-        primals = pipeline.request.primals(args)
+        types = pipeline.signature.types
+        primals = tuple(map(dressed, pipeline.request.primals(args), types))
         keywords = pipeline.signature.keywords
         match pipeline.request.steps:
             case (Gradient() as step,):
@@ -290,7 +292,9 @@ class Taped(Interpreted):
                     value, moved = tape.jvp(
                         self.function, primals, tangents, table, keywords=keywords
                     )
-                return convert_pair(pipeline.primal, value, moved), [], ()
+                output = pipeline.primal.output
+                pair = convert_pair(pipeline.primal, value, moved)
+                return tuple(dressed(part, output) for part in pair), [], ()
             case _:
                 raise S2SError(
                     "the tape takes first derivatives only", "backend='c' or backend='python'"
@@ -298,7 +302,8 @@ class Taped(Interpreted):
 
     def _gradient(self, step: Gradient, value: Any, gradients: dict[int, Any]) -> Any:
         """The result in the form that `step` promises."""
-        value = convert_value(self.unit.pipeline.primal, value)
+        primal = self.unit.pipeline.primal
+        value = dressed(convert_value(primal, value), primal.output)
         single = isinstance(step.argnums, int)
         gradient = gradients[step.argnums] if single else tuple(gradients[a] for a in step.argnums)
         if step.value:

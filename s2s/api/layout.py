@@ -15,9 +15,9 @@ import numpy as np
 from s2s.api import access
 from s2s.api.effects import Effect
 from s2s.api.program import Ignored, Program
-from s2s.api.trees import Tree, build, leaves, map_leaves, values
+from s2s.api.trees import Tree, build, has_objects, leaves, map_leaves, values
 from s2s.backend.runtime import CallPlan
-from s2s.frontend.signature import Mapping, PythonScalar, Seq, Static
+from s2s.frontend.signature import Mapping, PythonScalar, Record, Seq, Static
 from s2s.ir.types import DType, Scalar, Type, is_float
 
 _LEAF, _TUPLE, _LIST, _DICT, _STATIC, _ANY = range(6)
@@ -46,6 +46,7 @@ class Layout:
     output: Tree
     results: tuple[Result, ...]
     effects: tuple[Effect, ...] = ()
+    objects: Tree | None = None
 
 
 def layout_of(program: Program, function: Callable) -> Layout:
@@ -67,6 +68,7 @@ def layout_of(program: Program, function: Callable) -> Layout:
         alike=program.alike,
         # with effects a pair: what is returned, and what is written back
         output=_with_effects(program),
+        objects=program.output if has_objects(program.output) else None,
         effects=tuple(Effect.of(effect, function) for effect in lowered.effects),
         results=tuple(
             Result(atom.type, like[k], k in program.derivatives)
@@ -119,6 +121,8 @@ class _Encoder:
             case Seq(kind=kind, items=items):
                 parts = [code for item in items for code in self.tree(item, leaf)]
                 return [_TUPLE if kind == "tuple" else _LIST, len(items), *parts]
+            case Record(items=items):
+                return self.tree(Seq("tuple", items), leaf)
             case Mapping(keys=keys, items=items):
                 codes = [_DICT, len(keys)]
                 for key, item in zip(keys, items, strict=True):

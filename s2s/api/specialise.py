@@ -171,7 +171,14 @@ class Unit:
         """What a call needs, as it is written to disk."""
         layout = self.layout
         hidden = tuple((path, type_codes(layout.types[slot])) for path, slot in layout.hidden)
-        return Entry(encode(layout), layout.guards, hidden, layout.effects, self.objects.get(PLAIN))
+        return Entry(
+            encode(layout),
+            layout.guards,
+            hidden,
+            layout.effects,
+            self.objects.get(PLAIN),
+            layout.objects,
+        )
 
     def address(self, variant: Variant) -> int:
         """The entry of compiled C."""

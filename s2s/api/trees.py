@@ -15,14 +15,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s.frontend.signature import Mapping, Seq, Static
+from s2s.frontend.signature import Mapping, Record, Seq, Static
 from s2s.frontend.signature import leaves as values
 from s2s.frontend.signature import map_types as map_leaves
 from s2s.frontend.signature import types as leaves
 
 Tree = Any
 
-__all__ = ["Tree", "build", "leaves", "map_leaves", "named_leaves", "values"]
+__all__ = [
+    "Tree",
+    "build",
+    "dressed",
+    "has_objects",
+    "leaves",
+    "map_leaves",
+    "named_leaves",
+    "values",
+]
 
 
 def named_leaves(tree: Tree, name: str) -> list[tuple[str, Any]]:
@@ -32,6 +41,8 @@ def named_leaves(tree: Tree, name: str) -> list[tuple[str, Any]]:
             return []
         case Seq(items=items):
             pairs = [(f"{name}[{k}]", item) for k, item in enumerate(items)]
+        case Record(keys=keys, items=items):
+            pairs = [(f"{name}.{key}", item) for key, item in zip(keys, items, strict=True)]
         case Mapping(keys=keys, items=items):
             pairs = [(f"{name}[{key!r}]", item) for key, item in zip(keys, items, strict=True)]
         case _:
@@ -40,7 +51,7 @@ def named_leaves(tree: Tree, name: str) -> list[tuple[str, Any]]:
 
 
 def build(tree: Tree, value_of: Callable[[Any], Any]) -> Any:
-    """The Python value with this structure."""
+    """The Python value with this structure; for an object the tuple that stands for it."""
     match tree:
         case Static(value=value):
             return value
@@ -49,5 +60,32 @@ def build(tree: Tree, value_of: Callable[[Any], Any]) -> Any:
             return tuple(built) if kind == "tuple" else built
         case Mapping(keys=keys, items=items):
             return {k: build(item, value_of) for k, item in zip(keys, items, strict=True)}
+        case Record(items=items):
+            return tuple(build(item, value_of) for item in items)
         case _:
             return value_of(tree)
+
+
+def has_objects(tree: Tree) -> bool:
+    """Whether tuples in values of this structure stand for objects."""
+    match tree:
+        case Record():
+            return True
+        case Seq(items=items) | Mapping(items=items):
+            return any(map(has_objects, items))
+        case _:
+            return False
+
+
+def dressed(value: Any, tree: Tree) -> Any:
+    """The value with objects where tuples stand for them."""
+    if not has_objects(tree):
+        return value
+    match tree:
+        case Record(items=items):
+            return tree.made(map(dressed, tree.parts(value), items))
+        case Seq(kind=kind, items=items):
+            parts = map(dressed, value, items)
+            return tuple(parts) if kind == "tuple" else list(parts)
+        case Mapping(keys=keys, items=items):
+            return {k: dressed(value[k], item) for k, item in zip(keys, items, strict=True)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
@@ -29,7 +29,7 @@ from s2s.frontend.context import Context, Event, Frame, Poisoned, Unreachable
 from s2s.frontend.hidden import Guard, Hidden, Imports
 from s2s.frontend.outside import Effect, FoundLate, Key, Outside, Place
 from s2s.frontend.prune import pruned
-from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Seq, Static
+from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Record, Seq, Static
 from s2s.frontend.values import (
     NONE,
     Arguments,
@@ -39,6 +39,7 @@ from s2s.frontend.values import (
     ListValue,
     MustGrow,
     Number,
+    ObjectValue,
     ShapeValue,
     StaticValue,
     TupleValue,
@@ -249,6 +250,15 @@ class _Lowering:
                     )
                 )
                 return held if kind == "tuple" else self._cell(ListValue, name, argument, held)
+            case Record(kind=kind, keys=keys, items=items):
+                pairs = zip(keys, items, strict=True)
+                fields = tuple(
+                    self._value(item, f"{name}_{key}", argument, first) for key, item in pairs
+                )
+                if issubclass(kind, tuple):
+                    return TupleValue(fields, kind)
+                made = self._cell(ObjectValue, name, argument, Items(keys, fields))
+                return replace(made, kind=kind)
             case Mapping(keys=keys, items=items):
                 pairs = zip(keys, items, strict=True)
                 values = tuple(
@@ -286,6 +296,11 @@ class _Lowering:
             case Number() | ArrayValue():
                 self.results.append(cx.checked(value.atom))
                 return len(self.results) - 1
+            case TupleValue(items=items, kind=type() as kind):
+                return Record(kind, kind._fields, each(items))
+            case ObjectValue(kind=kind):
+                held = contents(cx, value)
+                return Record(kind, held.keys, each(held.items))
             case TupleValue(items=items):
                 return Seq("tuple", each(items))
             case ShapeValue():

@@ -11,7 +11,7 @@ Seq(kind='list', items=(PythonScalar(dtype=<DType.F64: 'float64'>), Array(dtype=
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
@@ -71,7 +71,34 @@ class Mapping:
     items: tuple[ArgType, ...]
 
 
-ArgType = Type | Static | Seq | Mapping
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A named tuple, a dataclass, or a simple object: a class and its attributes.
+
+    Compiled code sees the tuple of them.
+    """
+
+    kind: type
+    keys: tuple[str, ...]
+    items: tuple[ArgType, ...]
+
+    def parts(self, value: Any) -> tuple:
+        """The attributes of an object, or of the tuple that stands for it."""
+        if isinstance(value, self.kind):
+            return tuple(getattr(value, key) for key in self.keys)
+        return value
+
+    def made(self, parts: Iterable) -> Any:
+        """An object with these attributes; its class is not asked."""
+        if issubclass(self.kind, tuple):
+            return self.kind(*parts)
+        made = object.__new__(self.kind)
+        for key, part in zip(self.keys, parts, strict=True):
+            object.__setattr__(made, key, part)
+        return made
+
+
+ArgType = Type | Static | Seq | Mapping | Record
 
 _DTYPES = {dtype.numpy: dtype for dtype in (DType.BOOL, DType.I64, DType.F32, DType.F64)}
 
@@ -114,6 +141,10 @@ def _describe(value: Any, name: str, differentiated: bool) -> ArgType:
         return _describe_numpy(value, name, differentiated)
     if isinstance(value, (bool, int, float)):
         return _describe_number(value, name, differentiated)
+    keys = _attributes(value, differentiated)
+    if keys is not None:
+        items = (_field(getattr(value, k), f"{name}.{k}", differentiated) for k in keys)
+        return Record(type(value), keys, tuple(items))
     if isinstance(value, (list, tuple)):
         _refuse_ragged(value, name)
         kind = "list" if isinstance(value, list) else "tuple"
@@ -132,6 +163,25 @@ def _describe(value: Any, name: str, differentiated: bool) -> ArgType:
             "choose other arguments with argnums=, or pass floats",
         )
     return Static(value)
+
+
+def _attributes(value: Any, differentiated: bool) -> tuple[str, ...] | None:
+    """The names of what an object holds; None of what is no such object."""
+    kind = type(value)
+    if isinstance(value, tuple):
+        return getattr(kind, "_fields", None)
+    if not hasattr(value, "__dict__") or isinstance(value, (type, ModuleType, FunctionType)):
+        return None
+    own = kind.__module__.split(".")[0] not in ("builtins", "numpy", "s2s")
+    simple = differentiated and own and not callable(value)
+    return tuple(vars(value)) if hasattr(kind, "__dataclass_fields__") or simple else None
+
+
+def _field(value: Any, name: str, differentiated: bool) -> ArgType:
+    """The type of an attribute; what is no float is part of the signature beside a derivative."""
+    if differentiated and isinstance(value, (int, str, type(None), FunctionType)):
+        return Static(value)
+    return _describe(value, name, differentiated)
 
 
 def _describe_number(value: Any, name: str, differentiated: bool) -> ArgType:
@@ -223,7 +273,7 @@ def _types(argtype: ArgType) -> Iterator[Type]:
     match argtype:
         case Static():
             return
-        case Seq(items=items) | Mapping(items=items):
+        case Seq(items=items) | Mapping(items=items) | Record(items=items):
             for item in items:
                 yield from _types(item)
         case _:
@@ -245,6 +295,9 @@ def leaves(value: Any, argtype: ArgType) -> list:
         case Mapping(keys=keys, items=items):
             pairs = zip(keys, items, strict=True)
             return [leaf for key, t in pairs for leaf in leaves(value[key], t)]
+        case Record(items=items):
+            pairs = zip(argtype.parts(value), items, strict=True)
+            return [leaf for v, t in pairs for leaf in leaves(v, t)]
         case _:
             return [value]
 
@@ -258,6 +311,8 @@ def map_types(argtype: ArgType, fn: Callable[[Type], Any]) -> Any:
             return Seq(kind, tuple(map_types(item, fn) for item in items))
         case Mapping(keys=keys, items=items):
             return Mapping(keys, tuple(map_types(item, fn) for item in items))
+        case Record(kind=kind, keys=keys, items=items):
+            return Record(kind, keys, tuple(map_types(item, fn) for item in items))
         case _:
             return fn(argtype)
 

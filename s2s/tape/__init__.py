@@ -27,9 +27,12 @@ from s2s.tape.values import (
     Array,
     Scalar,
     entered_array,
+    fields_of,
     is_active,
     is_float,
+    made_like,
     map_tree,
+    of_fields,
     plain,
     set_tangent,
 )
@@ -126,14 +129,14 @@ def play(
     """Run the function: the tape values of the arguments, and what was returned."""
     enter_foreign()
     entered = tuple(_entered(arg, k in wrt) for k, arg in enumerate(args))
-    passed = [map_tree(_same, e) for e in entered]
+    passed = [_same(e) for e in entered]
     by_keyword = {name: passed.pop() for name in reversed(keywords)}
     result = Hooks(tape).call(TOP, function, *passed, **by_keyword)
     return entered, result
 
 
 def _same(value: Any) -> Any:
-    return map_tree(_same, value)
+    return map_tree(_same, of_fields(_same, value))
 
 
 def _entered(value: Any, active: bool) -> Any:
@@ -144,6 +147,9 @@ def _entered(value: Any, active: bool) -> Any:
         return Scalar(value, active=active)
     if isinstance(value, float):
         return Scalar(np.float64(value), weak=True, active=active)
+    fields = fields_of(value) if active or hasattr(value, "__dataclass_fields__") else None
+    if fields is not None:
+        return made_like(value, {k: _entered(item, active) for k, item in fields.items()})
     return map_tree(lambda item: _entered(item, active), value)
 
 
@@ -159,6 +165,11 @@ def _gradient(entered: Any, like: Any) -> Any:
     if isinstance(entered, (tuple, list)):
         parts = iter([_gradient(e, item) for e, item in zip(entered, like, strict=True)])
         return map_tree(lambda _: next(parts), entered)
+    fields = fields_of(entered)
+    if fields is not None:
+        bars = {name: _gradient(item, getattr(like, name)) for name, item in fields.items()}
+        passive = {name: getattr(like, name) for name, bar in bars.items() if bar is None}
+        return made_like(like, {**bars, **passive})
     return None
 
 
@@ -177,6 +188,11 @@ def _set_tangents(entered: Any, tangent: Any) -> None:
     elif isinstance(entered, (tuple, list)):
         for item, part in zip(entered, tangent, strict=True):
             _set_tangents(item, part)
+    elif (fields := fields_of(entered)) is not None:
+        names = list(fields)
+        for k, name in enumerate(names):
+            part = tangent[k] if isinstance(tangent, tuple) else getattr(tangent, name)
+            _set_tangents(fields[name], part)
 
 
 def _tangent(result: Any) -> Any:

@@ -9,6 +9,7 @@ its base (semantics 2.2).
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -142,7 +143,33 @@ def plain(value: Any) -> Any:
         return float(value.value) if value.dtype == np.float64 else value.value
     if isinstance(value, Array):
         return value.data.copy()
-    return int(value) if isinstance(value, np.integer) else map_tree(plain, value)
+    return int(value) if isinstance(value, np.integer) else map_tree(plain, of_fields(plain, value))
+
+
+def fields_of(value: Any) -> dict[str, Any] | None:
+    """The attributes of a dataclass or a simple object that holds tape values or floats."""
+    kind = type(value)
+    if not hasattr(value, "__dict__") or isinstance(value, (type, ModuleType, FunctionType)):
+        return None
+    if kind.__module__.split(".")[0] in ("builtins", "numpy", "s2s"):
+        return None
+    return vars(value)
+
+
+def of_fields(function: Callable[[Any], Any], value: Any) -> Any:
+    """The object with `function` of each attribute, if one holds a tape value; else as it is."""
+    fields = fields_of(value)
+    if fields is None or not holds_tape_value(fields):
+        return value
+    return made_like(value, {name: function(item) for name, item in fields.items()})
+
+
+def made_like(value: Any, fields: dict[str, Any]) -> Any:
+    """Another object of its class."""
+    made = object.__new__(type(value))
+    for name, item in fields.items():
+        object.__setattr__(made, name, item)
+    return made
 
 
 def map_tree(function: Callable[[Any], Any], tree: Any) -> Any:
