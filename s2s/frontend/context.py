@@ -99,6 +99,14 @@ class Arm:
     value: Any = None
 
 
+@dataclass(slots=True)
+class Room:
+    """A list has room for one more item in each iteration of the loop that `loops` ends in."""
+
+    loops: tuple
+    site: Hashable = None
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A write into memory, a new array ("make"), a copy that NumPy might not have made ("freeze"),
@@ -152,6 +160,8 @@ class Context:
         self.cell_loops: dict[Hashable, tuple[Hashable, ...]] = {}
         self.keeps_static = False
         self.grown = False
+        self.rooms: dict[Hashable, Room] = {}
+        self.roomless: set[Hashable] = set()
         self.born_growing: dict[Hashable, Pattern] = {}
         self.shut: set[Hashable] = set()
         self.iterated: set[Hashable] = set()

@@ -20,7 +20,7 @@ from typing import Any
 
 from s2s.elementary import OPERATIONS
 from s2s.frontend import promote
-from s2s.frontend.context import Context
+from s2s.frontend.context import Context, Room
 from s2s.frontend.patterns import column_types, common_pattern, joined
 from s2s.frontend.values import (
     ArrayValue,
@@ -64,8 +64,17 @@ def demand(cx: Context, value: ListValue, pattern: Pattern | None) -> bool:
     return True
 
 
-def retried(cx: Context, attempt: Callable[[], Any]) -> Any:
-    """Lower a loop or branch; lists that must have become runs before it do so, and once more."""
+def retried(
+    cx: Context,
+    attempt: Callable[[], Any],
+    token: Hashable = None,
+    trips: Callable[[], Number] | None = None,
+) -> Any:
+    """Lower a loop or branch; lists that must have become runs before it do so, and once more.
+
+    Of a loop whose number of iterations is known at its entry, `trips` gives that number: a list
+    that it extends by one item each time is made long enough at once.
+    """
     mark, block, state = cx.mark(), list(cx.block), dict(cx.state)
     wanted: dict[Hashable, Pattern] = {}
     for _ in range(_MAX_RETRIES):
@@ -77,14 +86,19 @@ def retried(cx: Context, attempt: Callable[[], Any]) -> Any:
                 raise
             before = wanted.get(need.cell)
             wider = need.pattern if before is None else joined(before, need.pattern)
-            if wider is None or wider == before:
+            lost = need.cell in cx.roomless and cx.rooms.pop(need.cell, None) is not None
+            if wider is None or (wider == before and not lost):
                 raise unsettled(cx) from None
             wanted[need.cell] = wider
             cx.rollback(mark)
             cx.block[:], cx.state = block, dict(state)
             for cell, pattern in wanted.items():
                 if ("cell", cell) in cx.state:
-                    convert(cx, cell, pattern)
+                    is_plain = all(t.rank == 1 for t in column_types(pattern, 1))
+                    has_room = trips is not None and is_plain and cell not in cx.roomless
+                    convert(cx, cell, pattern, trips() if has_room else None)
+                    if has_room:
+                        cx.rooms[cell] = Room((*cx.loops, token))
                 else:
                     cx.born_growing[cell] = pattern
     raise unsettled(cx)
@@ -97,27 +111,20 @@ def unsettled(cx: Context):
     )
 
 
-def convert(cx: Context, cell: Hashable, pattern: Pattern) -> None:
-    """The list with its present items as a run."""
+def convert(cx: Context, cell: Hashable, pattern: Pattern, room: Number | None = None) -> None:
+    """The list with its present items as a run, with room for so many more."""
     held = cx.state["cell", cell]
     name = name_of(cell)
-    items: tuple[Value, ...] = ()
-    if isinstance(held, Growing):
-        count: Any = held.count.atom
-        capacity = held.columns[0]
-    else:
-        items = held.items
-        count = Const(len(items), I64)
-        capacity = None
+    items = () if isinstance(held, Growing) else held.items
+    count: Any = held.count.atom if isinstance(held, Growing) else Const(len(items), I64)
     columns = []
     for k, type_ in enumerate(column_types(pattern, 1)):
         buffer = Var(name, type_)
         columns.append(ArrayValue(buffer, frozenset({("list", cell, k)})))
-        if capacity is not None:
-            old = promote.cast(cx, held.columns[k], type_.dtype)
-            cx.assign(buffer, old.var)
+        if isinstance(held, Growing):
+            _take_over(cx, buffer, held, k, room)
         elif type_.rank == 1:
-            cx.assign(buffer, Alloc((count,), None, type_))
+            cx.assign(buffer, Alloc((_size(cx, count, room),), None, type_))
         else:
             _first_room(cx, buffer, items, pattern, k)
     counter = Var(f"{name}_count", I64)
@@ -125,8 +132,29 @@ def convert(cx: Context, cell: Hashable, pattern: Pattern) -> None:
     run = Growing((Number(counter, True), *columns), pattern)
     for k, item in enumerate(items):
         put(cx, run, constant(k), item)
-    full = held.full if isinstance(held, Growing) else True
+    full = room is None and (held.full if isinstance(held, Growing) else True)
     cx.state["cell", cell] = replace(run, full=full)
+
+
+def _take_over(cx: Context, buffer: Var, held: Growing, k: int, room: Number | None) -> None:
+    """The buffer of a run in another dtype, or with more room."""
+    if room is None:
+        cx.assign(buffer, promote.cast(cx, held.columns[k], buffer.type.dtype).var)
+        return
+    count = held.count.atom
+    cx.assign(buffer, Alloc((_size(cx, count, room),), None, buffer.type))
+    begin = cx.let(View(buffer, "index", (Slice(None, count, 1),), buffer.type), buffer.name)
+    old = promote.cast(cx, live(cx, held, held.columns[k]), buffer.type.dtype)
+    cx.emit(Update(span=cx.span, array=begin, value=old.var))
+
+
+def _size(cx: Context, count: Any, room: Number | None) -> Any:
+    """The length of a new buffer."""
+    if room is None:
+        return count
+    if isinstance(count, Const) and count.value == 0:
+        return room.atom
+    return cx.apply(OPERATIONS["add"], count, room.atom)
 
 
 def _first_room(cx: Context, buffer: Var, items: tuple, pattern: Pattern, k: int) -> None:

@@ -243,3 +243,18 @@ def integer_bounds(cx: Context, values: tuple[Value, ...]) -> RangeValue:
     if step.known == 0:
         raise cx.refuse("the step of a range is 0", "use a step that is not 0")
     return RangeValue(start, stop, step)
+
+
+def trips(cx: Context, iterable: Value) -> Callable[[], Number] | None:
+    """What computes the number of iterations, where that is simple."""
+    match iterable:
+        case ArrayValue() if iterable.rank > 0:
+            return lambda: cx.keep(cx.dim(iterable, 0), "size")
+        case RangeValue(step=Number(known=int())):
+            return lambda: cx.keep(length(cx, iteration(cx, iterable)), "size")
+        case EnumerateValue(inner=inner):
+            return trips(cx, inner)
+        case ListValue() if (run := growing.run_of(cx, iterable)) is not None:
+            return lambda: cx.keep(runs.length(cx, run), "size")
+        case _:
+            return None

@@ -17,8 +17,8 @@ def grow(cx: Context, target: ListValue, items: tuple[Value, ...]) -> None:
     if growing.run_of(cx, target) is None and len(cx.loops) > len(made_in) and items:
         growing.demand(cx, target, patterns.common_pattern(cx.state, TupleValue(items)))
     if growing.run_of(cx, target) is not None:
-        for item in items:
-            runs.append(cx, target, item)
+        for part, item in enumerate(items):
+            runs.append(cx, target, item, part)
         return
     require_static_loops(cx, len(made_in), "the length of a list that grows in a loop")
     name = target.cell[0] if isinstance(target.cell, tuple) else "item"

@@ -16,7 +16,7 @@ from s2s.errors import S2SError
 from s2s.frontend import conditions, growing, operators, promote
 from s2s.frontend.binding import read
 from s2s.frontend.context import Arm, Context, Frame, State
-from s2s.frontend.iteration import Iteration, captured, iteration, static_items
+from s2s.frontend.iteration import Iteration, captured, iteration, static_items, trips
 from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loosened, slot_of
 from s2s.frontend.sameness import same
 from s2s.frontend.signature import StaticNeeded
@@ -74,7 +74,9 @@ def for_each(cx: Context, iterable: Value, body: Body) -> None:
     running = growing.cells_of(iterable) - cx.iterated
     cx.iterated |= running
     try:
-        growing.retried(cx, lambda: with_counter(cx, iterable, body, token))
+        growing.retried(
+            cx, lambda: with_counter(cx, iterable, body, token), token, trips(cx, iterable)
+        )
     except StaticNeeded as need:
         if token not in need.origins:
             raise

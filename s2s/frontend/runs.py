@@ -25,6 +25,7 @@ from s2s.frontend.values import (
     ArrayValue,
     Growing,
     ListValue,
+    MustGrow,
     Number,
     Pattern,
     TupleValue,
@@ -124,12 +125,13 @@ def _fitting_run(cx: Context, value: ListValue, item: Value) -> Growing:
 # --- growing and shrinking ---------------------------------------------------------------------
 
 
-def append(cx: Context, value: ListValue, item: Value) -> None:
-    """One more item at the end."""
+def append(cx: Context, value: ListValue, item: Value, part: int = 0) -> None:
+    """One more item at the end; `part` tells apart the items of one statement."""
     run = _fitting_run(cx, value, item)
     _refuse_fixed(cx, value, run)
     leaves = leaves_of(cx, item, run.pattern)
-    _make_room(cx, run, leaves)
+    if not _has_room(cx, value, run, part):
+        _make_room(cx, run, leaves)
     put(cx, run, run.count, item)
     _set_count(cx, value, run, "add")
 
@@ -159,6 +161,19 @@ def _refuse_fixed(cx: Context, value: ListValue, run: Growing) -> None:
         raise cx.refuse(
             "a list changes its length while a loop runs over it", "loop over a copy: list(xs)"
         )
+
+
+def _has_room(cx: Context, value: ListValue, run: Growing, part: int) -> bool:
+    """Whether the loop around was promised room for this item in each iteration."""
+    room = cx.rooms.get(value.cell)
+    if room is None or cx.loops[: len(room.loops)] != room.loops:
+        return False
+    site = (cx.span, cx.frame.path, cx.unrolled, part)
+    if cx.loops == room.loops and room.site in (None, site):
+        room.site = site
+        return True
+    cx.roomless.add(value.cell)
+    raise MustGrow(value.cell, run.pattern)
 
 
 def _make_room(cx: Context, run: Growing, leaves: list[Value]) -> None:

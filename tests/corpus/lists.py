@@ -152,3 +152,46 @@ def trajectory(x, n):
         history.append(x.copy())
     path = np.array(history)
     return np.sum(path[-1] * path[0]) + np.sum(history[1] ** 2)
+
+
+@program(smooth=[(normal(5),)], edges=[(vec(0.5, -1.0, 2.0, NAN),)])
+def several_for_each_element(x):
+    """Two appends, extend and += in one iteration; nested loops; a break; a list per iteration."""
+    grown = [1.0]
+    pairs = []
+    total = 0.0
+    for i, v in enumerate(x):
+        grown.append(v)
+        grown.extend([v, 2.0 * v])
+        grown += [v * v]
+        for w in x:
+            if w > v:
+                pairs.append(v * w)
+        inner = []
+        for j in range(i + 1):
+            if j > 2:
+                break
+            inner.append(x[j] * x[i])
+            inner[-1] = inner[-1] * 1.5
+        total += sum(inner) * inner[0]
+    for v in x:
+        grown.append(2.0 * v)
+    return total * sum(grown) * grown[3] + sum(pairs) + len(pairs)
+
+
+@program(smooth=[(normal(6),)], edges=[(vec(1.0, -1.0, 0.0),)])
+def widened(x):
+    """Lists of ints that get floats; pop and append in one iteration."""
+    totals = [0]
+    marks = []
+    folded = []
+    for i in range(len(x)):
+        totals.append(totals[-1] + x[i])
+        marks.append(1)
+        if x[i] > 0:
+            marks[i] = x[i]
+        folded.append(x[i])
+        if len(folded) > 2:
+            last = folded.pop()
+            folded.append(last * folded.pop())
+    return sum(totals) * sum(marks) + sum(folded)
