@@ -167,12 +167,31 @@ def test_what_lapack_computes_is_handed_to_python():
     assert "compiled C" in s2s.source(inverted, lang="report")(A)
 
 
-def test_general_eigenvalues_are_refused():
+@each_backend
+def test_general_eigenvalues_where_they_are_real(backend):
     def largest(a):
-        return np.linalg.eigvals(a)[0]
+        w, v = np.linalg.eig(a)
+        k = np.argmax(w)
+        return w[k] + v[0, k] ** 2 + np.sum(np.linalg.eigvals(a) ** 2)
 
-    with pytest.raises(s2s.S2SError, match="np.linalg.eigvals.*\n.*\n.*\n.*not symmetric"):
-        s2s.grad(largest)(A)
+    real = A @ np.diag([1.0, 2.0, 4.0]) @ np.linalg.inv(A)
+    value, gradient = s2s.value_and_grad(largest, backend=backend)(real)
+    np.testing.assert_allclose(value, largest(real), rtol=1e-13)
+    direction = np.cos(np.arange(9.0)).reshape(3, 3)
+    step = 1e-6 * direction
+    slope = (largest(real + step) - largest(real - step)) / 2e-6
+    np.testing.assert_allclose(np.sum(gradient * direction), slope, rtol=1e-8)
+    with pytest.raises(np.linalg.LinAlgError, match="complex eigenvalues"):
+        s2s.grad(largest, backend=backend)(np.array([[0.0, 1.0], [-1.0, 0.0]]))
+
+
+def test_what_is_not_known_is_refused():
+    def inverted_tensor(a):
+        return np.sum(np.linalg.tensorinv(a))
+
+    with pytest.raises(s2s.S2SError, match="np.linalg.tensorinv") as caught:
+        s2s.grad(inverted_tensor)(A)
+    assert "eigh" in caught.value.remedy
 
 
 def test_vectors_are_no_matrices():

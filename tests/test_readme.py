@@ -77,7 +77,9 @@ def test_what_the_sessions_print():
 @pytest.mark.usefixtures("in_a_directory")
 def test_what_a_refusal_looks_like():
     text = (
-        "import numpy as np" + "\n" * 24 + "def f(x):\n    y = np.linalg.eigvals(x)\n    return y\n"
+        "import numpy as np"
+        + "\n" * 24
+        + "def f(x):\n    y = np.linalg.tensorinv(x)\n    return y\n"
     )
     space, _ = executed("model.py", text)
     with pytest.raises(s2s.S2SError) as caught:

@@ -14,8 +14,10 @@ from s2s.elementary.declare import Matrix, Passive
 from s2s.elementary.linalg import (
     as_matrix,
     folded,
+    identity_like,
     mirrored,
     once,
+    solve,
     triangle,
     triangular_solve,
 )
@@ -137,6 +139,42 @@ eigvalsh = Matrix(
     may_raise=True,
     no_c=_in_lapack("np.linalg.eigvalsh"),
 )
+
+# --- general eigenvalues, where they are real ----------------------------------------------------
+
+
+def _eig_pullbacks(ct, a, out):
+    def of_a():
+        _, v, gaps = _eigen(out)
+        moved = rows(ct, 1, None)
+        inside = _left(swapped(v), moved - strong(_across(_columns(v, moved)), v))
+        both = strong(inside, gaps) + strong(_across(row(ct, 0)), identity_like(a))
+        return _right(solve(swapped(v), both, quiet=True), swapped(v))
+
+    return (of_a,)
+
+
+def _eig_pushforward(dots, a, out):
+    _, v, gaps = _eigen(out)
+    turned = solve(v, _right(dots[0], v), quiet=True)
+    values = with_axis(_columns(turned, identity_like(a)), rank(a) - 2)
+    moved = _left(v, strong(turned, gaps))
+    return _stacked(values, moved - strong(_across(_columns(v, moved)), v))
+
+
+eig = Matrix(
+    name="eig",
+    elementwise=False,
+    result=as_matrix,
+    signature=("a",),
+    pullbacks=_eig_pullbacks,
+    pushforward=_eig_pushforward,
+    may_raise=True,
+    up_to_sign=True,
+    no_c=_in_lapack("np.linalg.eig"),
+)
+"""As `eigh`, of a matrix that need not be symmetric but has real eigenvalues; the eigenvectors have
+length 1. Complex eigenvalues raise."""
 
 # --- singular values -----------------------------------------------------------------------------
 

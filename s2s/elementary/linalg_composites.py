@@ -14,7 +14,7 @@ OPERATIONS_OF_MATRICES: tuple[Operation, ...] = (
     *(matrices.solve, matrices.triangular_solve, matrices.triangle, matrices.identity_like),
     *(matrices.inv, matrices.det, matrices.log_det, matrices.det_sign, matrices.cofactor),
     *(matrices.cholesky, matrices.lu, matrices.lu_rows, matrices.lu_permutation),
-    *(factors.eigh, factors.eigvalsh, factors.svd, factors.svdvals, factors.qr),
+    *(factors.eig, factors.eigh, factors.eigvalsh, factors.svd, factors.svdvals, factors.qr),
     *(factors.left_complement, factors.qr_complement),
     *(factors.pinv, factors.lstsq, factors.lstsq_rank, factors.matrix_rank, factors.expm),
 )
@@ -26,6 +26,13 @@ class SlogdetResult(NamedTuple):
 
     sign: Any
     logabsdet: Any
+
+
+class EigResult(NamedTuple):
+    """What `np.linalg.eig` returns."""
+
+    eigenvalues: Any
+    eigenvectors: Any
 
 
 class EighResult(NamedTuple):
@@ -70,6 +77,17 @@ def cholesky(a, *, upper=False):
     if upper:
         return np.swapaxes(matrices.cholesky(np.swapaxes(a, -1, -2)), -1, -2)
     return matrices.cholesky(a)
+
+
+def eig(a):
+    """Eigenvalues, where they are real, and eigenvectors in columns."""
+    packed = factors.eig(np.asarray(a))
+    return EigResult(packed[..., 0, :], packed[..., 1:, :])
+
+
+def eigvals(a):
+    """Eigenvalues, where they are real."""
+    return factors.eig(np.asarray(a))[..., 0, :]
 
 
 def eigh(a, UPLO="L"):
@@ -201,6 +219,8 @@ def matrix_trace(x, *, offset=0):
 Composite(solve, spellings=(np.linalg.solve,))
 Composite(slogdet, spellings=(np.linalg.slogdet,))
 Composite(cholesky, spellings=(np.linalg.cholesky,))
+Composite(eig, spellings=(np.linalg.eig,))
+Composite(eigvals, spellings=(np.linalg.eigvals,))
 Composite(eigh, spellings=(np.linalg.eigh,))
 Composite(eigvalsh, spellings=(np.linalg.eigvalsh,))
 Composite(svd, spellings=(np.linalg.svd,))

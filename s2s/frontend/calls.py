@@ -353,8 +353,7 @@ def _refuse_transform(cx: Context, obj: Any):
 
 
 _HINTS = {
-    "numpy.linalg": "use solve, inv, det, slogdet, cholesky, qr, eigh, svd, lstsq or pinv "
-    "(eigenvalues of a matrix that is not symmetric may be complex)",
+    "numpy.linalg": "use solve, inv, det, slogdet, cholesky, qr, eigh, eig, svd, lstsq or pinv",
     "numpy.random": "draw random numbers outside and pass them as an argument",
     "random": "draw random numbers outside and pass them as an argument",
     "time": "measure time outside of the function",

@@ -81,6 +81,7 @@ from s2s.kernels.linalg import (
     cofactor,
     det,
     det_sign,
+    eig,
     eigh,
     eigvalsh,
     expm,

@@ -161,6 +161,14 @@ def eigvalsh(a: ndarray, upper: bool = False) -> ndarray:
     return np.linalg.eigvalsh(a, "U" if upper else "L")
 
 
+def eig(a: ndarray) -> ndarray:
+    """Eigenvalues above eigenvectors, where they are real."""
+    values, vectors = np.linalg.eig(a)
+    if np.iscomplexobj(values):
+        raise LinAlgError("complex eigenvalues, and s2s has no complex numbers")
+    return np.concatenate((values[..., None, :], vectors), axis=-2)
+
+
 def svd(a: ndarray) -> ndarray:
     """Singular values above U above V."""
     u, s, vt = np.linalg.svd(a, full_matrices=False)

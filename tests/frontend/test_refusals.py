@@ -158,9 +158,9 @@ def unknown_attribute(x):
     return np.expp(x)  # here
 
 
-@refused("the function `np.linalg.eigvals` is not known", A)
+@refused("the function `np.linalg.tensorinv` is not known", A)
 def linear_algebra(a):
-    return np.linalg.eigvals(a)  # here
+    return np.linalg.tensorinv(a)  # here
 
 
 @refused("is not known to s2s", X)
