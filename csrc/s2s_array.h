@@ -42,6 +42,7 @@
  *   int s2s_sum_like_T(out, g, int g_rank, like, int like_rank)    reduces the axes where `like` has none or size 1
  *   int s2s_prod_T(out, x, int rank, uint32_t axes)           T s2s_prod_all_T(x, int rank)
  *   int s2s_prod_others_T(out, x, int rank, uint32_t axes)    out: the shape of x
+ *   int s2s_prod_pairs_T(out, v, x, int rank, uint32_t axes)  out: the shape of x
  *   int s2s_dot_shape(a, b)                                    FAIL if the lengths of two vectors differ
  *   T s2s_dot_T(a, b)
  *   The fixed order L16 for a fused sum, block by block (blocks of S2S_BLOCK = 4096 but for the last one):

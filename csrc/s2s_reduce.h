@@ -2,6 +2,8 @@
 #ifndef S2S_REDUCE_H
 #define S2S_REDUCE_H
 
+#include <stdlib.h>
+
 #include "s2s_shape.h"
 
 #define S2S_BLOCK 4096 /* elements of an L16 block */

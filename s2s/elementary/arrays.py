@@ -11,7 +11,8 @@ import numpy as np
 from s2s.elementary import rules
 from s2s.elementary.algebra import E
 from s2s.elementary.arithmetic import strong
-from s2s.elementary.declare import Decision, Elementary, Linear, Passive, Position
+from s2s.elementary.declare import Decision, Elementary, Linear, Matrix, Passive, Position
+from s2s.errors import S2SError
 from s2s.ir.nodes import NEWAXIS, Slice, View
 from s2s.ir.types import Array, DType, Scalar
 
@@ -116,8 +117,34 @@ prod = Elementary(
 """A chain in C order. Not elementwise: its partial has the shape of x; the cotangent is expanded
 to it first."""
 
-prod_others = Passive(name="prod_others", elementwise=False, result=rules.same)
+prod_others = Matrix(
+    name="prod_others",
+    elementwise=False,
+    result=rules.same,
+    pullbacks=lambda ct, x, out, axes=None, keepdims=False: (lambda: prod_pairs(ct, x, axes=axes),),
+    pushforward=lambda dots, x, out, axes=None, keepdims=False: prod_pairs(dots[0], x, axes=axes),
+)
 """For each element the product of the others along `axes`: prefix times suffix (right at zeros)."""
+
+
+def _third_derivative(*_: object, **__: object):
+    raise S2SError("a third derivative of np.prod", "write the product as a loop", None)
+
+
+prod_pairs = Matrix(
+    name="prod_pairs",
+    elementwise=False,
+    result=rules.same,
+    pullbacks=lambda ct, v, x, out, axes=None: (
+        lambda: prod_pairs(ct, x, axes=axes),
+        _third_derivative,
+    ),
+    pushforward=lambda dots, v, x, out, axes=None: (
+        prod_pairs(dots[0], x, axes=axes) if dots[1] is None else _third_derivative()
+    ),
+)
+"""The second derivatives of a product times v: for each element the sum, over the others along
+`axes`, of v there times the product of those that are left."""
 
 # --- contractions ------------------------------------------------------------------------------
 

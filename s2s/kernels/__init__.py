@@ -127,6 +127,7 @@ from s2s.kernels.reduce import (
     amin_index,
     prod,
     prod_others,
+    prod_pairs,
     sum,
     sum_like,
 )

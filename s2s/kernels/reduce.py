@@ -69,6 +69,32 @@ def prod_others(x: Value, axes: tuple[int, ...] | None = None, keepdims: bool = 
     return plain(out)
 
 
+def prod_pairs(v: Value, x: Value, axes: tuple[int, ...] | None = None) -> Value:
+    """The second derivatives of a product times v, by prefixes and suffixes with their tangents."""
+    v, x = usable(v, F64, F32), usable(x, F64, F32)
+    if not np.any(v):
+        return np.zeros_like(x)
+    reduced = tuple(range(x.ndim)) if axes is None else axes
+    kept = tuple(k for k in range(x.ndim) if k not in reduced)
+    out = np.empty(x.shape, x.dtype)
+    order = (*reduced, *kept)
+    rows, turned = np.transpose(x, order), np.transpose(v, order)
+    target = np.transpose(out, order)
+    places = list(np.ndindex(rows.shape[: len(reduced)]))
+    shape = rows.shape[len(reduced) :]
+    product, moved = np.ones(shape, x.dtype), np.zeros(shape, x.dtype)
+    before = {}
+    for k in places:
+        before[k] = product, moved
+        product, moved = product * rows[k], moved * rows[k] + product * turned[k]
+    product, moved = np.ones(shape, x.dtype), np.zeros(shape, x.dtype)
+    for k in reversed(places):
+        left, left_moved = before[k]
+        target[k] = left_moved * product + left * moved
+        product, moved = product * rows[k], moved * rows[k] + product * turned[k]
+    return out
+
+
 # --- extrema -----------------------------------------------------------------------------------
 
 

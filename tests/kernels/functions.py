@@ -256,6 +256,10 @@ def _exact_powers(rng, n):
     return rng.integers(-500, 500, n) + 0.5, rng.integers(1, 6, n).astype(float)
 
 
+def _gamma(x):
+    return mp.nan if x <= 0 and mp.isint(x) else mp.gamma(x)
+
+
 def _lgamma(x):
     return mp.inf if x <= 0 and mp.isint(x) else mp.re(mp.loggamma(x))
 
@@ -689,6 +693,34 @@ FUNCTIONS = [
         1.3,
         mp.erfc,
         ((0.0, 1.0), (-0.0, 1.0), (inf, 0.0), (-inf, 2.0), (nan, nan), (1e300, 0.0)),
+    ),
+    Function(
+        "gamma",
+        1,
+        (
+            linear((0, 3)),
+            linear((3, 30)),
+            linear((30, 171.6)),
+            linear((-20, 0)),
+            linear((-160, -20)),
+            near(1.0, 2.0, 1.5),
+            powers(-1000, 7),
+        ),
+        4.2,
+        _gamma,
+        (
+            (0.0, inf),
+            (-0.0, -inf),
+            (1.0, 1.0),
+            (2.0, 1.0),
+            (5.0, 24.0),
+            (-1.0, nan),
+            (172.5, inf),
+            (-190.5, -0.0),
+            (inf, inf),
+            (-inf, nan),
+            (nan, nan),
+        ),
     ),
     Function(
         "lgamma",

@@ -24,7 +24,7 @@ from functions import (
 from test_accuracy_basic import BASIC
 
 POINTS = 2400
-SCALAR = ["lgamma", "digamma", "trigamma", "tetragamma"]
+SCALAR = ["gamma", "lgamma", "digamma", "trigamma", "tetragamma"]
 VECTORISED = [f.name for f in FUNCTIONS if f.name not in (*BASIC, *SCALAR)]
 
 

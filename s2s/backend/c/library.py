@@ -173,7 +173,7 @@ def compute(unit: Unit, expr: Apply, args: tuple[Operand, ...], target: Operand)
 
 
 _HEADERS = {
-    "s2s_reduce.h": ("sum", "sum_like", "prod", "prod_others", "dot"),
+    "s2s_reduce.h": ("sum", "sum_like", "prod", "prod_others", "prod_pairs", "dot"),
     "s2s_matmul.h": ("matmul", "matmul_ct"),
     "s2s_index.h": ("gather", "last_writer", "nonzero", "pick", "place", "scatter", "scatter_like"),
     "s2s_copy.h": ("concatenate", "concatenate_part", "arange"),
@@ -217,6 +217,9 @@ def _parameters(expr: Apply, name: str, args: tuple[Operand, ...], target: Opera
     match name:
         case "sum" | "prod" | "prod_others":
             return f"{ranked[0]}, {_mask(attrs.get('axes'), args[0].rank)}"
+        case "prod_pairs":
+            mask = _mask(attrs.get("axes"), args[1].rank)
+            return f"{descriptor(args[0])}, {ranked[1]}, {mask}"
         case "sum_like" | "matmul":
             return ", ".join(ranked)
         case "matmul_ct":
