@@ -101,6 +101,8 @@ class _Exits:
         result: list = []
         for k, stmt in enumerate(statements):
             rest = statements[k + 1 :]
+            if isinstance(stmt, gast.While) and _assigns(stmt.test) and not stmt.orelse:
+                stmt = _tested_inside(stmt)
             match stmt:
                 case gast.Return():
                     value = stmt.value if stmt.value is not None else _constant(None, stmt)
@@ -232,6 +234,18 @@ def _leaves(stmt: gast.AST) -> bool:
             return bool(value) and gast.Break not in _exits_of(stmt.body)
         case _:
             return False
+
+
+def _assigns(test: gast.AST) -> bool:
+    return any(isinstance(part, gast.NamedExpr) for part in gast.walk(test))
+
+
+def _tested_inside(loop: gast.While) -> gast.While:
+    """`while True: if not test: break`: what the test assigns is assigned in the body."""
+    test = _at(gast.UnaryOp(op=gast.Not(), operand=loop.test), loop.test)
+    leave = _at(gast.If(test=test, body=[_at(gast.Break(), loop.test)], orelse=[]), loop.test)
+    new = gast.While(test=_constant(True, loop.test), body=[leave, *loop.body], orelse=[])
+    return _at(new, loop)
 
 
 def _skips_here(scope: _Scope) -> list[str]:

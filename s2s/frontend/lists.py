@@ -6,13 +6,19 @@ from s2s.frontend import growing, patterns, runs
 from s2s.frontend.binding import contents, set_contents, stored
 from s2s.frontend.context import Context
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import ListValue, TupleValue, Value
+from s2s.frontend.values import Comprehension, ListValue, TupleValue, Value
+
+
+def _whole(item: Value) -> Value:
+    """A list comprehension as a list."""
+    return item.listed("row") if isinstance(item, Comprehension) else item
 
 
 def grow(cx: Context, target: ListValue, items: tuple[Value, ...]) -> None:
     """More items at the end of a list; in a loop of the program it becomes one of any length."""
     if any(isinstance(v, ListValue) and v.cell == target.cell for v in items):
         raise cx.refuse("a list is put into itself", "put a copy into it: list(...)")
+    items = tuple(_whole(item) for item in items)
     made_in = cx.cell_loops.get(target.cell, ())
     if growing.run_of(cx, target) is None and len(cx.loops) > len(made_in) and items:
         growing.demand(cx, target, patterns.common_pattern(cx.state, TupleValue(items)))

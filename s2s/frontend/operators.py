@@ -20,6 +20,7 @@ from s2s.frontend.products import matmul
 from s2s.frontend.promote import result_value
 from s2s.frontend.values import (
     ArrayValue,
+    Comprehension,
     DictValue,
     ListValue,
     Number,
@@ -200,9 +201,14 @@ def _is_negative(exponent: Numeric) -> bool:
 # --- operators ---------------------------------------------------------------------------------
 
 
+def _operand(cx: Context, value: Value) -> Value:
+    value = promote.definite(cx, value)
+    return value.listed("item") if isinstance(value, Comprehension) else value
+
+
 def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) -> Value:
     """`left op right` as Python evaluates it."""
-    left, right = (promote.definite(cx, value) for value in (left, right))
+    left, right = (_operand(cx, value) for value in (left, right))
     made = objects.binary(cx, name, left, right, node)
     if made is None:
         made = texts.operation(cx, name, left, right)

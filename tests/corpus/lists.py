@@ -195,3 +195,26 @@ def widened(x):
             last = folded.pop()
             folded.append(last * folded.pop())
     return sum(totals) * sum(marks) + sum(folded)
+
+
+@program(smooth=[(normal(4), 3)], edges=[(vec(2.0, -1.0), 1)])
+def lists_of_comprehensions(x, n):
+    """A comprehension in a comprehension, a sum of lists in a loop, a walrus in the test."""
+    products = [[v * w for w in x] for v in x]
+    trace = 0.0
+    for i in range(len(products)):
+        trace += products[i][i]
+    row = [x[0]]
+    for _ in range(n):
+        row = [row[0]] + [row[i] + row[i + 1] for i in range(len(row) - 1)] + [row[-1]]
+    queue = [1.5 + x[1] ** 2]
+    while queue:
+        first = queue.pop(0)
+        trace += first
+        if first > 0.2:
+            queue.append(first * 0.4)
+            queue.append(first * 0.5)
+    size = trace * trace
+    while (half := size * 0.5) > 0.1:
+        size = half
+    return trace * sum(row) + sum(map(sum, products)) + size
