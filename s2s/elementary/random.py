@@ -57,6 +57,9 @@ def draw(token: int, method: str, size: Any, *parameters: Any) -> tuple[Any, int
     raise TypeError("a draw stands in a program")
 
 
+ENTROPY = np.random.default_rng()
+"""Where the seeds of generators without a seed come from."""
+
 # --- generators, in s2s-Python -------------------------------------------------------------------
 
 
@@ -64,7 +67,8 @@ class Stream:
     """What both kinds of generator have."""
 
     def __init__(self, seed=None):
-        assert seed is not None, "a generator without a seed draws differently every time: seed it"
+        if seed is None:
+            seed = ENTROPY.integers(2147483647)
         self.token = seeded(0, seed, kind=self.kind)
 
     def _draw(self, method, size, *parameters):
@@ -133,7 +137,8 @@ class LegacyStream(Stream):
     kind = "RandomState"
 
     def seed(self, seed=None):
-        assert seed is not None, "np.random.seed() without a number draws differently every time"
+        if seed is None:
+            seed = ENTROPY.integers(2147483647)
         self.token = seeded(self.token, seed, kind="RandomState")
 
     def rand(self, *shape):
