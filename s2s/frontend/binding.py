@@ -83,9 +83,7 @@ def stored(cx: Context, value: Value, name: str) -> Value:
         case ArrayValue():
             return own_array(cx, value, name)
         case TupleValue():
-            items = enumerate(value.items)
-            named = tuple(stored(cx, v, f"{name}_{k}") for k, v in items)
-            return TupleValue(named, value.kind)
+            return TupleValue(_stored_items(cx, value.items, name), value.kind)
         case TextValue(parts=parts):
             return TextValue(
                 tuple(
@@ -131,6 +129,20 @@ def _snapshot(cx: Context, value: Number | ArrayValue) -> Number | ArrayValue:
     if isinstance(value, Number):
         return value if isinstance(value.atom, Const) else own(cx, value, value.atom.name)
     return cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
+
+
+def _stored_items(cx: Context, items: tuple[Value, ...], name: str) -> tuple[Value, ...]:
+    """The items of a tuple, an array that is in it twice under one name."""
+    arrays: dict[Var, Value] = {}
+    named: list[Value] = []
+    for k, item in enumerate(items):
+        if isinstance(item, ArrayValue):
+            if item.var not in arrays:
+                arrays[item.var] = own_array(cx, item, f"{name}_{k}")
+            named.append(arrays[item.var])
+        else:
+            named.append(stored(cx, item, f"{name}_{k}"))
+    return tuple(named)
 
 
 def expanded(cx: Context, value: Comprehension) -> tuple[Value, ...]:

@@ -22,7 +22,6 @@ from s2s.frontend.values import (
     TupleValue,
     Value,
     constant,
-    describe_value,
 )
 from s2s.ir.nodes import Alloc, Const, Let, Store, Var
 from s2s.ir.types import I64, Array, DType, Scalar
@@ -234,15 +233,15 @@ def target_name(target: gast.AST) -> str:
     return target.id if isinstance(target, gast.Name) else "i"
 
 
+class NotOfNumbers(Exception):
+    """The items of a comprehension are no numbers, or their count is not that of its loop."""
+
+
 def collect(cx: Context, value: Comprehension, dtype: DType | None) -> ArrayValue:
     """`np.array([... for ...])` of run-time length: an array that a loop fills."""
     node = value.node
     if len(node.generators) > 1 or node.generators[0].ifs:
-        raise cx.refuse(
-            "an array is made of a comprehension with several loops or conditions",
-            "make the array with np.zeros and fill it in loops",
-            node,
-        )
+        raise NotOfNumbers
     generator = node.generators[0]
     items: list[tuple[Number, ...]] = []
     made: list[ArrayValue] = []
@@ -282,11 +281,7 @@ def _row(cx: Context, value: Value, node: Node) -> tuple[Number, ...]:
     items = value.items if isinstance(value, TupleValue) else (value,)
     for item in items:
         if not isinstance(item, Number):
-            raise cx.refuse(
-                f"an array is made of a comprehension whose items are {describe_value(item)}",
-                "make the array with np.zeros((n, m)) and assign its rows in a loop",
-                node,
-            )
+            raise NotOfNumbers
     return tuple(cx.keep(item) for item in items)
 
 

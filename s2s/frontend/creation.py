@@ -8,10 +8,11 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS
 from s2s.frontend import growing, promote, runs
-from s2s.frontend.binding import WHOLE, sequence, shape_items
-from s2s.frontend.comprehension import collect
+from s2s.frontend.binding import WHOLE, new_list, sequence, shape_items
+from s2s.frontend.comprehension import NotOfNumbers, collect
 from s2s.frontend.context import Context
-from s2s.frontend.library import Bound, axis_of, dtype_of, library
+from s2s.frontend.library import Bound, dtype_of, library
+from s2s.frontend.lists import grow
 from s2s.frontend.values import (
     ArrayValue,
     Comprehension,
@@ -231,7 +232,7 @@ def array_from(
     if run is not None:
         return runs.as_array(cx, run, dtype)
     if isinstance(value, Comprehension):
-        return collect(cx, value, dtype)
+        return _collected(cx, value, dtype, what)
     if isinstance(value, RangeValue):
         atoms = [
             promote.integer(cx, v, "a bound").atom for v in (value.start, value.stop, value.step)
@@ -249,6 +250,28 @@ def array_from(
     for index, number in zip(np.ndindex(shape), numbers, strict=True):
         _put(cx, result, index, promote.cast(cx, number, common))
     return result
+
+
+def _collected(cx: Context, value: Comprehension, dtype: DType | None, what: str) -> ArrayValue:
+    """An array that a loop fills with numbers; of anything else a list first."""
+    block, state, mark = list(cx.block), dict(cx.state), cx.mark()
+    try:
+        return collect(cx, value, dtype)
+    except NotOfNumbers:
+        cx.block[:], cx.state = block, state
+        cx.rollback(mark)
+    items = value.expand()
+    if items is not None:
+        return array_from(cx, TupleValue(items), dtype, what)
+    rows = new_list(cx, (), value.node, "rows")
+    value.run(lambda item: grow(cx, rows, (_as_row(cx, item, what),)), None)
+    return array_from(cx, rows, dtype, what)
+
+
+def _as_row(cx: Context, item: Value, what: str) -> Value:
+    if not isinstance(item, Comprehension):
+        return item
+    return converted(cx, array_from(cx, item, None, what), None)
 
 
 def _inner_shape(cx: Context, numbers: list[Numeric]) -> tuple[Number, ...]:
@@ -295,70 +318,10 @@ def _flattened(cx: Context, value: Value, what: str) -> tuple[list[Numeric], tup
 # --- joining -----------------------------------------------------------------------------------
 
 
-def _flat_copy(cx: Context, value: ArrayValue) -> ArrayValue:
-    """All elements, in C order; only to be read."""
-    if value.rank == 1:
-        return value
-    copied = value if value.contiguous else cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
-    shape = (constant(-1).atom,)
-    return cx.fresh(cx.view(copied, "reshape", shape, Array(value.dtype, 1)))
-
-
-def _arrays(cx: Context, value: Value, name: str, of_any_rank: bool = False) -> list[ArrayValue]:
-    items = sequence(cx, value)
-    if items is None and isinstance(value, ArrayValue):
-        raise cx.refuse(f"{name} gets one array", f"give a tuple of arrays: {name}((a, b))")
-    if not items:
-        raise cx.refuse(f"{name} gets {describe_value(value)}", "give a tuple of arrays")
-    arrays = [
-        item if isinstance(item, ArrayValue) else array_from(cx, item, None, f"an item of {name}")
-        for item in items
-    ]
-    if len({a.rank for a in arrays}) > 1 and not of_any_rank:
-        ranks = ", ".join(str(a.rank) for a in arrays)
-        raise cx.refuse(
-            f"{name} gets arrays of ranks {ranks}", "bring them to one rank, e.g. x[None, :]"
-        )
-    dtype = promote.result_dtype(arrays)
-    return [promote.cast(cx, array, dtype) for array in arrays]
-
-
 def joined(cx: Context, arrays: list[ArrayValue], axis: int) -> ArrayValue:
     """Arrays of one rank and dtype, one after another along an axis."""
     atoms = [array.var for array in arrays]
     return cx.fresh(cx.apply(OPERATIONS["concatenate"], *atoms, axis=axis))
-
-
-@library(np.concatenate, spec="arrays, axis=0")
-def _concatenate(cx: Context, args: Bound, node) -> Value:
-    arrays = _arrays(cx, args["arrays"], "np.concatenate", is_none(args["axis"]))
-    if is_none(args["axis"]):
-        return joined(cx, [_flat_copy(cx, a) for a in arrays], 0)
-    if arrays[0].rank == 0:
-        raise cx.refuse("0-dimensional arrays are concatenated", "use np.array([a, b])")
-    return joined(cx, arrays, axis_of(cx, args["axis"], arrays[0].rank))
-
-
-@library(np.stack, spec="arrays, axis=0")
-def _stack(cx: Context, args: Bound, node) -> Value:
-    arrays = _arrays(cx, args["arrays"], "np.stack")
-    axis = axis_of(cx, args["axis"], arrays[0].rank + 1)
-    return joined(cx, [with_axis(cx, a, axis) for a in arrays], axis)
-
-
-@library(np.hstack, spec="tup")
-def _hstack(cx: Context, args: Bound, node) -> Value:
-    arrays = _arrays(cx, args["tup"], "np.hstack")
-    arrays = [with_axis(cx, a, 0) if a.rank == 0 else a for a in arrays]
-    return joined(cx, arrays, 0 if arrays[0].rank == 1 else 1)
-
-
-@library(np.vstack, spec="tup")
-def _vstack(cx: Context, args: Bound, node) -> Value:
-    arrays = _arrays(cx, args["tup"], "np.vstack")
-    while arrays[0].rank < 2:
-        arrays = [with_axis(cx, a, 0) for a in arrays]
-    return joined(cx, arrays, 0)
 
 
 def with_axis(cx: Context, array: ArrayValue, axis: int) -> ArrayValue:

@@ -86,7 +86,8 @@ class Array:
         if not isinstance(other, Array) or other.memory is not self.memory:
             return False
         mine, its = self.data, other.data
-        return _address(mine) == _address(its) and mine.strides == its.strides
+        same = mine.shape == its.shape and mine.strides == its.strides
+        return same and _address(mine) == _address(its)
 
     @property
     def derivative(self) -> np.ndarray | None:

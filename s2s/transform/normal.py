@@ -139,6 +139,8 @@ def _fold_store(
     at_sum = _bound_before(stmts, position, store.value)
     if at_sum != position - 1 or not _single(store.value, uses):
         return 0
+    if not isinstance(stmts[at_sum], Let):  # popped from a stack
+        return 0
     loads = {
         s.target: k
         for k, s in enumerate(stmts[:position])
@@ -183,6 +185,8 @@ def _fold_update(stmts: list[Statement], position: int, update: Update, uses: Co
     """Fold t = y + e; y[...] = t. Returns how the position shifts."""
     at_sum = _bound_before(stmts, position, update.value)
     if at_sum != position - 1 or not _single(update.value, uses):
+        return 0
+    if not isinstance(stmts[at_sum], Let):
         return 0
     found = _summand(stmts[at_sum].value, lambda a: a is update.array)
     if found is None:

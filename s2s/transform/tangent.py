@@ -179,7 +179,7 @@ class _Writer:
             case Apply(op=Position(), args=(x,)):
                 return pick(E(self.dot(x)), E(index), **value.attrs).node
             case Apply(op=Linear()):
-                return self._linear(value)
+                return self._linear(value, out)
             case Apply(op=Opaque()):
                 return self._opaque(value, stmt)
             case Apply(op=Matrix()):
@@ -264,7 +264,7 @@ class _Writer:
         operands = [E(a) for a in value.args]
         return value.op.pushforward(dots, *operands, out=E(out), **value.attrs).node
 
-    def _linear(self, value: Apply) -> Expr:
+    def _linear(self, value: Apply, out: Var) -> Expr:
         op = value.op
         if op.joint:
             args = [
@@ -278,7 +278,7 @@ class _Writer:
                 args = list(value.args)
                 args[position] = self.dot(arg)
                 terms.append(E(_along(replace(value, args=tuple(args), site=None), position)))
-        return _total(terms, None)
+        return _total(terms, out)
 
     def _zero_operand(self, op: Linear, position: int, atom: Atom) -> Expr:
         if not is_float(atom.type) or position in op.shape_only:

@@ -105,3 +105,22 @@ def reshaped(A, x):
     total = np.sum(columns) + np.sum(backwards**2 * np.arange(3)) + np.sum(y * y * np.arange(6))
     total += np.sum(differences**2) + np.sum(z**2 * np.arange(4)) + x[::2].ravel()[1]
     return total + np.sum(A[:, [1, 0]].reshape(-1) * np.arange(6)) + A.item(3) ** 2
+
+
+@program(smooth=[(normal(3, 4), normal(6))], edges=[(np.zeros((3, 4)), np.zeros(6))])
+def joined_from_loops(A, x):
+    """Arrays of comprehensions whose items are rows, and stacks of rows that a loop has made."""
+    a = np.array([row * 2.0 for row in A]) ** 2
+    b = np.asarray([[v, v**2] for v in x]) * np.array([1, 2])
+    c = np.array([[x[i] * x[j] for j in range(3)] for i in range(len(x))]) ** 2 * np.arange(3)
+    d = np.vstack([np.cumsum(row) for row in A]) * np.arange(4)
+    e = np.hstack([row[:2] ** 2 for row in A]) * np.arange(6)
+    rows = []
+    for i in range(len(x)):
+        rows.append(x[:2] * x[i])
+    f = np.stack(rows, axis=1) ** 2 * np.arange(6)
+    g = np.concatenate(A.reshape(3, 2, 2), axis=1) ** 2 * np.arange(6)
+    h = np.hstack((1.0, x)) * np.arange(7)
+    k = np.vstack((x[:4], A)) ** 2 * np.arange(4)
+    total = np.sum(a) + np.sum(b) + np.sum(c) + np.sum(d) + np.sum(e) + np.sum(f)
+    return total + np.sum(g) + np.sum(h) + np.sum(k)
