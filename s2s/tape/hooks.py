@@ -94,6 +94,11 @@ class Hooks:
         found = objects.operation(self, place, symbol, operands)
         if found is not NotImplemented:
             return found
+        if any(isinstance(o, Array) or (isinstance(o, Scalar) and not o.weak) for o in operands):
+            operands = tuple(
+                indexing.array_of(self.tape, o) if isinstance(o, (list, tuple)) else o
+                for o in operands
+            )
         if symbol == "matmul":
             return arrays.contraction(self.tape, place, *operands)
         if symbol == "pos" and isinstance(operands[0], Array):

@@ -140,3 +140,13 @@ def guarded_by_try(x):
         return np.nan
     except FloatingPointError:
         return np.inf
+
+
+@program(smooth=[(vec(1.0, 2.0, 0.5),)])
+def lists_meet_arrays(x):
+    """A list or tuple that meets an array or a NumPy float in arithmetic becomes an array."""
+    table = [1.0, 2.0, x[0]]
+    shifted = x * table + (0.0, x[1], 1.0)
+    return (
+        np.sum(shifted) + np.sum((x[0] - table) ** 2) + np.sum([1, 2, 3] / x) + np.sum(x - x.shape)
+    )

@@ -368,11 +368,6 @@ def chained_arrays(x):
     return np.sum(0 < x < 1)  # here
 
 
-@refused("a list or tuple meets an array", X)
-def list_plus_array(x):
-    return [1.0, 2.0, 3.0] + x  # here
-
-
 @refused("in arithmetic", 1.0)
 def tuple_times_float(x):
     return (1.0, 2.0) - x  # here
