@@ -19,7 +19,6 @@ from s2s.frontend.context import Context
 from s2s.frontend.products import matmul
 from s2s.frontend.promote import result_value
 from s2s.frontend.values import (
-    Arguments,
     ArrayValue,
     Comprehension,
     DictValue,
@@ -215,7 +214,7 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
         made = texts.operation(cx, name, left, right)
     if made is not None:
         return made
-    left, right = _as_numpy(cx, left, right, node), _as_numpy(cx, right, left, node)
+    left, right = promote.as_numpy(cx, left, right, node), promote.as_numpy(cx, right, left, node)
     joined = _on_sequences(cx, name, left, right, node)
     if joined is not None:
         return joined
@@ -265,16 +264,6 @@ def _origins(operands: tuple) -> frozenset:
     if len(numbers) < len(operands) or any(v.known is None and not v.origins for v in numbers):
         return frozenset()
     return frozenset().union(*(v.origins for v in numbers))
-
-
-def _as_numpy(cx: Context, value: Value, other: Value, node: gast.AST) -> Value:
-    """A list that meets an array or a NumPy float is made an array, as NumPy does."""
-    numpys = isinstance(other, ArrayValue) or (
-        isinstance(other, Number) and not other.weak and other.dtype.is_float
-    )
-    if numpys and isinstance(value, (ListValue, TupleValue, ShapeValue)):
-        return cx.call(np.array, Arguments((value,)), node)
-    return value
 
 
 def _on_sequences(

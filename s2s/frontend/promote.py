@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import gast
 import numpy as np
 
 from s2s.elementary import arithmetic
 from s2s.frontend.context import Context
-from s2s.frontend.values import ArrayValue, Number, Numeric, OptionalValue, Value, describe_value
+from s2s.frontend.values import (
+    Arguments,
+    ArrayValue,
+    ListValue,
+    Number,
+    Numeric,
+    OptionalValue,
+    ShapeValue,
+    TupleValue,
+    Value,
+    describe_value,
+)
 from s2s.ir.nodes import Atom, Const, If, Load, Raise
 from s2s.ir.op import Op
 from s2s.ir.types import DType, Scalar, join_dtypes
@@ -126,3 +138,13 @@ def cast_operation(target: DType) -> Op:
             return arithmetic.to_bool
         case _:
             return arithmetic.to_i64
+
+
+def as_numpy(cx: Context, value: Value, other: Value, node: gast.AST) -> Value:
+    """A list that meets an array or a NumPy float is made an array, as NumPy does."""
+    numpys = isinstance(other, ArrayValue) or (
+        isinstance(other, Number) and not other.weak and other.dtype.is_float
+    )
+    if numpys and isinstance(value, (ListValue, TupleValue, ShapeValue)):
+        return cx.call(np.array, Arguments((value,)), node)
+    return value
