@@ -66,8 +66,11 @@ def test_works_or_is_refused(function, args):
                 assert error.reason and error.remedy
                 assert error.span is None or "^" in str(error)
         case "exception":
-            assert plain[0] == "exception"
-            assert {type(error) for _, error in found} == {type(plain[1])}
+            raised = {type(error) for _, error in found}
+            if plain == ("value", None):  # what returns None has no gradient there
+                assert raised == {TypeError}
+                return
+            assert plain[0] == "exception" and raised == {type(plain[1])}
         case "value":
             values = [value for _, value in found]
             assert same_bits(*values)

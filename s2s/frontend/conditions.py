@@ -229,6 +229,14 @@ def _of_objects(cx: Context, name: str, left: Value, right: Value, node: gast.AS
         equal = objects.comparison(cx, "eq", left, right, node)
         if equal is not None:
             return operators.negation(cx, operators.truth(cx, equal, node))
+    for value in (left, right):
+        kind = objects.class_of(value)
+        if kind is not None and kind.__eq__ is not object.__eq__:
+            raise cx.refuse(
+                f"objects of the class `{kind.__name__}` are compared by a method without source",
+                "compare their attributes",
+                node,
+            )
     return constant(_is(cx, left, right) is (name == "eq")) if name in ("eq", "ne") else None
 
 

@@ -1,6 +1,13 @@
 """Programs that people write by mistake or out of habit: each works or is refused, never worse."""
 
-from odd import containers, expressions, functions, loops_and_arrays, statements  # noqa: F401
+from odd import (  # noqa: F401
+    combinations,
+    containers,
+    expressions,
+    functions,
+    loops_and_arrays,
+    statements,
+)
 from odd.registry import PROGRAMS
 
 __all__ = ["PROGRAMS"]
