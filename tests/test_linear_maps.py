@@ -90,6 +90,7 @@ EXAMPLES: dict[str, list[tuple[tuple, dict]]] = {
         ((normal("g", 3), np.array([0, 3, 3]), MATRIX), {"axis": 1, "keepdims": False}),
         ((np.float64(2.5), 7, CUBE), {"axis": None, "keepdims": False}),
     ],
+    "dot_ct": [((VECTOR, normal("d", *VECTOR.shape)), {"cotangent": 0})],
     "take_along": [
         ((MATRIX, np.argsort(MATRIX, axis=1)), {"axis": 1}),
         ((MATRIX, np.array([[2, 0, 0, 1], [2, -1, 1, 1]])), {"axis": 0}),

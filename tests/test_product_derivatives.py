@@ -1,4 +1,4 @@
-"""Second derivatives of np.prod, at zeros too; a third one is refused."""
+"""Second derivatives of np.prod, at zeros too; tangents of dot products beside infinities."""
 
 import numpy as np
 import pytest
@@ -49,3 +49,16 @@ def test_no_direction_beside_an_infinity():
 
 def np_product(x):
     return np.prod(x)
+
+
+def inner(x, y):
+    return np.dot(x, x) * 0.5 + np.dot(x, y)
+
+
+@pytest.mark.parametrize("backend", ["tape", "python", "c"])
+def test_a_tangent_of_zeros_contributes_nothing_to_a_dot_product(backend):
+    """The other operand may hold an infinity."""
+    x, y = np.array([1.0, 2.0]), np.array([np.inf, 1.0])
+    zero, one = np.zeros(2), np.ones(2)
+    assert s2s.jvp(inner, (x, y), (zero, one), backend=backend)[1] == 3.0
+    assert s2s.jvp(inner, (x, y), (zero, zero), backend=backend)[1] == 0.0

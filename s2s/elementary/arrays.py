@@ -157,6 +157,15 @@ dot = Linear(
 """vector.vector: L16 of rounded products."""
 
 
+dot_ct = Linear(
+    name="dot_ct",
+    elementwise=False,
+    result=lambda types, attrs: Scalar(types[0].dtype),
+    transposes=lambda ct, a, b, cotangent: (lambda: strong(ct, b), lambda: strong(ct, a)),
+)
+"""`dot` with a tangent, operand `cotangent` (0 or 1), which all zero contributes nothing."""
+
+
 def _matmul_type(types, attrs):
     a, b = types
     rank = max(a.rank, b.rank, 2) - (a.rank == 1) - (b.rank == 1)

@@ -26,6 +26,13 @@ def dot(a: np.ndarray, b: np.ndarray) -> Value:
     return out[()]
 
 
+def dot_ct(a: np.ndarray, b: np.ndarray, cotangent: int) -> Value:
+    """`dot` with a tangent: 0 where operand `cotangent` is all zero, whatever the other is."""
+    if np.any(b if cotangent else a):
+        return dot(a, b)
+    return dot(np.zeros_like(a), np.zeros_like(b))
+
+
 def matmul(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """`a @ b`, at least one of them a matrix."""
     a, b = _operands(a, b)

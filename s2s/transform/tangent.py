@@ -290,9 +290,9 @@ class _Writer:
 
 def _along(value: Apply, position: int) -> Apply:
     """A product with a tangent, which contributes nothing where that is all zero."""
-    if value.op.name != "matmul":
+    if value.op.name not in ("matmul", "dot"):
         return value
-    return apply("matmul_ct", *value.args, cotangent=position)
+    return apply(f"{value.op.name}_ct", *value.args, cotangent=position)
 
 
 def _full_array(moved: Expr, target: Var) -> Expr:

@@ -109,7 +109,7 @@ def _check_shapes(unit: Unit, expr: Apply, args: tuple[Operand, ...]) -> None:
     name = expr.op.name
     if name in ("matmul", "matmul_ct") and max(array.rank for array in args) <= 2:
         unit.require_equal(args[0].dims[-1], args[1].dims[0])
-    elif name == "dot":
+    elif name in ("dot", "dot_ct"):
         unit.require_equal(args[0].dims[0], args[1].dims[0])
     elif name in _EXTREMA:
         axis = expr.attrs.get("axis")
@@ -173,7 +173,7 @@ def compute(unit: Unit, expr: Apply, args: tuple[Operand, ...], target: Operand)
 
 
 _HEADERS = {
-    "s2s_reduce.h": ("sum", "sum_like", "prod", "prod_others", "prod_pairs", "dot"),
+    "s2s_reduce.h": ("sum", "sum_like", "prod", "prod_others", "prod_pairs", "dot", "dot_ct"),
     "s2s_matmul.h": ("matmul", "matmul_ct"),
     "s2s_index.h": ("gather", "last_writer", "nonzero", "pick", "place", "scatter", "scatter_like"),
     "s2s_copy.h": ("concatenate", "concatenate_part", "arange"),
@@ -295,7 +295,12 @@ def number(unit: Unit, expr: Apply) -> Text:
         compute(unit, expr, args, local)
         return local.pointer[1:], ATOM
     _check_shapes(unit, expr, args)
-    if name == "dot":
+    if name == "dot_ct" and unit.strong:
+        unit.headers.add("s2s_copy.h")
+        a, b = map(descriptor, args)
+        still = f"s2s_is_zero_{suffix}({(a, b)[expr.attrs['cotangent']]}, 1)"
+        return f"({still} ? 0 : s2s_dot_{suffix}({a}, {b}))", ATOM
+    if name in ("dot", "dot_ct"):
         return f"s2s_dot_{suffix}({descriptor(args[0])}, {descriptor(args[1])})", ATOM
     function = "sum" if name == "sum_like" else name
     return f"s2s_{function}_all_{suffix}({descriptor(args[0])}, {args[0].rank})", ATOM

@@ -46,7 +46,7 @@ _INFIX = {
     "imod": ("%", PRODUCT),
     "xor": ("^", BIT_XOR),
 }
-_PLAIN = {"strong": "mul", "matmul_ct": "matmul"}
+_PLAIN = {"strong": "mul", "matmul_ct": "matmul", "dot_ct": "dot"}
 """What the variant without strong products prints."""
 
 _NUMPY_CALLS = {"isnan": "np.isnan", "isfinite": "np.isfinite", "isinf": "np.isinf"}
@@ -327,7 +327,7 @@ class Expressions:
         if name == "gather":
             entries = [":"] * attrs["axis"] + [self.integer(index) for index in args[1:]]
             return f"{self.text(args[0], ATOM)}[{', '.join(entries)}]"
-        if name == "matmul":
+        if name in ("matmul", "dot"):
             attrs = {}
         kernel = self.kernels.user(apply.op, name) if isinstance(apply.op, User) else None
         keywords = [
