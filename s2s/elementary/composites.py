@@ -12,7 +12,12 @@ from s2s.elementary.declare import Composite
 
 def outer(a, b):
     """The products of all pairs."""
-    return np.ravel(np.asarray(a))[:, None] * np.ravel(np.asarray(b))[None, :]
+    return raveled(np.asarray(a))[:, None] * raveled(np.asarray(b))[None, :]
+
+
+def raveled(a):
+    """All elements in a row; a row as it is, though NumPy would copy one with steps."""
+    return a if np.ndim(a) == 1 else np.ravel(a)
 
 
 Composite(outer, spellings=(np.outer, np.linalg.outer))

@@ -70,7 +70,7 @@ def all_pairs(a, b):
     """The operands shaped so that an elementwise operation pairs everything with everything."""
     a = np.asarray(a)
     b = np.asarray(b)
-    return np.reshape(a, a.shape + (1,) * b.ndim), b
+    return a[(...,) + (None,) * b.ndim], b
 
 
 def outer_of(function):
