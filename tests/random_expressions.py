@@ -6,11 +6,15 @@ is on the other side, so that every name keeps its type.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
+
+NIGHTLY = bool(os.environ.get("S2S_NIGHTLY"))
+"""Whether the features of `random_features` are among what is written."""
 
 LITERALS = ("0.0", "1.0", "0.5", "2.0", "-1.0", "-0.0", "3.0")
 UNARY = (
@@ -46,6 +50,8 @@ class Scope:
     """Lists that hold one float or more and grow."""
     arrays: dict[str, str] = field(default_factory=dict)
     matrix: bool = False
+    lists: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
     loops: int = 0
     exits: str | None = None
     """The loop that break and continue leave: 'for', 'while' or none."""
@@ -86,15 +92,20 @@ class Writer:
 
     # --- expressions ----------------------------------------------------------------------------
 
+    def feature(self, scope: Scope, depth: int) -> str:
+        """A float expression of the further features (`random_features`)."""
+        raise NotImplementedError
+
     def scalar(self, scope: Scope, depth: int = 2) -> str:
         """A float expression."""
         self.fuel -= 1
         if depth <= 0 or self.fuel <= 0 or self.chance(3):
             return self.leaf(scope)
-        form = self.pick(
-            (self.operation, self.operation, self.function, self.selection, self.chosen, self.power,
-             self.reduction, self.helper_call)
+        forms = (
+            self.operation, self.operation, self.function, self.selection, self.chosen, self.power,
+            self.reduction, self.helper_call,
         )  # fmt: skip
+        form = self.pick((*forms, self.feature) if NIGHTLY else forms)
         return form(scope, depth - 1)
 
     def leaf(self, scope: Scope) -> str:

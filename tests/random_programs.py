@@ -16,7 +16,8 @@ from random import Random
 
 import numpy as np
 from hypothesis import strategies as st
-from random_expressions import COLUMNS, FULL, OPERATORS, PICKED, ROWS, SLICES, Scope, Writer
+from random_expressions import COLUMNS, FULL, NIGHTLY, OPERATORS, PICKED, ROWS, SLICES, Scope
+from random_features import Features
 
 HEADER = "import math\n\nimport numpy as np\n\nimport s2s\n"
 PARAMETERS = "x, y, a, m, k, n"
@@ -37,7 +38,7 @@ class RandomProgram:
         return f"\n{self.text}\n{calls}\n"
 
 
-class Author(Writer):
+class Author(Features):
     """Writes one program."""
 
     # --- statements -----------------------------------------------------------------------------
@@ -66,7 +67,7 @@ class Author(Writer):
             forms.append(self.call_for_effect)
         if "pair" in self.helpers:
             forms.append(self.unpack_call)
-        return forms
+        return forms + self.feature_forms(scope) if NIGHTLY else forms
 
     def assign(self, scope: Scope) -> None:
         value = self.scalar(scope, 3)

@@ -198,7 +198,7 @@ def _extremum(cx: Context, name: str, arguments: Arguments, node) -> Value:
     if len(numbers) == 1:
         return numbers[0]
     known = [number.known for number in numbers]
-    if None not in known:
+    if None not in known and not any(number.dtype.is_float for number in numbers):
         best = (max if name == "max" else min)(known)
         return constant(best)
     weak = promote.all_weak(numbers)
