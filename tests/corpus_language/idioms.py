@@ -290,6 +290,16 @@ def recursion_over_floats(x):
     return halve(x)
 
 
+@program(each(2.0), each(0.5))
+def extremes_of_constants(x):
+    """max and min in a helper that is called with an active and with a constant float."""
+
+    def clamp(q):
+        return min(max(q, 0.5), 1.5)
+
+    return clamp(x / 2) * x + clamp(0.25) + clamp(1.0)
+
+
 @program(FIVE)
 def with_while_pop(x):
     """while over a list that shrinks."""
