@@ -40,8 +40,8 @@ def calls_helper(x):
     return helper(x) + 1.0
 
 
-def generator(x):
-    yield x
+async def asynchronous(x):
+    return x
 
 
 def ran(x):
@@ -87,9 +87,9 @@ def test_a_result_that_is_no_float_is_no_refusal():
     assert "a gradient is that of one float" in error.reason
 
 
-def test_place_of_a_generator():
-    (error,) = refusals(generator)
-    assert error.span.line == generator.__code__.co_firstlineno
+def test_place_of_an_async_function():
+    (error,) = refusals(asynchronous)
+    assert error.span.line == asynchronous.__code__.co_firstlineno
 
 
 def test_nothing_is_run():
