@@ -235,14 +235,14 @@ def _quantified(function: Callable) -> Meaning:
     return run
 
 
-def _round(tape: Tape, place: Place, value: Any, digits: int | None = None) -> int:
-    value = lift(tape, value)
-    if digits is None:
+def _round(tape: Tape, place: Place, number: Any, ndigits: int | None = None) -> int:
+    value = lift(tape, number)
+    if ndigits is None:
         return apply(tape, OPERATIONS["round_int"], value, place=place, weak=True)
     if not is_float(value):
-        return round(raw(value), digits)
-    scale = Scalar(np.float64(10.0 ** abs(digits)), weak=True)
-    there, back = ("mul", "div") if digits >= 0 else ("div", "mul")
+        return round(raw(value), ndigits)
+    scale = Scalar(np.float64(10.0 ** abs(ndigits)), weak=True)
+    there, back = ("mul", "div") if ndigits >= 0 else ("div", "mul")
     scaled = apply(tape, OPERATIONS[there], value, scale, place=place)
     rounded = apply(tape, OPERATIONS["round"], scaled, place=place)
     return apply(tape, OPERATIONS[back], rounded, scale, place=place)

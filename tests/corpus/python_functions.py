@@ -38,4 +38,4 @@ def series_of_integers(x, y):
     if math.isclose(x, y, rel_tol=1e-6):
         total = 0.5 * total
     total += pow(y, 3) + pow(2.0, y) + (5 << 2) * x + (20 >> 1) * y
-    return total / math.gcd(12, 18) + round(x * y, 2)
+    return total / math.gcd(12, 18) + round(x * y, ndigits=2)
