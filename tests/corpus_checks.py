@@ -168,7 +168,7 @@ def close_to_differences(program: Program, point: tuple, value: float, gradient:
 
 def _steps(start: np.ndarray) -> np.ndarray:
     """How far to go: with numbers of atomic size, not further than they are."""
-    size = np.abs(start)
+    size = np.nan_to_num(np.abs(start))  # a NaN stays one, wherever it goes
     return 1e-6 * np.where((size > 0.0) & (size < 1e-3), size, np.maximum(1.0, size))
 
 
