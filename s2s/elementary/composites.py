@@ -1,6 +1,7 @@
 """Functions given by an s2s-Python body, read by frontend and tape as if the user had written it.
 
-A body may use NumPy, static tests on its keyword arguments, and nothing else.
+A body may use NumPy, static tests on its keyword arguments, and nothing else. Where it raises a
+NotImplementedError, the user's call is refused.
 """
 
 from __future__ import annotations

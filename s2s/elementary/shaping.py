@@ -243,7 +243,7 @@ def _beyond(k, n, mode):
     if mode == "reflect":
         period = max(2 * (n - 1), 1)
         return np.minimum(k % period, period - k % period) % n
-    raise NotImplementedError("np.pad knows the modes constant, edge, reflect, symmetric and wrap")
+    raise NotImplementedError("a mode of np.pad that looks at the values")
 
 
 def broadcast_arrays(*args):

@@ -101,7 +101,8 @@ def pseudo_huber(delta, r):
 
 def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
     """log(sum(b exp(a))) without overflow."""
-    assert not return_sign, "s2s has scipy.special.logsumexp without return_sign"
+    if return_sign:
+        raise NotImplementedError("scipy.special.logsumexp with return_sign")
     a = np.asarray(a)
     top = np.max(stop_gradient(a), axis=axis, keepdims=True)
     top = np.where(np.isfinite(top), top, 0.0)
@@ -137,8 +138,9 @@ def polygamma(n, x):
         return smooth.digamma(x)
     if n == 1:
         return smooth.trigamma(x)
-    assert n == 2, "s2s has polygamma of the orders 0, 1 and 2"
-    return smooth.tetragamma(x)
+    if n == 2:
+        return smooth.tetragamma(x)
+    raise NotImplementedError("polygamma of an order above 2")
 
 
 def rgamma(z):

@@ -303,6 +303,9 @@ def _raise(cx: Context, node: gast.Raise) -> None:
             f"`{kind.__name__}`, an exception with an __init__ of its own, is raised",
             "raise a builtin exception, or one without an __init__",
         )
+    if kind is NotImplementedError and cx.frame.site is not None:  # in a body of ours
+        reason = cx.static(cx.value_of(node.exc.args[0]), "the reason")
+        raise cx.refuse(reason, "write it with what docs/language.md lists")
     arguments = callargs.evaluate(cx, node.exc) if called else Arguments(())
     if arguments.keywords:
         raise cx.refuse(f"a keyword of `{kind.__name__}`", "pass the message only")

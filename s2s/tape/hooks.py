@@ -227,7 +227,12 @@ class Hooks:
         is_ours = (body.__module__ or "").startswith("s2s.")
         hooks = Composed(self.root, place) if is_ours else self.root
         bound = {name: self.bind(value) for name, value in kwargs.items()}
-        return instrumented(body, hooks)(*map(self.bind, args), **bound)
+        try:
+            return instrumented(body, hooks)(*map(self.bind, args), **bound)
+        except NotImplementedError as error:
+            if not is_ours:
+                raise
+            raise refuse(str(error), "write it with what docs/language.md lists", place) from None
 
 
 class Composed(Hooks):
