@@ -23,7 +23,16 @@ from s2s.ir.nodes import (
     Var,
 )
 from s2s.ir.types import Array
-from s2s.ir.walk import block_reads, block_writes, map_block, mutates, sub_blocks, walk
+from s2s.ir.walk import (
+    block_reads,
+    block_writes,
+    expressions,
+    map_block,
+    mutates,
+    sub_blocks,
+    subexpressions,
+    walk,
+)
 from s2s.transform.aliases import Groups, is_reference
 from s2s.transform.sizes import Sizes
 
@@ -66,7 +75,7 @@ class Fills:
         """The groups of which the statement writes every element."""
         for group in {self._groups.of(v) for s in walk((stmt,)) for v in mutates(s)}:
             root = self._roots.get(group)
-            if root is not None and self._fills(stmt, root, ()):
+            if root is not None and self._fills(stmt, root, (), alone=False):
                 yield group
 
     def all_first(self, block: Block) -> Iterator[object]:
@@ -80,26 +89,32 @@ class Fills:
         if not touching:
             return False
         start = touching[0]
-        if self._fills(start, root, ()):
+        if self._fills(start, root, (), alone=True):
             return True
         if len(touching) > 1 or isinstance(start, If):
             return False
-        return any(self._filled(sub, root) for sub in sub_blocks(start))
+        touching = [sub for sub in sub_blocks(start) if self._touches(sub, root)]
+        return bool(touching) and self._filled(touching[0], root)
 
     def _touches(self, block: Block, root: Var) -> bool:
         group = self._groups.of(root)
-        block = map_block(block, lambda s: () if id(s) in self._saves else s)
+        block = self._without_saves(block)
         used = [*block_reads(block), *block_writes(block)]
         return any(v.type.rank and self._groups.of(v) is group for v in used)
 
-    def _fills(self, stmt: Statement, root: Var, loops: tuple[For, ...]) -> bool:
-        """Whether the statement is a nest of full loops around an unconditional store to root."""
+    def _fills(self, stmt: Statement, root: Var, loops: tuple[For, ...], *, alone: bool) -> bool:
+        """Whether the statement is a nest of full loops around an unconditional store to root.
+
+        `alone`: and what else is in the nest touches only what has been written by then.
+        """
         match stmt:
             case Update(array=array, mode="set"):
                 return array is root and not loops
             case For(body=body, until=None):
                 touching = [s for s in body if self._touches((s,), root)]
-                return bool(touching) and self._fills(touching[0], root, (*loops, stmt))
+                if not touching or not self._fills(touching[0], root, (*loops, stmt), alone=alone):
+                    return False
+                return not alone or self._stays_within(touching[1:], root, (*loops, stmt))
             case Store(array=array, index=index, mode="set") if array is root and loops:
                 return len(index) == len(loops) and all(
                     k is loop.var and self._sizes.sweeps(loop, root, axis)
@@ -107,3 +122,17 @@ class Fills:
                 )
             case _:
                 return False
+
+    def _stays_within(self, stmts: list[Statement], root: Var, loops: tuple[For, ...]) -> bool:
+        """Whether all that is touched has been written by these iterations of the loops."""
+        counters = tuple(loop.var for loop in loops)
+        block = self._without_saves(tuple(stmts))
+        accesses = [(s.array, s.index) for s in walk(block) if isinstance(s, Store)]
+        for expr in (e for s in walk(block) for e in expressions(s)):
+            accesses += [(e.array, e.index) for e in subexpressions(expr) if isinstance(e, Load)]
+        own = sum(a is root and index[: len(counters)] == counters for a, index in accesses)
+        group = self._groups.of(root)
+        return own == sum(v.type.rank and self._groups.of(v) is group for v in block_reads(block))
+
+    def _without_saves(self, block: Block) -> Block:
+        return map_block(block, lambda s: () if id(s) in self._saves else s)

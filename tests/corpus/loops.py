@@ -317,3 +317,29 @@ def flag_after_loop(x):
     if not found:
         y = y - 1.0
     return y * y
+
+
+@program(smooth=[(normal(4, 3),)], edges=[(np.zeros((2, 3)),), (normal(1, 1),)])
+def scratch_read_ahead(x):
+    """Scratch arrays of which an iteration reads what the one before has left, and what not."""
+    n, d = x.shape
+    ahead, rows, plain, test = np.zeros(d), np.zeros((d, d)), np.zeros((d, d)), np.zeros(d)
+    total = 0.0
+    for i in range(n):
+        for a in range(d):
+            ahead[a] = x[i, a] * x[i, a]
+            if a + 1 < d:
+                total += ahead[a] * ahead[a + 1]
+        for a in range(d):
+            for b in range(d):
+                rows[a, b] = x[i, a] * x[i, b]
+                plain[a, b] = x[i, a] - x[i, b] * x[i, b]
+            for b in range(d):
+                total += rows[a, b] * rows[(a + 1) % d, b] + plain[a, b] * plain[a, (b + 1) % d]
+        rounds = 0
+        while test[0] * test[0] < 4.0 and rounds < 2:
+            for a in range(d):
+                test[a] = x[i, a] + 2.0 * rounds
+            total += test[d - 1] * x[i, 0]
+            rounds += 1
+    return total
