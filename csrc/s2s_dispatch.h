@@ -26,7 +26,7 @@
 #include "s2s_runtime.h"
 
 enum { LEAF, TUPLE, LIST, DICT, STATIC, ANY };
-enum { BOOL, U8, I64, F32, F64 };
+enum { BOOL, U8, I64, F32, F64, I8, I16, I32, U16, U32, U64 };
 enum { ITEM, GLOBAL, ATTRIBUTE, CALL, LENGTH, KEYS };
 enum { ACCEPT_NAN = 1, TRACED = 2 };
 enum { MISMATCH, GUARD, FAIL, OVERLAP, NAN_RESULT, OUTCOMES };
@@ -54,7 +54,12 @@ typedef struct {
     int has_nan; /* in a tangent */
 } s2s_frame;
 
-#define S2S_TYPE_NUMBERS {NPY_BOOL, NPY_UINT8, NPY_INT64, NPY_FLOAT32, NPY_FLOAT64}
+#define S2S_TYPE_NUMBERS \
+    {NPY_BOOL, NPY_UINT8, NPY_INT64, NPY_FLOAT32, NPY_FLOAT64, NPY_INT8, NPY_INT16, NPY_INT32, NPY_UINT16, NPY_UINT32, \
+     NPY_UINT64}
+
+/* Integers that compiled code sees as int64. */
+static inline int is_narrow(int dtype) { return dtype == U8 || dtype >= I8; }
 
 static inline int is_type(PyObject *value, void *type) { return (void *)Py_TYPE(value) == type; }
 

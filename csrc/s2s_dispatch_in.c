@@ -1,5 +1,5 @@
-/* The first part of a call: from the user's arguments to the slots of compiled code. Nothing is converted here;
- * whatever does not fit exactly is a MISS. */
+/* The first part of a call: from the user's arguments to the slots of compiled code. Whatever does not fit exactly is a
+ * MISS; only integers of other widths are converted, to int64. */
 #define NO_IMPORT_ARRAY
 #include "s2s_dispatch.h"
 
@@ -18,8 +18,13 @@ static int has_number_type(int dtype, int python, PyObject *value) {
         return python ? PyLong_CheckExact(value) : is_type(value, &PyInt64ArrType_Type);
     case BOOL:
         return python ? PyBool_Check(value) : is_type(value, &PyBoolArrType_Type);
-    default:
-        return MISS;
+    default: {
+        if (python || !PyArray_IsScalar(value, Integer)) return MISS;
+        PyArray_Descr *descr = PyArray_DescrFromScalar(value);
+        int same = descr->type_num == type_number[dtype];
+        Py_DECREF(descr);
+        return same;
+    }
     }
 }
 
@@ -49,14 +54,31 @@ static PyObject *usable_array(PyObject *value, int written) {
     return PyArray_NewCopy(array, NPY_CORDER);
 }
 
+/* Whether no integer of an int64 array is negative. */
+static int all_positive(PyArrayObject *array) {
+    const int64_t *x = PyArray_DATA(array);
+    for (npy_intp k = 0; k < PyArray_SIZE(array); k++)
+        if (x[k] < 0) return 0;
+    return 1;
+}
+
+/* An int64 copy of integers of another width; NULL without an error where one does not fit. */
+static PyObject *widened(PyObject *value, int dtype) {
+    PyArray_Descr *int64 = PyArray_DescrFromType(NPY_INT64);
+    PyObject *copy = PyArray_FromArray((PyArrayObject *)value, int64, NPY_ARRAY_CARRAY | NPY_ARRAY_FORCECAST | NPY_ARRAY_ENSURECOPY);
+    if (copy == NULL || dtype != U64 || all_positive((PyArrayObject *)copy)) return copy;
+    Py_DECREF(copy);
+    return NULL;
+}
+
 static int read_array(s2s_frame *f, int slot, const int32_t *code, PyObject *value) {
     int dtype = code[0], rank = code[1], written = code[2];
     PyArrayObject *array = (PyArrayObject *)value;
     if (!is_type(value, &PyArray_Type) || PyArray_NDIM(array) != rank || PyArray_TYPE(array) != type_number[dtype] ||
         PyArray_ISBYTESWAPPED(array))
         return MISS;
-    array = (PyArrayObject *)usable_array(value, written);
-    if (array == NULL) return ERROR;
+    array = (PyArrayObject *)(is_narrow(dtype) ? widened(value, dtype) : usable_array(value, written));
+    if (array == NULL) return PyErr_Occurred() ? ERROR : MISS;
     f->given[slot] = value;
     f->leaf[slot] = (PyObject *)array;
     s2s_array *seen = &f->in_array[slot];

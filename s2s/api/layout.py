@@ -21,7 +21,8 @@ from s2s.frontend.signature import Mapping, PythonScalar, Record, Seq, Static
 from s2s.ir.types import DType, Scalar, Type, is_float
 
 _LEAF, _TUPLE, _LIST, _DICT, _STATIC, _ANY = range(6)
-_DTYPES = (DType.BOOL, DType.U8, DType.I64, DType.F32, DType.F64)
+_NARROW = (DType.I8, DType.I16, DType.I32, DType.U16, DType.U32, DType.U64)
+_DTYPES = (DType.BOOL, DType.U8, DType.I64, DType.F32, DType.F64, *_NARROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +172,17 @@ def parameters(layout: Layout, args: tuple, function: Callable) -> list:
     for tree, value in zip(layout.arguments, args, strict=True):
         for slot, leaf in zip(leaves(tree), values(value, tree), strict=True):
             if not isinstance(slot, Ignored):
-                slots[slot] = leaf
+                slots[slot] = _held(leaf, layout.types[slot])
     for path, slot in layout.hidden:
-        slots[slot] = path.read(function)
+        slots[slot] = _held(path.read(function), layout.types[slot])
     for slot in layout.written:
         slots[slot] = np.array(slots[slot], order="C")
     return slots
+
+
+def _held(value: Any, type_: Type) -> Any:
+    """The value in the memory of its dtype: integers of every width are computed as int64."""
+    return value.astype(type_.dtype.held.numpy) if type_.dtype.is_narrow else value
 
 
 def assemble(layout: Layout, slots: list, results: tuple) -> Any:

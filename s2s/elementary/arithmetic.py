@@ -249,6 +249,11 @@ to_i64 = Passive(name="to_i64", result=rules.broadcast_to_dtype(DType.I64))
 """Exact conversion of bool and int to int64 (of floats: `s2s.elementary.select.trunc_int`)."""
 to_u8 = Passive(name="to_u8", result=rules.broadcast_to_dtype(DType.U8))
 """Selection indices of arrays are stored in a byte each."""
+WRAPS = {
+    dtype: Passive(name=f"wrap_{dtype.value}", result=rules.same)
+    for dtype in (DType.I8, DType.I16, DType.I32, DType.U8, DType.U16, DType.U32)
+}
+"""An int64 reduced to what an integer of fewer bits keeps of it; the result is held as int64."""
 to_bool = Passive(name="to_bool", result=rules.broadcast_to_dtype(DType.BOOL))
 
 

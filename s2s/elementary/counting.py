@@ -13,7 +13,9 @@ def bincount(x, weights=None, minlength=0):
     x = np.asarray(x)
     n = minlength
     for k in x:
-        n = max(n, k + 1)
+        if k < 0:
+            raise ValueError("'list' argument must have no negative elements")
+        n = max(n, int(k) + 1)
     if weights is None:
         counts = np.zeros(n, dtype=int)
         np.add.at(counts, x, np.ones(x.shape, dtype=int))
@@ -40,9 +42,9 @@ def histogram_edges(a, bins, range):
     if np.ndim(bins) == 1:
         return np.asarray(bins)
     if range is None:
-        low, high = np.min(a), np.max(a)
+        low, high = 1.0 * np.min(a), 1.0 * np.max(a)
     else:
-        low, high = range
+        low, high = 1.0 * range[0], 1.0 * range[1]
     if low == high:
         low = low - 0.5
         high = high + 0.5

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from s2s.errors import S2SError
 from s2s.ir.op import TypeRule
 from s2s.ir.types import Array, DType, Scalar, Type, join_dtypes, with_dtype
 
@@ -65,3 +68,14 @@ def reduce(types: tuple[Type, ...], attrs: Mapping[str, Any]) -> Type:
         return array
     rank = array.rank - len(normal_axes(attrs.get("axes"), array.rank))
     return Scalar(array.dtype) if rank == 0 else Array(array.dtype, rank)
+
+
+def float_for(dtype: np.dtype) -> np.dtype:
+    """The dtype of a smooth function of integers of that dtype, as NumPy chooses it."""
+    found = np.result_type(dtype, np.float16)
+    if found == np.float16:
+        raise S2SError(
+            f"a function of {dtype} has values of float16 in NumPy",
+            "convert first: x.astype(np.float64)",
+        )
+    return found

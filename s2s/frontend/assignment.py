@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gast
+import numpy as np
 
 from s2s.frontend import indexing, loops, objects, operators, outside, promote, scopes
 from s2s.frontend.binding import (
@@ -176,6 +177,11 @@ def _in_place(
         raise cx.refuse(
             f"a float result does not fit into an array of {array.dtype.value}",
             "make the array one of floats: dtype=np.float64",
+        )
+    if not np.can_cast(result.dtype.numpy, array.dtype.numpy, "same_kind"):
+        raise cx.refuse(
+            f"a result of {result.dtype.value} does not fit into an array of {array.dtype.value}",
+            "convert the operand, or write x = x + y to make a new array",
         )
     indexing.update(cx, array, result)
 

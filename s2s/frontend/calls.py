@@ -32,6 +32,7 @@ from s2s.frontend import (
     joining,
     linear_algebra,
     methods,
+    narrow,
     objects,
     opaque,
     operators,
@@ -190,6 +191,7 @@ def call_object(
         obj = elementwise.call_vectorized
     composite = _lookup(COMPOSITES, obj)
     if composite is not None:
+        narrow.check_composite(cx, composite, spoken(obj), arguments)
         return inline.call_function(cx, composite, arguments, node, composite=True)
     if isinstance(obj, FunctionType) and hasattr(obj, "__wrapped__") and _is_ours(obj):
         raise _refuse_transform(cx, obj)

@@ -133,12 +133,14 @@ class Context:
         call: Callable,
         assign_target: Callable,
         attribute: Callable,
+        check_narrow: Callable,
     ) -> None:
         self._evaluate = evaluate
         self._execute = execute
         self._call = call
         self._assign_target = assign_target
         self._attribute = attribute
+        self._check_narrow = check_narrow
         self.frame: Frame
         self.span: Span
         self.spot: tuple[int, int, int, int] = (0, 0, 0, 0)
@@ -327,6 +329,9 @@ class Context:
     def apply(self, op: Op, *args: Var | Const, site: Site | None = None, **attrs: Any) -> Var:
         """A temporary for an operation on atoms."""
         atoms = tuple(map(self.checked, args))
+        for atom in atoms:
+            if atom.type.dtype.is_narrow:
+                self._check_narrow(self, op.name, atom.type.dtype)
         type_ = op.result(tuple(atom.type for atom in atoms), attrs)
         return self.let(Apply(op, atoms, type_, attrs, site))
 

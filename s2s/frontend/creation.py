@@ -243,7 +243,8 @@ def array_from(
     if not numbers:
         return new(cx, tuple(map(constant, shape)), None, dtype or empty)
     common = promote.result_dtype(numbers) if dtype is None else dtype
-    if common is not DType.BOOL and dtype is None and not common.is_float:
+    narrow = common.is_narrow and not any(map(promote.is_weak, numbers))
+    if common is not DType.BOOL and dtype is None and not common.is_float and not narrow:
         common = DType.I64
     inner = _inner_shape(cx, numbers)
     result = new(cx, (*map(constant, shape), *inner), None, common)

@@ -143,6 +143,8 @@ def _read(cx: Context, entry):
             return _NewAxis()
         case StaticValue(value=slice() as s):
             return slice_value(cx, *map(constant, (s.start, s.stop, s.step)))
+        case Number() | ArrayValue() if entry.dtype.is_narrow:
+            return promote.cast(cx, entry, DType.I64)
         case Number(dtype=DType.I64):
             return entry
         case ArrayValue() if entry.rank == 0:

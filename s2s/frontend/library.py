@@ -65,12 +65,7 @@ def spoken(function: Any) -> str:
     return name if module == "builtins" else f"{module}.{name}"
 
 
-_DTYPES = {
-    np.dtype(np.float64): DType.F64,
-    np.dtype(np.float32): DType.F32,
-    np.dtype(np.int64): DType.I64,
-    np.dtype(np.bool_): DType.BOOL,
-}
+_DTYPES = {dtype.numpy: dtype for dtype in DType if dtype is not DType.OBJECT}
 
 
 def dtype_of(cx: Context, value: Value, default: DType) -> DType:
@@ -85,8 +80,6 @@ def dtype_of(cx: Context, value: Value, default: DType) -> DType:
         raise cx.refuse(
             f"{value.value!r} is no dtype", "use np.float64, np.float32, np.int64 or bool"
         ) from None
-    if dtype.kind in "iu":
-        return DType.I64  # integers of every size are computed with 64 bits
     if dtype not in _DTYPES:
         raise cx.refuse(
             f"the dtype {dtype} is not supported", "use np.float64, np.float32, np.int64 or bool"

@@ -16,6 +16,7 @@ from s2s.frontend import (
     growing,
     inline,
     methods,
+    narrow,
     promote,
     scopes,
     signature,
@@ -164,6 +165,7 @@ class _Lowering:
             calls.call_object,
             assignment.assign,
             methods.attribute,
+            narrow.check,
         )
         self.cx.imports = Imports()
         self.cx.outside = Outside(changed)
@@ -293,6 +295,8 @@ class _Lowering:
             return tuple(self._result(item, what) for item in items)
 
         match value:
+            case Number() | ArrayValue() if value.dtype.is_narrow:
+                what = f"{what} integers of {value.dtype.value}:"
             case Number() | ArrayValue():
                 self.results.append(cx.checked(value.atom))
                 return len(self.results) - 1
@@ -336,7 +340,7 @@ class _Lowering:
             result_like=(None,) * len(self.results),
         )
         return Lowered(
-            func=func,
+            func=narrow.erased(func),
             result=result,
             effects=effects,
             leaf_of=tuple(self.leaf_of),

@@ -246,6 +246,8 @@ def _joined_dtype(values: list[Number]) -> DType | None:
     if len(dtypes) == 1:
         return dtypes.pop()
     strong = {v.dtype for v in values if not v.weak}
+    if any(dtype.is_narrow for dtype in dtypes):
+        return None
     if DType.F32 in strong and DType.F64 not in strong:
         weak = [v for v in values if v.weak]
         if strong == {DType.F32} and all(map(_exact_in_float32, weak)):

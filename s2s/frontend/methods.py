@@ -165,8 +165,7 @@ def _call_numeric(
     if function is not None:
         return cx.call(function, Arguments((base, *given), arguments.keywords), node)
     if isinstance(base, Number):
-        if name in ("item", "copy", "flatten") and not given:
-            return base
+        return _call_number(cx, base, name, arguments, node)
         raise cx.refuse(f"the method `{name}` of a number", "use operators and functions")
     keywords = dict(arguments.keywords)
     if name in ("copy", "flatten") and len(given) == 1:
@@ -197,6 +196,26 @@ def _call_numeric(
     raise cx.refuse(f"the method `{name}` of an array", "index the element: x[i]")
 
 
+def _call_number(
+    cx: Context, base: Number, name: str, arguments: Arguments, node: gast.Call
+) -> Value:
+    """A method of a NumPy number."""
+    if name == "astype":
+        wanted = (*arguments.positional, arguments.keywords.get("dtype", NONE))[0]
+        return astype(cx, base, dtype_of(cx, wanted, base.dtype), node)
+    if name == "item" and not arguments.positional:
+        return _python_number(cx, base, node)
+    if name in ("copy", "flatten") and not arguments.positional:
+        return base
+    raise cx.refuse(f"the method `{name}` of a number", "use operators and functions")
+
+
+def _python_number(cx: Context, number: Number, node: gast.Call) -> Numeric:
+    """The number as one of Python's."""
+    dtype = DType.F64 if number.dtype.is_float else number.dtype.held
+    return astype(cx, number, dtype, node, True)
+
+
 def _item(cx: Context, base: ArrayValue, index: tuple[Value, ...], node: gast.Call) -> Value:
     """The element at some position, or the only one."""
     if not index:
@@ -208,7 +227,7 @@ def _item(cx: Context, base: ArrayValue, index: tuple[Value, ...], node: gast.Ca
     elif len(index) == 1:
         base = reshape(cx, base, (constant(-1),))
     number = read(cx, base, index_of(cx, base, list(index)))
-    return astype(cx, number, DType.F64 if number.dtype.is_float else number.dtype, node, True)
+    return _python_number(cx, number, node)
 
 
 def _call_list(

@@ -13,7 +13,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation
-from s2s.frontend import growing, objects, promote, runs, texts
+from s2s.frontend import growing, narrow, objects, promote, runs, texts
 from s2s.frontend.binding import contents, new_cell, new_list, rebound, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.products import matmul
@@ -108,6 +108,8 @@ def elementwise(
 def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, weak: bool) -> Numeric:
     """An elementwise operation by name, whatever the dtypes; `weak`: Python's own arithmetic."""
     dtype = promote.result_dtype(values)
+    if dtype.is_narrow:
+        return narrow.operate(cx, name, values, dtype, site)
     if name == "pow":
         return power(cx, *values, site, weak)
     if name in _LOGICAL:
@@ -220,6 +222,8 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
         return joined
     if name == "matmul":
         return matmul(cx, left, right)
+    if name in _SHIFTS and getattr(left, "dtype", DType.I64).is_narrow:
+        raise cx.refuse("an integer that wraps is shifted", "convert it first: int(x)")
     if name in _SHIFTS:
         power = binary(cx, "pow", constant(2), promote.integer(cx, right, "a shift"), node)
         return binary(cx, _SHIFTS[name], promote.integer(cx, left, "what is shifted"), power, node)
@@ -364,6 +368,8 @@ def _invert(cx: Context, number: Numeric) -> Numeric:
         raise cx.refuse("~ has a float operand", "use it on bools and ints only")
     if number.dtype is DType.BOOL and not promote.is_weak(number):
         return result_value(cx, cx.apply(OPERATIONS["not_"], number.atom))
+    if number.dtype.is_narrow:
+        return narrow.operate(cx, "invert", (number,), number.dtype, None)
     number = promote.cast(cx, number, DType.I64)
     return result_value(cx, cx.apply(OPERATIONS["invert"], number.atom), promote.is_weak(number))
 
@@ -384,7 +390,8 @@ def compare(cx: Context, name: str, left: Value, right: Value, site: Site) -> Va
     if all(isinstance(v, Number) and v.known is not None and not v.dtype.is_float for v in (x, y)):
         return constant(bool(_COMPARISONS[name](x.known, y.known)))
     dtype = promote.result_dtype((x, y))
-    dtype = dtype if dtype is not DType.BOOL else DType.I64
+    if not (x.dtype.is_float or y.dtype.is_float):
+        dtype = DType.I64
     result = elementwise(cx, OPERATIONS[name], (x, y), site, isinstance(x, Number), dtype)
     if isinstance(result, Number):
         return Number(result.atom, True, None, _origins((x, y)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from s2s.elementary import OPERATIONS, order
-from s2s.frontend import promote
+from s2s.frontend import narrow, promote
 from s2s.frontend.context import Context
 from s2s.frontend.creation import array_argument
 from s2s.frontend.library import Bound, axis_of, dtype_of, flag_of, library
@@ -93,9 +93,10 @@ def _cumsum(cx: Context, args: Bound, node) -> Value:
     if not is_none(args["out"]):
         raise cx.refuse("np.cumsum with out=", "assign its result: x[:] = np.cumsum(...)")
     value = _sortable(cx, args["a"], "np.cumsum")
-    value = promote.cast(cx, value, dtype_of(cx, args["dtype"], value.dtype))
-    value, axis = _line(cx, value, args["axis"])
-    return result_value(cx, cx.apply(OPERATIONS["cumsum"], value.var, axis=axis))
+    dtype = narrow.adding(cx, dtype_of(cx, args["dtype"], value.dtype), args["dtype"])
+    value, axis = _line(cx, narrow.summed(cx, promote.cast(cx, value, dtype)), args["axis"])
+    result = result_value(cx, cx.apply(OPERATIONS["cumsum"], value.var, axis=axis))
+    return narrow.total(cx, result, dtype)
 
 
 @library(np.searchsorted, spec="a, v, side='left', sorter=None")

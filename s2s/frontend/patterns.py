@@ -58,7 +58,8 @@ def joined(a: Pattern | None, b: Pattern | None) -> Pattern | None:
         return _with_parts(a.kind, [joined(x, y) for x, y in zip(a.parts, b.parts, strict=True)])
     if a.dtype is b.dtype:
         return replace(a, weak=a.weak and b.weak)
-    if a.kind == "array" or DType.BOOL in (a.dtype, b.dtype):
+    narrow = a.dtype.is_narrow or b.dtype.is_narrow
+    if a.kind == "array" or narrow or DType.BOOL in (a.dtype, b.dtype):
         return None
     return replace(a, dtype=join_dtypes(a.dtype, b.dtype), weak=a.weak and b.weak)
 

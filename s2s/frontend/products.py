@@ -20,6 +20,8 @@ def matmul(cx: Context, left: Value, right: Value) -> Numeric:
                 "use * for numbers, or make it an array of rank 1 or more",
             )
     dtype = promote.result_dtype((left, right))
+    if dtype.is_narrow:
+        return promote.wrapped(cx, _integer_matmul(cx, left, right), dtype)
     if not dtype.is_float:
         return _integer_matmul(cx, left, right)
     a, b = (promote.cast(cx, value, dtype) for value in (left, right))

@@ -26,9 +26,9 @@ from s2s.frontend.values import (
     Value,
     describe_value,
 )
-from s2s.ir.nodes import Atom, Const, If, Load, Raise
+from s2s.ir.nodes import Apply, Atom, Const, If, Load, Raise, Var
 from s2s.ir.op import Op
-from s2s.ir.types import DType, Scalar, join_dtypes
+from s2s.ir.types import I64, DType, Scalar, join_dtypes, with_dtype
 
 _WEAK_ORDER = (DType.BOOL, DType.I64, DType.F32, DType.F64)
 
@@ -44,6 +44,8 @@ def result_dtype(operands: Iterable[Numeric]) -> DType:
     dtype = join_dtypes(*strong)
     if dtype.is_float or not weak:
         return dtype
+    if dtype.is_narrow:
+        return DType.F64 if any(w.is_float for w in weak) else dtype
     return max((dtype, *weak), key=_WEAK_ORDER.index)
 
 
@@ -116,6 +118,8 @@ def cast(cx: Context, value: Numeric, dtype: DType) -> Numeric:
     """The value in another dtype; a literal is converted at once. Floats never become ints."""
     if value.dtype is dtype:
         return value
+    if dtype.is_narrow:
+        return _narrowed(cx, value, dtype)
     if isinstance(value.atom, Const):
         atom: Atom = constant_of(value.atom.value, dtype)
         return replace(value, atom=atom, known=atom.value)
@@ -125,6 +129,69 @@ def cast(cx: Context, value: Numeric, dtype: DType) -> Numeric:
         return replace(cx.fresh(var), ordered=value.ordered)
     known = None if value.known is None else constant_of(value.known, dtype).value
     return replace(value, atom=var, known=known)
+
+
+# --- integers of other widths than int64 -----------------------------------------------------
+
+
+def wrapped(cx: Context, value: Numeric, dtype: DType) -> Numeric:
+    """An int64 as this dtype keeps it."""
+    if dtype is DType.U64:
+        raise cx.refuse(
+            "integers of 64 bits without a sign are computed",
+            "convert them first: x.astype(np.int64), or int(x)",
+        )
+    return labelled(cx, value, dtype, arithmetic.WRAPS[dtype])
+
+
+def labelled(cx: Context, value: Numeric, dtype: DType, op: Op | None = None) -> Numeric:
+    """The value as one of that dtype, which it fits."""
+    type_ = with_dtype(value.atom.type, dtype)
+    var = Var("t", type_, temporary=True)
+    atom = cx.checked(value.atom)
+    cx.assign(var, atom if op is None else Apply(op, (atom,), type_))
+    known = None if op is not None or isinstance(value, ArrayValue) else value.known
+    if isinstance(value, Number):
+        return Number(var, False, known, value.origins)
+    return replace(cx.fresh(var), ordered=value.ordered)
+
+
+def _narrowed(cx: Context, value: Numeric, dtype: DType) -> Numeric:
+    """An integer or bool in a narrow dtype: Python's must fit, NumPy's wrap."""
+    source = value.dtype
+    if is_weak(value):
+        return labelled(cx, _fitting(cx, value, dtype), dtype)
+    wide = cast(cx, value, DType.I64)
+    if source is not dtype and np.can_cast(source.numpy, dtype.numpy):
+        return labelled(cx, wide, dtype)
+    if dtype is DType.U64:
+        raise cx.refuse(
+            f"integers of {source.value} are converted to uint64", "use np.int64 instead"
+        )
+    return wrapped(cx, wide, dtype)
+
+
+def _fitting(cx: Context, value: Number, dtype: DType) -> Number:
+    """A Python int that is in the range of the dtype, as NumPy asks of it."""
+    limits = np.iinfo(dtype.numpy)
+    if value.known is not None:
+        if limits.min <= value.known <= limits.max:
+            return Number(Const(int(value.known), I64), True, int(value.known))
+        raise cx.certain(
+            OverflowError,
+            f"the integer {value.known} does not fit into {dtype.value}",
+            "convert the array first: x.astype(np.int64)",
+        )
+    value = cx.keep(cast(cx, value, DType.I64))
+    message = f"Python integer out of bounds for {dtype.value}"
+    low, high = Const(int(limits.min), I64), Const(min(int(limits.max), 2**63 - 1), I64)
+    cx.stop_if(cx.apply(arithmetic.lt, value.atom, low), OverflowError, message)
+    if dtype is not DType.U64:
+        cx.stop_if(cx.apply(arithmetic.gt, value.atom, high), OverflowError, message)
+    return value
+
+
+# --- conversions ---------------------------------------------------------------------------------
 
 
 def cast_operation(target: DType) -> Op:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import conditions, operators, promote
+from s2s.frontend import conditions, narrow, operators, promote
 from s2s.frontend.context import Context
 from s2s.frontend.creation import array_argument, with_axis
 from s2s.frontend.library import Bound, axes_of, dtype_of, flag_of, library
@@ -52,7 +52,8 @@ def _prepared(cx: Context, name: str, args: Bound, spelled: str, node) -> Numeri
         raise cx.refuse(f"{spelled} with out=", f"assign its result: y[...] = {spelled}(...)")
     operand = _operand(cx, args["a"], spelled)
     if "dtype" in args:
-        operand = promote.cast(cx, operand, dtype_of(cx, args["dtype"], operand.dtype))
+        dtype = dtype_of(cx, args["dtype"], operand.dtype)
+        operand = promote.cast(cx, operand, narrow.adding(cx, dtype, args["dtype"]))
     chosen = args["where"]
     if isinstance(chosen, Number) and chosen.known is True:
         return operand
@@ -81,8 +82,9 @@ def _reduced(cx: Context, name: str, args: Bound, spelled: str, node) -> Value:
     axes = axes_of(cx, args["axis"], operand.rank)
     if isinstance(operand, Number):
         return _finished(cx, name, Number(operand.atom), args, node)
+    source, operand = operand.dtype, narrow.summed(cx, operand)
     var = cx.apply(OPERATIONS[name], operand.var, axes=axes, keepdims=keepdims)
-    return _finished(cx, name, result_value(cx, var), args, node)
+    return _finished(cx, name, narrow.total(cx, result_value(cx, var), source), args, node)
 
 
 @library(np.sum, spec=REDUCTION)

@@ -313,6 +313,8 @@ def _isscalar(cx: Context, args: Bound, node) -> Value:
 
 def astype(cx: Context, value: Numeric, dtype: DType, node, weak: bool = False) -> Numeric:
     """A copy in another dtype; a float that becomes an int is truncated, which is a selection."""
+    if value.dtype.is_float and dtype.is_narrow:
+        return promote.cast(cx, astype(cx, value, DType.I64, node), dtype)
     if value.dtype.is_float and dtype in (DType.I64, DType.BOOL):
         name = "trunc_int" if dtype is DType.I64 else "ne"
         nothing = Number(promote.constant_of(0, value.dtype), True)
@@ -332,6 +334,6 @@ def _converter(dtype: DType, *spellings) -> None:
 
 _converter(DType.F64, np.float64)
 _converter(DType.F32, np.float32)
-_converter(DType.I64, np.int8, np.int16, np.int32, np.int64)
-_converter(DType.I64, np.uint8, np.uint16, np.uint32, np.uint64)
-_converter(DType.BOOL, np.bool_)
+for _dtype in DType:
+    if _dtype not in (DType.OBJECT, DType.F64, DType.F32):
+        _converter(_dtype, _dtype.numpy.type)

@@ -100,7 +100,7 @@ class Record:
 
 ArgType = Type | Static | Seq | Mapping | Record
 
-_DTYPES = {dtype.numpy: dtype for dtype in (DType.BOOL, DType.I64, DType.F32, DType.F64)}
+_DTYPES = {dtype.numpy: dtype for dtype in DType if dtype is not DType.OBJECT}
 
 
 def describe(value: Any, name: str, differentiated: bool) -> ArgType:
@@ -209,7 +209,8 @@ def _describe_numpy(value: np.ndarray | np.generic, name: str, differentiated: b
             if isinstance(value, np.ma.MaskedArray)
             else f"pass np.asarray({name})",
         )
-    dtype = DType.I64 if value.dtype.kind in "iu" else _DTYPES.get(value.dtype)
+    plain = value.dtype.newbyteorder("=") if value.dtype.kind in "iu" else value.dtype
+    dtype = _DTYPES.get(plain)
     if value.dtype == np.uint64 and np.any(value >= 2**63):
         raise S2SError(
             f"the argument `{name}` holds an int that does not fit into 64 bits with a sign",

@@ -10,10 +10,19 @@ import numpy as np
 
 class DType(Enum):
     """Element types. `U8` holds selection indices of array selections; an `OBJECT` is what a
-    function of the user's keeps for its derivative: opaque, and never part of an array."""
+    function of the user's keeps for its derivative: opaque, and never part of an array.
+
+    The other integers exist in the frontend only, where they promote and wrap as NumPy's; memory
+    and arithmetic are those of int64."""
 
     BOOL = "bool"
+    I8 = "int8"
+    I16 = "int16"
+    I32 = "int32"
     U8 = "uint8"
+    U16 = "uint16"
+    U32 = "uint32"
+    U64 = "uint64"
     I64 = "int64"
     F32 = "float32"
     F64 = "float64"
@@ -26,6 +35,20 @@ class DType(Enum):
     @property
     def is_float(self) -> bool:
         return self in (DType.F32, DType.F64)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is an integer of another width or sign than int64."""
+        return self.value in _NARROW
+
+    @property
+    def held(self) -> DType:
+        """The dtype of the memory that holds its values."""
+        return DType.I64 if self.is_narrow else self
+
+
+_NARROW = frozenset(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64))
+_NARROW -= {"int64"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,12 @@ from s2s.kernels.exact import (
     to_u8,
     trunc,
     trunc_int,
+    wrap_int8,
+    wrap_int16,
+    wrap_int32,
+    wrap_uint8,
+    wrap_uint16,
+    wrap_uint32,
     xor,
 )
 from s2s.kernels.index import (

@@ -298,6 +298,23 @@ def to_u8(x: Value) -> Any:
     return x.astype(np.uint8) if isinstance(x, ndarray) else int(x)
 
 
+def _wrap(dtype: type) -> Callable[[Any], Any]:
+    """An int64 as an integer of fewer bits keeps it, held as int64 again."""
+    bits = np.iinfo(dtype).bits
+    low = int(np.iinfo(dtype).min)
+
+    def wrap(x: Any) -> Any:
+        if isinstance(x, ndarray):
+            return x.astype(dtype).astype(np.int64)
+        return (int(x) - low) % 2**bits + low
+
+    return wrap
+
+
+wrap_int8, wrap_int16, wrap_int32 = map(_wrap, (np.int8, np.int16, np.int32))
+wrap_uint8, wrap_uint16, wrap_uint32 = map(_wrap, (np.uint8, np.uint16, np.uint32))
+
+
 def to_bool(x: Value) -> Any:
     """Whether x is not zero."""
     return x.astype(np.bool_) if isinstance(x, ndarray) else bool(x)

@@ -52,7 +52,8 @@ def astype(tape: Tape, place: Place, a: Any, dtype: Any, copy: bool = True) -> A
         return cast(tape, a, dtype)
     if is_float(a):
         name, zero = ("ne", (0,)) if dtype == np.bool_ else ("trunc_int", ())
-        return apply(tape, OPERATIONS[name], a, *zero, place=place)
+        found = apply(tape, OPERATIONS[name], a, *zero, place=place)
+        return astype(tape, place, found, dtype, copy=False)
     return Array.new(a.data, dtype=dtype)
 
 

@@ -332,6 +332,20 @@ def _math_pow(tape: Tape, place: Place, x: Any, p: Any) -> Any:
     return apply(tape, OPERATIONS["pow"], *operands, place=place, weak=True)
 
 
+def _integer(kind: type) -> Meaning:
+    """`np.int32(x)` and its kin: Python's numbers must fit, NumPy's wrap."""
+
+    def run(tape: Tape, place: Place, value: Any = 0) -> Any:
+        value = lift(tape, value)
+        if isinstance(value, Array):
+            return arrays.astype(tape, place, value, kind)
+        plain = isinstance(value, int) and not isinstance(value, np.integer)
+        whole = _int(tape, place, value)
+        return kind(whole) if plain else np.int64(whole).astype(kind)
+
+    return run
+
+
 def _as_op(name: str) -> Meaning:
     return lambda tape, place, x: apply(tape, OPERATIONS[name], lift(tape, x), place=place)
 
@@ -362,7 +376,7 @@ MEANINGS: dict[Any, Meaning] = {
     **dict.fromkeys((bool, np.bool_, operator.truth), truth),
     operator.not_: lambda tape, place, value: not truth(tape, place, value),
     int: _int,
-    **dict.fromkeys(INTEGERS, lambda tape, place, value=0: np.int64(_int(tape, place, value))),
+    **{kind: _integer(kind) for kind in INTEGERS},
     math.trunc: _int,
     float: _float(np.float64, weak=True),
     np.float64: _float(np.float64, weak=False),

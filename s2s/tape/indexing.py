@@ -29,7 +29,7 @@ def lift(tape: Tape, value: Any) -> Any:
         return Scalar(np.float64(value), weak=True)
     if isinstance(value, np.bool_):
         return bool(value)
-    return np.int64(value) if isinstance(value, np.integer) else value
+    return value
 
 
 def bind(tape: Tape, value: Any) -> Any:

@@ -25,6 +25,7 @@ from s2s.elementary import (
     Selection,
 )
 from s2s.elementary.algebra import E
+from s2s.elementary.rules import float_for
 from s2s.errors import S2SError
 from s2s.ir.nodes import Apply, Const, Var
 from s2s.ir.types import F64
@@ -62,6 +63,10 @@ INTEGER: dict[str, Callable] = {
 `on_integers` has it too: the spelling's."""
 
 
+_IN_FLOAT64 = ("div", "isnan", "isinf", "isfinite")
+"""What is float64 of integers of every width, or tells nothing but their kind."""
+
+
 def apply(
     tape: Tape, op: Operation, *operands: Any, place: Place | None = None, weak: bool | None = None
 ) -> Any:
@@ -79,14 +84,24 @@ def apply(
         return _on_integers(op, operands, weak)
     if op.name == "pow" and is_integer(operands[1]):
         op = OPERATIONS["powi"]
+    if not floats and op.name not in _IN_FLOAT64 and any(map(is_narrow, operands)):
+        dtype = float_for(np.result_type(*map(raw, operands)))
+        operands = tuple(cast(tape, operand, dtype) for operand in operands)
     return converted(tape, op, promoted(tape, op, operands), {}, place, weak)
 
 
 def is_integer(value: Any) -> bool:
     """Whether it is an int or an array of ints, and not a bool."""
     if isinstance(value, Array):
-        return value.dtype == np.int64
+        return value.dtype.kind in "iu"
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def is_narrow(value: Any) -> bool:
+    """Whether NumPy wraps it in less than 64 bits, or without a sign."""
+    value = raw(value)
+    dtype = getattr(value, "dtype", None)
+    return dtype is not None and dtype.kind in "iu" and dtype != np.int64
 
 
 def _is_reciprocal(op: Operation, operands: tuple[Any, ...]) -> bool:
@@ -96,6 +111,8 @@ def _is_reciprocal(op: Operation, operands: tuple[Any, ...]) -> bool:
 
 def _on_integers(op: Operation, operands: tuple[Any, ...], weak: bool) -> Any:
     """Numbers are computed as Python's, so that an overflow is seen; arrays wrap as NumPy's."""
+    if any(map(is_narrow, operands)):
+        return settled(INTEGER.get(op.name, op.spellings[0])(*map(raw, operands)))
     values = [int(o) if isinstance(o, np.integer) else raw(o) for o in operands]
     if op.name == "pow" and np.ndim(values[1]) == 0 and values[1] > 63 and np.max(values[0]) > 1:
         raise OverflowError("Python int too large to convert to C long")

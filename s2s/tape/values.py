@@ -228,14 +228,16 @@ def settled(result: Any, weak: bool = False) -> Any:
     if isinstance(result, (int, np.integer)):
         if not -(2**63) <= result < 2**63:
             raise OverflowError("Python int too large to convert to C long")
-        return int(result) if weak or isinstance(result, int) else np.int64(result)
+        return int(result) if weak or isinstance(result, int) else result
     return Scalar(result if isinstance(result, np.floating) else np.float64(result), weak)
 
 
 def own_dtype(dtype: Any) -> np.dtype:
-    """The dtype that the tape computes in: integers of every size have 64 bits."""
+    """The dtype that a user names, which must be one that s2s computes with."""
     dtype = np.dtype(dtype)
-    return np.dtype(np.int64) if dtype.kind in "iu" else dtype
+    if dtype not in FLOATS and dtype.kind not in "biu":
+        raise S2SError(f"the dtype {dtype}", "use float64, float32, an integer or bool")
+    return dtype
 
 
 def entered_array(values: np.ndarray, active: bool = False) -> Array:

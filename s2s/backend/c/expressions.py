@@ -56,6 +56,9 @@ CASTS = {
     "to_i64": DType.I64,
     "to_u8": DType.U8,
 }
+WRAPS = {
+    f"wrap_{kind}{bits}": f"{kind}{bits}_t" for kind in ("int", "uint") for bits in (8, 16, 32)
+}
 WRAPPING = ("add", "sub", "mul", "neg")
 ROUNDED_TO_INT = {
     "trunc_int": "trunc",
@@ -160,6 +163,8 @@ class Expressions:
             return self._binary(expr)
         if name in CASTS:
             return self._cast(expr, CASTS[name])
+        if name in WRAPS:
+            return f"(int64_t)({WRAPS[name]}){self.text(expr.args[0], UNARY)}", UNARY
         if name in ROUNDED_TO_INT:
             return self._to_integer(expr, ROUNDED_TO_INT[name])
         if name in ROUNDINGS and not dtype.is_float:
