@@ -27,6 +27,8 @@ from s2s.frontend.values import (
     ShapeValue,
     TupleValue,
     Value,
+    is_complex,
+    is_complex_array,
 )
 
 
@@ -82,6 +84,8 @@ def _assign_items(cx: Context, target: gast.Tuple | gast.List, value: Value) -> 
 
 def _apart(cx: Context, value: Value, names: frozenset[str]) -> Value:
     """The value in a variable that none of the targets is: `a, b = b, a`."""
+    if cx.frame.plain:
+        return value
     match value:
         case Number():
             return own(cx, value, value.atom.name) if _is_among(cx, value, names) else value
@@ -109,7 +113,7 @@ def augment(cx: Context, node: gast.AugAssign) -> None:
         case gast.Name():
             old = cx.value_of(_as_load(node.target))
             value = cx.value_of(node.value)
-            if isinstance(old, ArrayValue):
+            if isinstance(old, ArrayValue) or is_complex_array(old):
                 _in_place(cx, name, old, value, node)
             elif isinstance(old, ListValue) and name == "add":
                 extend(cx, old, value, node)
@@ -131,7 +135,7 @@ def _augment_attribute(cx: Context, name: str, node: gast.AugAssign) -> None:
     with cx.at(node.target):
         old = cx.get_attribute(base, node.target.attr, node.target)
     value = cx.value_of(node.value)
-    if isinstance(old, ArrayValue):
+    if isinstance(old, ArrayValue) or is_complex_array(old):
         _in_place(cx, name, old, value, node)
     elif isinstance(old, ListValue) and name == "add":
         extend(cx, old, value)
@@ -155,18 +159,30 @@ def _augment_item(cx: Context, name: str, node: gast.AugAssign) -> None:
     value = cx.value_of(node.value)
     if goal.in_place is not None:
         _in_place(cx, name, goal.in_place, value, node)
-    elif isinstance(old, ArrayValue) and isinstance(base, (ListValue, DictValue)):
+    elif (isinstance(old, ArrayValue) or is_complex_array(old)) and isinstance(
+        base, (ListValue, DictValue)
+    ):
         _in_place(cx, name, old, value, node)
     else:
         goal.store(operators.binary(cx, name, old, value, node))
 
 
 def _in_place(
-    cx: Context, name: str, array: ArrayValue, value: Value, node: gast.AugAssign
+    cx: Context, name: str, array: ArrayValue | TupleValue, value: Value, node: gast.AugAssign
 ) -> None:
+    if is_complex(array):
+        result = operators.binary(cx, name, array, value, node)
+        for part, new in zip(array.items, result.items, strict=True):
+            _replace(cx, part, new)
+        return
     if not isinstance(value, (Number, ArrayValue)):
         value = indexing.fitting(cx, array, value)
     result = operators.binary(cx, name, array, value, node)
+    _replace(cx, array, result)
+
+
+def _replace(cx: Context, array: ArrayValue, result: Value) -> None:
+    """The elements of an array become those of a result."""
     result = promote.numeric(cx, result, "the result")
     if result.rank > array.rank:
         raise cx.refuse(

@@ -13,9 +13,10 @@ from dataclasses import replace
 import gast
 
 from s2s.elementary import OPERATIONS
+from s2s.elementary.complex_numbers import Complex
 from s2s.frontend import growing
 from s2s.frontend.context import Context, Frame, Poisoned
-from s2s.frontend.merge import branch
+from s2s.frontend.merge import branch, part_name
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.values import (
     ArrayValue,
@@ -42,8 +43,11 @@ from s2s.frontend.values import (
     Value,
     ZipValue,
     bound_origins,
+    complex_value,
     constant,
     describe_value,
+    is_complex,
+    is_complex_array,
 )
 from s2s.ir.nodes import Const, If, Raise, Slice, Var, View
 from s2s.ir.types import BOOL, I64, Array
@@ -52,6 +56,9 @@ from s2s.ir.types import BOOL, I64, Array
 def bind(cx: Context, frame: Frame, name: str, value: Value) -> None:
     """`name = value` in the scope of `frame`."""
     key = (frame, name)
+    if frame.plain:
+        cx.state[key] = value if name == ".result" else _named(cx, value, name.lstrip("."))
+        return
     match value:
         case Number():
             var = frame.var(name, value.atom.type)
@@ -64,8 +71,39 @@ def bind(cx: Context, frame: Frame, name: str, value: Value) -> None:
             var = frame.var(name, value.var.type)
             cx.settle_in(var, value.var)
             cx.state[key] = replace(value, var=var)
+        case TupleValue(items=items) if is_complex(value):
+            cx.state[key] = complex_value(*_bound_parts(cx, frame, name, items))
         case _:
             cx.state[key] = stored(cx, value, name.lstrip("."))
+
+
+def _named(cx: Context, value: Value, name: str) -> Value:
+    """The value; what may be used once only gets a name."""
+    match value:
+        case Number():
+            return cx.keep(value, name)
+        case ArrayValue() if value.var.temporary:
+            var = Var(name, value.var.type)
+            cx.settle_in(var, value.var)
+            return replace(value, var=var)
+        case TupleValue(items=items, kind=kind):
+            fields = getattr(kind, "_fields", range(len(items)))
+            pairs = zip(fields, items, strict=True)
+            return TupleValue(tuple(_named(cx, v, f"{name}_{k}") for k, v in pairs), kind)
+        case ArrayValue():
+            return value
+        case _:
+            return stored(cx, value, name)
+
+
+def _bound_parts(
+    cx: Context, frame: Frame, name: str, parts: tuple[Value, ...]
+) -> Iterator[Value]:
+    """Both parts of a complex number in variables of its name."""
+    for suffix, part in zip(Complex._fields, parts, strict=True):
+        var = frame.var(part_name(name, suffix), part.atom.type)
+        cx.settle_in(var, part.atom)
+        yield replace(part, **{"var" if isinstance(part, ArrayValue) else "atom": var})
 
 
 def is_flag(name: str) -> bool:
@@ -83,7 +121,8 @@ def stored(cx: Context, value: Value, name: str) -> Value:
         case ArrayValue():
             return own_array(cx, value, name)
         case TupleValue():
-            return TupleValue(_stored_items(cx, value.items, name), value.kind)
+            fields = getattr(value.kind, "_fields", ())
+            return TupleValue(_stored_items(cx, value.items, name, fields), value.kind)
         case TextValue(parts=parts):
             return TextValue(
                 tuple(
@@ -131,11 +170,13 @@ def _snapshot(cx: Context, value: Number | ArrayValue) -> Number | ArrayValue:
     return cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
 
 
-def _stored_items(cx: Context, items: tuple[Value, ...], name: str) -> tuple[Value, ...]:
+def _stored_items(
+    cx: Context, items: tuple[Value, ...], name: str, fields: tuple[str, ...] = ()
+) -> tuple[Value, ...]:
     """The items of a tuple, an array that is in it twice under one name."""
     arrays: dict[Var, Value] = {}
     named: list[Value] = []
-    for k, item in enumerate(items):
+    for k, item in zip(fields or range(len(items)), items, strict=True):
         if isinstance(item, ArrayValue):
             if item.var not in arrays:
                 arrays[item.var] = own_array(cx, item, f"{name}_{k}")
@@ -179,9 +220,11 @@ def own_array(cx: Context, value: ArrayValue, name: str) -> ArrayValue:
 
 def display_item(cx: Context, value: Value, name: str) -> Value:
     """An item of a tuple or list display: a float is bound, as the tape binds it."""
+    if cx.frame.plain:
+        return value
     if isinstance(value, Number) and value.dtype.is_float:
         return own(cx, value, name)
-    return value
+    return again(cx, value, name) if is_complex(value) else value
 
 
 # --- cells: the items of lists and dicts -------------------------------------------------------
@@ -198,13 +241,16 @@ def new_list(cx: Context, items: tuple[Value, ...], node: gast.AST, name: str) -
 
 def rebound(cx: Context, items: tuple[Value, ...], name: str) -> tuple[Value, ...]:
     """Items for another list: floats are bound anew, as the tape binds them."""
+    return tuple(again(cx, item, name) for item in items)
 
-    def again(item: Value) -> Value:
-        if not isinstance(item, Number) or not item.dtype.is_float:
-            return item
-        return own(cx, replace(item, atom=cx.let(item.atom)), name)
 
-    return tuple(map(again, items))
+def again(cx: Context, item: Value, name: str) -> Value:
+    """The item; a float in a variable of its own."""
+    if is_complex(item):
+        return TupleValue(tuple(again(cx, part, name) for part in item.items), item.kind)
+    if not isinstance(item, Number) or not item.dtype.is_float:
+        return item
+    return own(cx, replace(item, atom=cx.let(item.atom)), name)
 
 
 def new_dict(cx: Context, keys: tuple, items: tuple[Value, ...], node: gast.AST) -> DictValue:
@@ -264,7 +310,7 @@ def sequence(cx: Context, value: Value) -> tuple[Value, ...] | None:
     """The items of a sequence of static length; None for anything else."""
     match value:
         case TupleValue():
-            return value.items
+            return None if is_complex(value) else value.items
         case ListValue():
             is_run = growing.run_of(cx, value) is not None
             return None if is_run else contents(cx, value).items
@@ -296,7 +342,7 @@ def _is_int(value: object) -> bool:
 def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterator[Value]:
     """The values for `count` targets, of which `starred` takes what the others leave."""
     items = sequence(cx, value)
-    if items is None and isinstance(value, ArrayValue):
+    if items is None and (isinstance(value, ArrayValue) or is_complex_array(value)):
         if starred is not None:
             raise cx.refuse(
                 "a starred target takes items of an array, whose length is known at run time only",
@@ -330,6 +376,10 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
 
 def _elements(cx: Context, count: int, array: ArrayValue) -> Iterator[Value]:
     """The first `count` elements or rows of an array that must have exactly these."""
+    if is_complex(array):
+        columns = [tuple(_elements(cx, count, part)) for part in array.items]
+        yield from (complex_value(*pair) for pair in zip(*columns, strict=True))
+        return
     if array.rank == 0:
         raise cx.refuse("a 0-dimensional array is unpacked", "use x[()]")
     _check_length(cx, array, "gt", count, f"too many values to unpack (expected {count})")

@@ -25,6 +25,7 @@ from s2s.elementary.user import User
 from s2s.frontend import (
     attempts,
     callargs,
+    complex_values,
     containers,
     contractions,
     inline,
@@ -178,7 +179,10 @@ def call_object(
         return _cached(cx, obj, arguments, node)
     out, arguments = outputs.split(obj, arguments)
     if out is not None:
-        return outputs.put(cx, out, call_object(cx, obj, arguments, node, access))
+        return outputs.put(cx, out, call_object(cx, obj, arguments, node, access), node)
+    body = complex_values.body_for(cx, obj, arguments)
+    if body is not None:
+        return inline.call_function(cx, body, arguments, node, composite=True)
     handler = _lookup(HANDLERS, obj)
     if handler is not None:
         return _handle(cx, handler, arguments, node)

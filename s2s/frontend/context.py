@@ -75,6 +75,7 @@ class Frame:
     site: Span | None = None
     direct: bool = False
     captured: bool = False
+    plain: bool = False
     _vars: dict[tuple[str, Type], Var] = field(default_factory=dict)
 
     def var(self, name: str, type_: Type) -> Var:

@@ -60,8 +60,6 @@ def evaluate(cx: Context, node: gast.AST) -> Value:
 
 
 def _constant(cx: Context, node: gast.Constant) -> Value:
-    if isinstance(node.value, complex):
-        raise cx.refuse("a complex number", "compute with its real and imaginary part")
     return constant(node.value)
 
 

@@ -28,6 +28,7 @@ from s2s.frontend.values import (
     StaticValue,
     TupleValue,
     Value,
+    complex_value,
     constant,
 )
 from s2s.ir.nodes import Var
@@ -89,6 +90,9 @@ class Imports:
         Where the program changes it, ints are read at each call as floats are.
         """
         match value:
+            case complex() | np.ndarray() if np.iscomplexobj(value):
+                parts = ((access.then("attribute", n), getattr(value, n)) for n in ("real", "imag"))
+                return complex_value(*(self._input(cx, v, path) for path, v in parts))
             case np.ndarray() | np.floating() | float():
                 return self._input(cx, value, access)
             case bool() | int() | np.integer() | np.bool_() if changes:
@@ -109,8 +113,6 @@ class Imports:
                 return StaticValue(value, access)
             case BuiltinMethodType(__self__=str() | bytes() | int() | float() | tuple()):
                 return StaticValue(value, access)  # as fixed as what it belongs to
-            case complex():
-                raise cx.refuse(f"`{access.name}` is complex", "use its real and imaginary part")
             case _:
                 if access.steps:
                     self.guard(access, value)

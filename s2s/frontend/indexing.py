@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import gast
+import numpy as np
 
 from s2s.elementary import OPERATIONS
 from s2s.frontend import concise, containers, growing, objects, patterns, promote, runs
@@ -30,6 +31,7 @@ from s2s.frontend.entries import (
     view,
 )
 from s2s.frontend.values import (
+    Arguments,
     ArrayValue,
     DictValue,
     Items,
@@ -40,8 +42,11 @@ from s2s.frontend.values import (
     StaticValue,
     TupleValue,
     Value,
+    complex_value,
     constant,
     describe_value,
+    is_complex,
+    is_complex_array,
 )
 from s2s.ir.nodes import Scatter, Store, Update
 from s2s.ir.types import DType
@@ -53,6 +58,8 @@ def subscript(cx: Context, base: Value, node: gast.Subscript) -> Value:
     """`base[...]`."""
     if isinstance(base, ArrayValue):
         return read(cx, base, index_of(cx, base, entries_of(cx, node.slice)))
+    if is_complex_array(base):
+        return _pair_place(cx, base, node).load()
     if isinstance(base, DictValue):
         return entry_of(cx, base, cx.value_of(node.slice))
     method = objects.special(base, "__getitem__")
@@ -181,7 +188,7 @@ class Place:
 
     load: Callable[[], Value]
     store: Callable[[Value], None]
-    in_place: ArrayValue | None = None
+    in_place: ArrayValue | TupleValue | None = None
 
 
 def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -> Place:
@@ -189,6 +196,8 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
     if isinstance(base, ArrayValue):
         index = index_of(cx, base, entries_of(cx, node.slice))
         return _array_place(cx, base, index.kept(cx) if twice else index)
+    if is_complex_array(base):
+        return _pair_place(cx, base, node)
     if isinstance(base, DictValue):
         key = containers.key_of(cx, cx.value_of(node.slice))
         return Place(
@@ -241,6 +250,29 @@ def _array_place(cx: Context, array: ArrayValue, index: Index) -> Place:
         )
     target = view(cx, array, index.entries)
     return Place(lambda: target, lambda value: update(cx, target, value), target)
+
+
+def _pair_place(cx: Context, base: TupleValue, node: gast.Subscript) -> Place:
+    """The place of `base[...]` in both parts of a complex array."""
+    index = index_of(cx, base.items[0], entries_of(cx, node.slice)).kept(cx)
+    re, im = (_array_place(cx, part, index) for part in base.items)
+
+    def store(value: Value) -> None:
+        value = complex_fitting(cx, value, node)
+        re.store(value.items[0])
+        im.store(value.items[1])
+
+    views = None if re.in_place is None else complex_value(re.in_place, im.in_place)
+    return Place(lambda: complex_value(re.load(), im.load()), store, views)
+
+
+def complex_fitting(cx: Context, value: Value, node: gast.AST) -> TupleValue:
+    """A value that is to be put into a complex array."""
+    if isinstance(value, (TupleValue, ListValue)) and not is_complex(value):
+        value = cx.call(np.array, Arguments((value, StaticValue(complex))), node)
+    if is_complex(value):
+        return value
+    return complex_value(promote.numeric(cx, value, "the value that is stored"), constant(0.0))
 
 
 def fitting(cx: Context, array: ArrayValue, value: Value) -> Numeric:

@@ -6,6 +6,7 @@ from types import FunctionType
 
 import gast
 
+from s2s.elementary.complex_numbers import is_plain
 from s2s.frontend import exits, generators, recursion, scopes, source
 from s2s.frontend.access import Access
 from s2s.frontend.binding import bind, read
@@ -22,6 +23,7 @@ def call_function(
     cx.use_source(found)
     frame = _frame(cx, found, found.node, node)
     frame.site = cx.span_of(node) if composite or is_ours(function) else None
+    frame.plain = is_plain(function)
     defaults = function_defaults(cx, function, found.node.args)
     return _run(cx, frame, found.node, arguments, defaults)
 

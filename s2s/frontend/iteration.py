@@ -21,8 +21,10 @@ from s2s.frontend.values import (
     TupleValue,
     Value,
     ZipValue,
+    complex_value,
     constant,
     describe_value,
+    is_complex_array,
 )
 
 MAX_UNROLLED = 10_000
@@ -113,6 +115,9 @@ def iteration(cx: Context, value: Value) -> Iteration:
     match value:
         case RangeValue():
             return Iteration(value.start, value.stop, value.step, lambda counter: counter)
+        case TupleValue(items=parts) if is_complex_array(value) and parts[0].rank > 0:
+            size = cx.dim(parts[0], 0)
+            return _counting(size, lambda n: complex_value(*(element(cx, p, n) for p in parts)))
         case ArrayValue() if value.rank > 0:
             size = cx.dim(value, 0)
             return _counting(size, lambda counter: element(cx, value, counter))

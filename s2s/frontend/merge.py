@@ -33,8 +33,11 @@ from s2s.frontend.values import (
     Poison,
     TupleValue,
     Value,
+    complex_value,
+    constant,
     describe_value,
     forget,
+    is_complex,
     is_none,
     zero,
 )
@@ -64,6 +67,10 @@ class Slot:
         name = f".{base.lstrip('.')}_{text}@{rest}/{key!r}"
         return Slot(self.frame, name, placed=self.placed, item=True)
 
+    def part(self, key: str) -> Slot:
+        """The place of a part of a complex number."""
+        return Slot(self.frame, part_name(self.name, key), placed=self.placed)
+
     def var(self, cx: Context, type_: Type) -> Var:
         """The variable that every path assigns.
 
@@ -73,6 +80,12 @@ class Slot:
         if self.item and self.placed:
             cx.owned.add(found)
         return found
+
+
+def part_name(name: str, key: str) -> str:
+    """The name of the variable for a part of a complex number."""
+    base, at, place = name.partition("@")
+    return f"{base}_{key}{at}{place}"
 
 
 def slot_of(cx: Context, key: Hashable) -> Slot:
@@ -133,6 +146,9 @@ class Joiner:
         present = [v for v in values if v is not None]
         if len(present) == len(values) and _may_be_none(present):
             return self.optional(present, slot)
+        if any(map(is_complex, present)):
+            values = [_as_complex(v) for v in values]
+            present = [v for v in values if v is not None]
         if len({type(v) for v in present}) > 1:
             return _clash(present, slot)
         match present[0]:
@@ -178,6 +194,10 @@ class Joiner:
     def items(self, values: list, slot: Slot) -> tuple[Value, ...]:
         present = next(v for v in values if v is not None)
         place = (self.cx.span, self.cx.unrolled, self.cx.frame.path)
+        if is_complex(present) and not slot.item:
+            columns = ([v and v.items[k] for v in values] for k in range(2))
+            parts = zip(columns, present.kind._fields, strict=True)
+            return tuple(self.bound(column, slot.part(key)) for column, key in parts)
         keys = present.keys if isinstance(present, Items) else range(len(present.items))
         return tuple(
             self.bound([None if v is None else v.items[k] for v in values], slot.child(key, place))
@@ -396,8 +416,14 @@ def _moves(source: Value | None, target: Value, moves: dict[Var, Expr], move: Ca
             if expr is not target.var:
                 moves[target.var] = expr
         case TupleValue() | Items() | Growing():
+            source = _as_complex(source) if is_complex(target) else source
             for k, item in enumerate(target.items):
                 move(None if source is None else source.items[k], item)
+
+
+def _as_complex(value: Value | None) -> Value | None:
+    """A real number that meets complex ones as a complex number."""
+    return complex_value(value, constant(0.0)) if isinstance(value, Number) else value
 
 
 def _converted(source: Number, target: Number) -> Expr:

@@ -10,7 +10,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, python_composites
-from s2s.frontend import containers, growing, objects, patterns, promote, runs
+from s2s.frontend import complex_values, containers, growing, objects, patterns, promote, runs
 from s2s.frontend.assignment import extend
 from s2s.frontend.binding import contents, new_cell, new_dict, new_list, rebound, set_contents
 from s2s.frontend.context import Context
@@ -46,6 +46,7 @@ from s2s.frontend.values import (
     Value,
     constant,
     describe_value,
+    is_complex,
 )
 from s2s.ir.types import DType
 
@@ -101,6 +102,10 @@ def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Valu
             return objects.attribute(cx, base, name, node)
         case ArrayValue() | Number():
             return _of_numeric(cx, base, name, node)
+        case TupleValue() if is_complex(base):
+            found = complex_values.attribute(cx, base, name, node)
+            if found is not None:
+                return found
         case TupleValue(kind=type()):
             found = objects.of_named_tuple(cx, base, name, node)
             if found is not None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import gast
 
+from s2s.elementary.complex_numbers import OPERATORS
 from s2s.frontend import outside
 from s2s.frontend.access import Access
 from s2s.frontend.binding import contents, new_cell, set_contents, stored
@@ -35,6 +36,7 @@ from s2s.frontend.values import (
     Value,
     constant,
     describe_value,
+    is_complex,
 )
 
 Instance = ObjectValue | StaticValue
@@ -173,6 +175,8 @@ def _guard_class(cx: Context, base: Value) -> None:
 
 def special(value: Value, name: str) -> FunctionType | None:
     """The function that the user's class of a value defines for an operator, say."""
+    if is_complex(value):
+        return OPERATORS.get(name)
     kind = class_of(value)
     found = inspect.getattr_static(kind, name, None) if kind is not None else None
     return found if isinstance(found, FunctionType) and not _is_generated(found) else None

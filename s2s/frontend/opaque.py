@@ -47,8 +47,8 @@ def _stopped(cx: Context, value: Value, node) -> Value:
             return Number(cx.apply(stop_gradient, value.atom), weak)
         case ArrayValue():
             return cx.fresh(cx.apply(stop_gradient, value.var))
-        case TupleValue(items=items):
-            return TupleValue(tuple(_stopped(cx, item, node) for item in items))
+        case TupleValue(items=items, kind=kind):
+            return TupleValue(tuple(_stopped(cx, item, node) for item in items), kind)
         case ListValue():
             items = tuple(_stopped(cx, item, node) for item in contents(cx, value).items)
             return new_list(cx, items, node, "item")

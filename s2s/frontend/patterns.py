@@ -16,8 +16,8 @@ def pattern_of(state: State, value: Value) -> Pattern | None:
             return Pattern("number", value.dtype, value.weak)
         case ArrayValue():
             return Pattern("array", value.dtype, False, value.rank)
-        case TupleValue(items=items) if items:
-            return _with_parts("tuple", [pattern_of(state, item) for item in items])
+        case TupleValue(items=items, kind=kind) if items:
+            return _with_parts("tuple", [pattern_of(state, item) for item in items], kind)
         case ListValue():
             held = state.get(("cell", value.cell))
             inner = held.pattern if isinstance(held, Growing) else common_pattern(state, held)
@@ -26,8 +26,10 @@ def pattern_of(state: State, value: Value) -> Pattern | None:
             return None
 
 
-def _with_parts(kind: str, parts: list[Pattern | None]) -> Pattern | None:
-    return None if None in parts else Pattern(kind, parts=tuple(parts))
+def _with_parts(
+    kind: str, parts: list[Pattern | None], named: type | None = None
+) -> Pattern | None:
+    return None if None in parts else Pattern(kind, parts=tuple(parts), named=named)
 
 
 def common_pattern(state: State, held: Value | None) -> Pattern | None:
@@ -52,10 +54,11 @@ def joined(a: Pattern | None, b: Pattern | None) -> Pattern | None:
     """The pattern that holds items of both."""
     if a is None or b is None or a.kind != b.kind or a.rank != b.rank:
         return None
-    if len(a.parts) != len(b.parts):
+    if len(a.parts) != len(b.parts) or a.named is not b.named:
         return None
     if a.parts:
-        return _with_parts(a.kind, [joined(x, y) for x, y in zip(a.parts, b.parts, strict=True)])
+        parts = [joined(x, y) for x, y in zip(a.parts, b.parts, strict=True)]
+        return _with_parts(a.kind, parts, a.named)
     if a.dtype is b.dtype:
         return replace(a, weak=a.weak and b.weak)
     narrow = a.dtype.is_narrow or b.dtype.is_narrow

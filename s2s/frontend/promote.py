@@ -25,6 +25,7 @@ from s2s.frontend.values import (
     TupleValue,
     Value,
     describe_value,
+    is_complex,
 )
 from s2s.ir.nodes import Apply, Atom, Const, If, Load, Raise, Var
 from s2s.ir.op import Op
@@ -77,6 +78,11 @@ def numeric(cx: Context, value: Value, what: str) -> Numeric:
         return Number(cx.let(Load(value.var, (), Scalar(value.dtype))))
     if isinstance(value, Number):
         return value
+    if is_complex(value):
+        raise cx.refuse(
+            f"{what} is {describe_value(value)}, where real numbers are expected",
+            "take abs(z), z.real or z.imag; of a real array make a complex one: dtype=complex",
+        )
     raise cx.refuse(
         f"{what} is {describe_value(value)}, not a number or an array",
         "convert it with float(...) or np.array(...)",

@@ -36,6 +36,7 @@ from s2s.frontend.values import (
     ZipValue,
     constant,
     describe_value,
+    is_complex,
     is_none,
 )
 from s2s.ir.source import Site
@@ -280,6 +281,10 @@ def python_type(value: Value) -> type:
             return dict
         case StaticValue():
             return type(value.value)
+        case TupleValue(items=(part, _)) if is_complex(value):
+            if isinstance(part, ArrayValue):
+                return np.ndarray
+            return complex if part.weak else np.complex128
         case ObjectValue(kind=kind) | TupleValue(kind=type() as kind):
             return kind
         case FunctionValue() | MethodValue():

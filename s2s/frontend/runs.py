@@ -78,7 +78,8 @@ def _element(cx: Context, pattern: Pattern, columns, index: Number) -> Value:
         case "array":
             return _row(cx, next(columns), index)
         case "tuple":
-            return TupleValue(tuple(_element(cx, p, columns, index) for p in pattern.parts))
+            parts = tuple(_element(cx, p, columns, index) for p in pattern.parts)
+            return TupleValue(parts, pattern.named)
     inner = pattern.parts[0]
     rows = tuple(_row(cx, next(columns), index) for _ in column_types(inner, 1))
     cell = (rows[0].var.name, "row", cx.span, cx.frame.path, cx.unrolled)
@@ -225,7 +226,7 @@ def _detached(cx: Context, item: Value) -> Value:
         case ArrayValue():
             return cx.fresh(cx.apply(OPERATIONS["copy"], item.var))
         case TupleValue():
-            return TupleValue(tuple(_detached(cx, part) for part in item.items))
+            return TupleValue(tuple(_detached(cx, part) for part in item.items), item.kind)
     raise cx.refuse("a list is popped from a list of run-time length", "pop its items")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from s2s.elementary.complex_numbers import Complex
 from s2s.frontend.access import Access
 from s2s.ir.nodes import Atom, Const, Var
 from s2s.ir.types import BOOL, F64, I64, DType, Scalar
@@ -129,7 +130,7 @@ class Pattern:
     kind     parts
     number   a scalar of `dtype`
     array    an array of `dtype` and `rank`
-    tuple    the patterns of its items
+    tuple    the patterns of its items; `named` is its class
     list     the pattern of the items of a list; all of one length
     """
 
@@ -138,6 +139,11 @@ class Pattern:
     weak: bool = False
     rank: int = 0
     parts: tuple[Pattern, ...] = ()
+    named: type | None = None
+
+    def holds(self, kind: type) -> bool:
+        """Whether tuples of that class are among the items."""
+        return self.named is kind or any(part.holds(kind) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -378,9 +384,26 @@ def constant(value: Any, access: Access | None = None) -> Value:
         return Number(Const(value, I64), True, value)
     if isinstance(value, float):
         return Number(Const(value, F64), True, value)
+    if isinstance(value, complex):
+        return complex_value(constant(value.real), constant(value.imag))
     if isinstance(value, tuple):
         return TupleValue(tuple(constant(item) for item in value))
     return StaticValue(value, access)
+
+
+def complex_value(re: Value, im: Value) -> TupleValue:
+    """The complex number or array of these parts."""
+    return TupleValue((re, im), Complex)
+
+
+def is_complex(value: Value) -> bool:
+    """Whether it is a complex number or array."""
+    return isinstance(value, TupleValue) and value.kind is Complex
+
+
+def is_complex_array(value: Value) -> bool:
+    """Whether it is a complex array."""
+    return is_complex(value) and isinstance(value.items[0], ArrayValue)
 
 
 NONE = StaticValue(None)
@@ -420,6 +443,9 @@ def describe_value(value: Value) -> str:
             )
         case ArrayValue():
             return f"an array of rank {value.rank} ({value.dtype.value})"
+        case TupleValue() if is_complex(value):
+            rank = value.items[0].rank
+            return f"a complex array of rank {rank}" if rank else "a complex number"
         case TupleValue() | ShapeValue():
             return "a tuple"
         case ListValue():

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s.elementary.complex_numbers import Complex, gradient_of
 from s2s.elementary.foreign import enter_foreign
 from s2s.ir.source import Site
 from s2s.tape import forward, reverse
@@ -141,6 +142,8 @@ def _same(value: Any) -> Any:
 
 def _entered(value: Any, active: bool) -> Any:
     """The tape values of an argument; of arrays a copy."""
+    if np.iscomplexobj(value) and isinstance(value, (complex, np.ndarray)):
+        return Complex(_entered(value.real, active), _entered(value.imag, active))
     if isinstance(value, np.ndarray):
         return entered_array(value, active)
     if isinstance(value, (np.float64, np.float32)):
@@ -158,6 +161,8 @@ def _gradient(entered: Any, like: Any) -> Any:
     if isinstance(entered, Scalar):
         bar = entered.derivative
         return type(like)(0.0 if bar is None else bar + 0.0)
+    if isinstance(entered, Complex):
+        return gradient_of(*(_gradient(e, v) for e, v in zip(entered, (like.real, like.imag))))
     if isinstance(entered, Array):
         return _settled(entered) if is_active(entered) else None
     if isinstance(entered, dict):

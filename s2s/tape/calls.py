@@ -27,8 +27,9 @@ from s2s.elementary import (
     python_composites,
     taking,
 )
+from s2s.elementary.complex_numbers import Complex
 from s2s.errors import S2SError
-from s2s.tape import arrays, contractions, matrices, ordering, random_draws, searching
+from s2s.tape import arrays, complex_values, contractions, matrices, ordering, random_draws, searching
 from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
@@ -373,6 +374,7 @@ INTEGERS = (
 
 MEANINGS: dict[Any, Meaning] = {
     **searching.MEANINGS,
+    **complex_values.MEANINGS,
     **dict.fromkeys((bool, np.bool_, operator.truth), truth),
     operator.not_: lambda tape, place, value: not truth(tape, place, value),
     int: _int,
@@ -450,6 +452,8 @@ MEANINGS: dict[Any, Meaning] = {
 def attribute(tape: Tape, owner: Any, name: str) -> Any:
     """`owner.name`; of an array its shape, a view, or a method."""
     owner = lift(tape, owner)
+    if isinstance(owner, Complex):
+        return complex_values.attribute(tape, owner, name)
     if not isinstance(owner, (Array, Scalar)):
         return getattr(owner, name)
     if name in ("shape", "ndim", "size", "dtype"):

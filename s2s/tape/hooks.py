@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
+from s2s.elementary.complex_numbers import Complex, is_plain
 from s2s.elementary.custom import Custom
 from s2s.elementary.random import respelled
-from s2s.tape import arrays, calls, concise, custom, indexing, objects, streams
+from s2s.tape import arrays, calls, complex_values, concise, custom, indexing, objects, streams
 from s2s.tape.instrument import instrumented
 from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse
 from s2s.tape.record import Place, Tape
@@ -120,6 +121,9 @@ class Hooks:
             old += map(self.bind, self.loop(value))
             return old
         result = self.operate(place, symbol, old, value)
+        if isinstance(old, Complex) and isinstance(old.re, Array):
+            indexing.store(self.tape, old, Ellipsis, result)
+            return old
         if not isinstance(old, Array):
             return self.bind(result)
         indexing.write(self.tape, old, Ellipsis, result)
@@ -207,8 +211,12 @@ class Hooks:
             return streams.sort(self, place, function.__self__, **kwargs)
         out, args, kwargs = calls.output(function, args, kwargs)
         if out is not None:
-            indexing.write(self.tape, out, Ellipsis, self.call(place, function, *args, **kwargs))
+            result = self.call(place, function, *args, **kwargs)
+            indexing.store(self.tape, out, Ellipsis, result)
             return out
+        complex_body = complex_values.body(function, args, kwargs)
+        if complex_body is not None:
+            return self.call(place, complex_body, *args, **kwargs)
         meaning = calls.meaning(function)
         if meaning is not None:
             return meaning(self.tape, place, *args, **kwargs)
@@ -226,6 +234,9 @@ class Hooks:
         """Run a callee. Selections inside a composite stand at the user's call."""
         is_ours = (body.__module__ or "").startswith("s2s.")
         hooks = Composed(self.root, place) if is_ours else self.root
+        if is_plain(body):
+            hooks.bind = partial(indexing.lift, self.tape)
+            return instrumented(body, hooks)(*args, **kwargs)
         bound = {name: self.bind(value) for name, value in kwargs.items()}
         try:
             return instrumented(body, hooks)(*map(self.bind, args), **bound)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
+from s2s.elementary.complex_numbers import Complex
 from s2s.errors import S2SError
 from s2s.tape.operations import activate, cast, identity, linear
 from s2s.tape.record import Gather, Store, Tape
@@ -27,6 +28,9 @@ def lift(tape: Tape, value: Any) -> Any:
         return Scalar(value)
     if isinstance(value, float):
         return Scalar(np.float64(value), weak=True)
+    if isinstance(value, complex):
+        weak = not isinstance(value, np.complex128)
+        return Complex(*(Scalar(np.float64(part), weak) for part in (value.real, value.imag)))
     if isinstance(value, np.bool_):
         return bool(value)
     return value
@@ -35,6 +39,8 @@ def lift(tape: Tape, value: Any) -> Any:
 def bind(tape: Tape, value: Any) -> Any:
     """What a name is bound to: of a scalar a copy with an adjoint of its own, else the same."""
     value = lift(tape, value)
+    if isinstance(value, Complex):
+        return Complex(*(bind(tape, part) for part in value))
     return identity(tape, value, value.weak) if isinstance(value, Scalar) else value
 
 
@@ -44,6 +50,8 @@ def bind(tape: Tape, value: Any) -> Any:
 def load(tape: Tape, container: Any, index: Any) -> Any:
     """`container[index]`."""
     array = lift(tape, container)
+    if isinstance(array, Complex):
+        return Complex(*(load(tape, part, index) for part in array))
     if isinstance(array, list):
         item = array[_numpy_index(index)]
         return rebound(tape, item) if isinstance(index, slice) else bind(tape, item)
@@ -87,6 +95,10 @@ def gather(tape: Tape, array: Array, index: Any) -> Array:
 def store(tape: Tape, container: Any, index: Any, value: Any) -> None:
     """`container[index] = value`."""
     array = lift(tape, container)
+    if isinstance(array, Complex):
+        for part, new in zip(array, parts_of(tape, value), strict=True):
+            store(tape, part, index, new)
+        return
     if not isinstance(array, Array):
         touch(tape, array)
         array[_numpy_index(index)] = bind(tape, value)
@@ -97,6 +109,17 @@ def store(tape: Tape, container: Any, index: Any, value: Any) -> None:
         write(tape, target, Ellipsis, value)
     else:
         write(tape, array, index, value)
+
+
+def parts_of(tape: Tape, value: Any) -> Complex:
+    """Real and imaginary part of what is put into a complex array."""
+    value = lift(tape, value)
+    if isinstance(value, Complex):
+        return value
+    if not isinstance(value, (list, tuple)):
+        return Complex(value, Scalar(np.float64(0.0), weak=True))
+    pairs = [parts_of(tape, item) for item in value]
+    return Complex([pair.re for pair in pairs], [pair.im for pair in pairs])
 
 
 def touch(tape: Tape, container: Any) -> None:
@@ -195,6 +218,10 @@ def _keeps_contiguous(index: Any) -> bool:
 def loop(tape: Tape, iterable: Any) -> Iterator[Any]:
     """The items of a loop, each read when its turn comes."""
     iterable = lift(tape, iterable)
+    if isinstance(iterable, Complex):
+        for k in range(len(iterable.re.data)):
+            yield load(tape, iterable, k)
+        return
     if not isinstance(iterable, Array):
         yield from iterable
         return

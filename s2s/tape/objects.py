@@ -14,6 +14,7 @@ from collections.abc import Hashable
 from types import FunctionType
 from typing import Any
 
+from s2s.elementary.complex_numbers import OPERATORS, Complex
 from s2s.tape.record import Place
 
 LIBRARIES = ("builtins", "numpy", "math", "operator", "s2s")
@@ -34,6 +35,8 @@ def is_users_class(function: Any) -> bool:
 
 def method(value: Any, name: str) -> FunctionType | None:
     """The function that the user's class of a value defines under this name."""
+    if isinstance(value, Complex):
+        return OPERATORS.get(name)
     kind = type(value)
     if kind.__module__.split(".")[0] in LIBRARIES:
         return None

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from s2s.elementary import Elementary, Linear, Matrix
+from s2s.elementary.complex_numbers import Complex
 from s2s.elementary.custom import Custom, Kept
 from s2s.ir.source import Site, Span
 from s2s.tape.journal import Journal
@@ -145,9 +146,15 @@ class Tape:
     events: list[Event] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
     _entered: dict[int, tuple[np.ndarray, Array]] = field(default_factory=dict)
+    _pairs: dict[int, tuple[np.ndarray, Complex]] = field(default_factory=dict)
 
-    def enter(self, values: np.ndarray) -> Array:
+    def enter(self, values: np.ndarray) -> Array | Complex:
         """The passive array for one that the program refers to: always the same one."""
+        if values.dtype == np.complex128:
+            if id(values) not in self._pairs:
+                parts = values.real, values.imag
+                self._pairs[id(values)] = (values, Complex(*map(self.enter, parts)))
+            return self._pairs[id(values)][1]
         if id(values) not in self._entered:
             self._entered[id(values)] = (values, entered_array(values))
             self.journal.array(*self._entered[id(values)])

@@ -1,0 +1,506 @@
+"""Complex numbers as pairs of real ones: their arithmetic and functions as s2s-Python.
+
+There is no complex number in the IR: a complex value is a `Complex`, of two numbers or of two arrays
+of one shape, and what is done with it is a body over both parts, which frontend and tape read like a
+function of the user's. Where a body compares only to stay in its domain it asks `at_least`, which
+is no choice between pieces.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+import operator
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from s2s.elementary.arrays import stop_gradient
+
+LN2 = 0.6931471805599453
+LN10 = 2.302585092994046
+
+
+class Complex(NamedTuple):
+    """Real and imaginary part."""
+
+    re: Any
+    im: Any
+
+
+def joined(re: Any, im: Any) -> Any:
+    """The complex number or array of two real ones."""
+    if not isinstance(re, np.ndarray):
+        return np.complex128(complex(re, im)) if isinstance(re, np.floating) else complex(re, im)
+    result = np.empty(re.shape, np.complex128)
+    result.real, result.imag = re, im
+    return result
+
+
+def gradient_of(re_bar: Any, im_bar: Any) -> Any:
+    """The gradient with these adjoints of the parts: dL/dRe - i dL/dIm, as JAX has it."""
+    return joined(re_bar, 0.0 - im_bar)
+
+
+OPERATORS: dict[str, Callable] = {}
+"""What operators do with a complex operand, by the name of Python's method."""
+
+BODIES: dict[Any, Callable] = {}
+"""What a function does where an argument is complex, or `dtype=` is."""
+
+MAKERS: dict[Any, Callable] = {}
+"""Functions that give complex numbers of real ones too."""
+
+
+def is_plain(function: Callable) -> bool:
+    """Whether it is a body of ours in which a name is only a name for a value.
+
+    Elsewhere to bind a number is an operation with an adjoint of its own.
+    """
+    return (function.__module__ or "").startswith("s2s.elementary.complex_")
+
+
+def at_least(a, b):
+    """`a >= b` of what carries no derivative; not recorded."""
+    return a >= b
+
+
+def size(x):
+    """`abs(x)` without derivative; not recorded."""
+    return abs(x)
+
+
+def is_known(n):
+    """Whether an int is known when the function is compiled."""
+    return True
+
+
+def give(tables: dict, body: Callable, *spellings: Any) -> None:
+    """Enter a body for the functions that users write."""
+    tables.update(dict.fromkeys(spellings, body))
+
+
+# --- parts ---------------------------------------------------------------------------------------
+
+
+def parts(z):
+    """Real and imaginary part; that of what is real is the number 0.0."""
+    if np.iscomplexobj(z):
+        return z.re, z.im
+    if isinstance(z, (list, tuple)):
+        return parts(np.array(z))
+    return z, 0.0
+
+
+def complex_of(z):
+    """A real number or array as a complex one."""
+    if np.iscomplexobj(z):
+        return z
+    if isinstance(z, (list, tuple)):
+        return complex_of(np.array(z))
+    if np.ndim(z) == 0:
+        return Complex(float(z), 0.0)
+    return Complex(np.asarray(z, dtype=np.float64), np.zeros_like(z, dtype=np.float64))
+
+
+def make(real=0.0, imag=0.0):
+    """`complex(real, imag)`."""
+    (a, b), (c, d) = parts(real), parts(imag)
+    return Complex(float(a - d), float(b + c))
+
+
+def real(val):
+    """np.real."""
+    return val.re
+
+
+def imag(val):
+    """np.imag."""
+    return val.im
+
+
+def conjugate(x):
+    """The conjugate."""
+    return Complex(x.re, -x.im)
+
+
+def magnitude(x):
+    """The absolute value."""
+    return np.hypot(x.re, x.im)
+
+
+def length(x):
+    """`abs(z)` of a number of Python."""
+    return float(np.hypot(x.re, x.im)) if np.ndim(x) == 0 else np.hypot(x.re, x.im)
+
+
+def squared_magnitude(x):
+    """The square of the absolute value."""
+    return x.re * x.re + x.im * x.im
+
+
+def angle(z, deg=False):
+    """np.angle: between -pi and pi."""
+    turn = np.arctan2(z.im, z.re)
+    return np.degrees(turn) if deg else turn
+
+
+# --- arithmetic ----------------------------------------------------------------------------------
+
+
+def add(a, b):
+    """a + b."""
+    a, b = complex_of(a), complex_of(b)
+    return Complex(a.re + b.re, a.im + b.im)
+
+
+def subtract(a, b):
+    """a - b."""
+    a, b = complex_of(a), complex_of(b)
+    return Complex(a.re - b.re, a.im - b.im)
+
+
+def multiply(a, b):
+    """a * b."""
+    (a, b), (c, d) = parts(a), parts(b)
+    return Complex(a * c - b * d, a * d + b * c)
+
+
+def divide(a, b):
+    """a / b, as Python computes it: by the larger part of b, so that nothing overflows."""
+    x, y = parts(a)
+    if not np.iscomplexobj(b):
+        c = parts(b)[0]
+        ratio = 0.0 / c
+        return Complex((x + y * ratio) / c, (y - x * ratio) / c)
+    wide = at_least(size(b.re), size(b.im))
+    p, q = np.where(wide, b.re, b.im), np.where(wide, b.im, b.re)
+    ratio = q / p
+    scale = p + q * ratio
+    re = np.where(wide, x + y * ratio, x * ratio + y) / scale
+    return Complex(re, np.where(wide, y - x * ratio, y * ratio - x) / scale)
+
+
+def negative(x):
+    """-x."""
+    return Complex(-x.re, -x.im)
+
+
+def positive(x):
+    """+x."""
+    return Complex(+x.re, +x.im)
+
+
+def square(x):
+    """x * x."""
+    a, b = x.re, x.im
+    return Complex(a * a - b * b, a * b + b * a)
+
+
+def reciprocal(x):
+    """1 / x."""
+    return divide(1.0, x)
+
+
+def equal(a, b):
+    """a == b."""
+    a, b = complex_of(a), complex_of(b)
+    return (a.re == b.re) & (a.im == b.im)
+
+
+def not_equal(a, b):
+    """a != b."""
+    a, b = complex_of(a), complex_of(b)
+    return (a.re != b.re) | (a.im != b.im)
+
+
+def truth(x):
+    """`bool(x)`."""
+    return (x.re != 0.0) | (x.im != 0.0)
+
+
+# --- powers --------------------------------------------------------------------------------------
+
+
+def power(a, b):
+    """a ** b: an int by repeated squaring, anything else by logarithms."""
+    if isinstance(b, (int, np.integer)):
+        z = complex_of(a)
+        if is_known(b):
+            return static_power(z, b) if b >= 0 else divide(1.0, static_power(z, -b))
+        return counted_power(z, b)
+    return general_power(a, b)
+
+
+def static_power(z, n, result=None):
+    """z ** n times what the lower bits of the exponent gave."""
+    if n == 0:
+        return one_like(z)
+    if n % 2 == 1:
+        result = multiply(result, z) if result is not None else z
+    return result if n == 1 else static_power(multiply(z, z), n // 2, result)
+
+
+def one_like(z):
+    """1 in the shape of z."""
+    return complex_of(1.0 if np.ndim(z.re) == 0 else np.ones_like(z.re))
+
+
+def counted_power(z, n):
+    """The same where the exponent is known at run time only."""
+    result = one_like(z)
+    left = abs(n)
+    started = False
+    while left > 0:
+        if left % 2 == 1:
+            if started:
+                result = multiply(result, z)
+            else:
+                result = z
+                started = True
+        left = left // 2
+        if left > 0:
+            z = multiply(z, z)
+    if n < 0:
+        result = divide(1.0, result)
+    return result
+
+
+def general_power(a, b):
+    """exp(b * log(a)); 0 to a power is what the real power is."""
+    a = complex_of(a)
+    c, d = parts(b)
+    radius, turn = np.hypot(a.re, a.im), np.arctan2(a.im, a.re)
+    if not np.iscomplexobj(b):
+        return polar(radius**c, c * turn)
+    growth = np.log(np.where(at_least(0.0, stop_gradient(radius)), 1.0, radius))
+    return polar(radius**c * np.exp(-(d * turn)), c * turn + d * growth)
+
+
+def polar(r, phi):
+    """The number of this absolute value and argument."""
+    return Complex(r * np.cos(phi), r * np.sin(phi))
+
+
+# --- elementary functions ------------------------------------------------------------------------
+
+
+def exp(x):
+    """exp."""
+    x = complex_of(x)
+    growth = np.exp(x.re)
+    return Complex(growth * np.cos(x.im), growth * np.sin(x.im))
+
+
+def log(x):
+    """The principal logarithm."""
+    x = complex_of(x)
+    return Complex(np.log(np.hypot(x.re, x.im)), np.arctan2(x.im, x.re))
+
+
+def log10(x):
+    """To base 10."""
+    x = log(x)
+    return Complex(x.re / LN10, x.im / LN10)
+
+
+def log2(x):
+    """To base 2."""
+    x = log(x)
+    return Complex(x.re / LN2, x.im / LN2)
+
+
+def log_of_base(x, *base):
+    """cmath.log."""
+    result = log(x)
+    for b in base:
+        result = divide(result, log(b))
+    return result
+
+
+def sqrt(x):
+    """The root with a real part that is not negative; at 0 its derivative is 0."""
+    x = complex_of(x)
+    a, b = x.re, x.im
+    right = at_least(stop_gradient(a), 0.0)
+    upper = at_least(np.arctan2(stop_gradient(b), -1.0), 0.0)
+    large = np.sqrt((np.where(right, a, -a) + np.hypot(a, b)) * 0.5)
+    origin = at_least(0.0, stop_gradient(large))
+    small = b / np.where(origin, 1.0, 2.0 * large)
+    re = np.where(right, large, np.where(upper, small, -small))
+    return Complex(re, np.where(right, small, np.where(upper, large, -large)))
+
+
+def sin(x):
+    """sin."""
+    x = complex_of(x)
+    return Complex(np.sin(x.re) * np.cosh(x.im), np.cos(x.re) * np.sinh(x.im))
+
+
+def cos(x):
+    """cos."""
+    x = complex_of(x)
+    return Complex(np.cos(x.re) * np.cosh(x.im), -(np.sin(x.re) * np.sinh(x.im)))
+
+
+def sinh(x):
+    """sinh."""
+    x = complex_of(x)
+    return Complex(np.sinh(x.re) * np.cos(x.im), np.cosh(x.re) * np.sin(x.im))
+
+
+def cosh(x):
+    """cosh."""
+    x = complex_of(x)
+    return Complex(np.cosh(x.re) * np.cos(x.im), np.sinh(x.re) * np.sin(x.im))
+
+
+def tanh(x):
+    """tanh, whose parts have one denominator."""
+    x = complex_of(x)
+    slope, t = np.tanh(x.re), np.tan(x.im)
+    rest = 1.0 / np.cosh(x.re)
+    scale = 1.0 + (slope * t) * (slope * t)
+    return Complex(slope * (1.0 + t * t) / scale, t * rest * rest / scale)
+
+
+def tan(x):
+    """tan."""
+    x = complex_of(x)
+    turned = tanh(Complex(-x.im, x.re))
+    return Complex(turned.im, -turned.re)
+
+
+def arctan(x):
+    """The inverse of tan."""
+    x = complex_of(x)
+    difference = subtract(log(Complex(1.0 + x.im, -x.re)), log(Complex(1.0 - x.im, x.re)))
+    return Complex(-0.5 * difference.im, 0.5 * difference.re)
+
+
+def arctanh(x):
+    """The inverse of tanh."""
+    x = complex_of(x)
+    difference = subtract(log(Complex(1.0 + x.re, x.im)), log(Complex(1.0 - x.re, -x.im)))
+    return Complex(0.5 * difference.re, 0.5 * difference.im)
+
+
+def arcsinh(x):
+    """The inverse of sinh."""
+    x = complex_of(x)
+    return log(add(x, sqrt(add(square(x), 1.0))))
+
+
+def arcsin(x):
+    """The inverse of sin."""
+    x = complex_of(x)
+    turned = arcsinh(Complex(-x.im, x.re))
+    return Complex(turned.im, -turned.re)
+
+
+def arccos(x):
+    """The inverse of cos."""
+    x = arcsin(x)
+    return Complex(math.pi / 2 - x.re, -x.im)
+
+
+def arccosh(x):
+    """The inverse of cosh."""
+    x = complex_of(x)
+    low, high = sqrt(subtract(x, 1.0)), sqrt(add(x, 1.0))
+    return log(add(x, multiply(low, high)))
+
+
+def phase(z):
+    """cmath.phase."""
+    return angle(complex_of(z))
+
+
+def polar_form(z):
+    """cmath.polar."""
+    z = complex_of(z)
+    return magnitude(z), angle(z)
+
+
+def isnan(x):
+    """Whether a part is NaN."""
+    x = complex_of(x)
+    return np.isnan(x.re) | np.isnan(x.im)
+
+
+def isinf(x):
+    """Whether a part is infinite."""
+    x = complex_of(x)
+    return np.isinf(x.re) | np.isinf(x.im)
+
+
+def isfinite(x):
+    """Whether both parts are numbers."""
+    x = complex_of(x)
+    return np.isfinite(x.re) & np.isfinite(x.im)
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def _reflected(body: Callable) -> Callable:
+    def reflected(b, a):
+        return body(a, b)
+
+    return reflected
+
+
+for _name, _body, *_spellings in (
+    ("add", add, np.add),
+    ("sub", subtract, np.subtract),
+    ("mul", multiply, np.multiply),
+    ("truediv", divide, np.divide, np.true_divide),
+    ("pow", power, np.power, pow),
+):
+    OPERATORS[f"__{_name}__"] = _body
+    OPERATORS[f"__r{_name}__"] = _reflected(_body)
+    give(BODIES, _body, *_spellings)
+OPERATORS.update(
+    __neg__=negative,
+    __pos__=positive,
+    __abs__=length,
+    __bool__=truth,
+    __eq__=equal,
+    __ne__=not_equal,
+)
+for _body, *_spellings in (
+    (make, complex, np.complex128),
+    (log_of_base, cmath.log),
+    (phase, cmath.phase),
+    (polar_form, cmath.polar),
+    (polar, cmath.rect),
+    *((globals()[_n], getattr(cmath, _n)) for _n in ("exp", "sqrt", "log10", "sin", "cos", "tan")),
+    *((globals()[_n], getattr(cmath, _n)) for _n in ("sinh", "cosh", "tanh")),
+    *((globals()[_n], getattr(cmath, _n)) for _n in ("isnan", "isinf", "isfinite")),
+    *(
+        (globals()[f"arc{_n}"], getattr(cmath, f"a{_n}"))
+        for _n in ("sin", "cos", "tan", "sinh", "cosh", "tanh")
+    ),
+):
+    give(MAKERS, _body, *_spellings)
+for _body, *_spellings in (
+    (real, np.real),
+    (imag, np.imag),
+    (conjugate, np.conjugate),
+    (magnitude, np.abs),
+    (angle, np.angle),
+    (negative, np.negative, operator.neg),
+    (positive, np.positive, operator.pos),
+    (square, np.square),
+    (reciprocal, np.reciprocal),
+    (equal, np.equal),
+    (not_equal, np.not_equal),
+    (truth, bool),
+    *((globals()[_n], getattr(np, _n)) for _n in ("exp", "log", "log10", "log2", "sqrt")),
+    *((globals()[_n], getattr(np, _n)) for _n in ("sin", "cos", "tan", "sinh", "cosh", "tanh")),
+    *((globals()[_n], getattr(np, _n)) for _n in ("arcsin", "arccos", "arctan")),
+    *((globals()[_n], getattr(np, _n)) for _n in ("arcsinh", "arccosh", "arctanh")),
+    *((globals()[_n], getattr(np, _n)) for _n in ("isnan", "isinf", "isfinite")),
+):
+    give(BODIES, _body, *_spellings)
