@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from s2s.api.program import Ignored, Program, float_slots, select_results
-from s2s.api.trees import Tree, leaves, map_leaves, named_leaves
+from s2s.api.trees import Tree, dual, leaves, map_leaves, named_leaves
+from s2s.elementary.complex_numbers import Complex
 from s2s.errors import S2SError
-from s2s.frontend.signature import Seq, Static
+from s2s.frontend.signature import Record, Seq, Static
 from s2s.ir.types import Scalar, is_float
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Gradient:
         keep = [*([value] if self.value else []), *leaves(aux), *carried]
         func = adjoint(program.func, slots, keep=keep, output=value)
         place = {slot: len(keep) + k for k, slot in enumerate(slots)}
-        gradients = [map_leaves(program.arguments[a], place.__getitem__) for a in self.wrt]
+        gradients = [dual(map_leaves(program.arguments[a], place.__getitem__)) for a in self.wrt]
         gradient = gradients[0] if isinstance(self.argnums, int) else _tuple(*gradients)
         counter = iter(range(int(self.value), len(keep)))
         output = self._output(gradient, map_leaves(aux, lambda _: next(counter)))
@@ -203,11 +204,21 @@ def _kind(tree: Tree) -> str:
             return repr(value)
         case Seq(kind=kind):
             return f"a {kind}"
+        case Record(kind=kind) if issubclass(kind, Complex):
+            return "a complex number"
+        case Record(kind=kind):
+            return f"a {kind.__name__}"
         case _:
             return "a dict"
 
 
 def _not_scalar(program: Program, found: str, has_aux: bool) -> S2SError:
+    if found == "a complex number":
+        return S2SError(
+            f"{program.func.name}() returns a complex number; a gradient is that of one float",
+            "return its real part, its imaginary part or abs(z); s2s.jvp takes any result",
+            program.func.span,
+        )
     pair = "" if has_aux else ", or has_aux=True if it returns (value, aux)"
     return S2SError(
         f"{program.func.name}() returns {found}; a gradient is that of one float",

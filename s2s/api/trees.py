@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from s2s.elementary.complex_numbers import Complex, Covector
 from s2s.frontend.signature import Mapping, Record, Seq, Static
 from s2s.frontend.signature import leaves as values
 from s2s.frontend.signature import map_types as map_leaves
@@ -26,6 +27,7 @@ __all__ = [
     "Tree",
     "build",
     "dressed",
+    "dual",
     "has_objects",
     "leaves",
     "map_leaves",
@@ -75,6 +77,19 @@ def has_objects(tree: Tree) -> bool:
             return any(map(has_objects, items))
         case _:
             return False
+
+
+def dual(tree: Tree) -> Tree:
+    """The structure of a gradient with respect to values of this structure."""
+    match tree:
+        case Record(kind=kind, keys=keys, items=items):
+            return Record(Covector if kind is Complex else kind, keys, tuple(map(dual, items)))
+        case Seq(kind=kind, items=items):
+            return Seq(kind, tuple(map(dual, items)))
+        case Mapping(keys=keys, items=items):
+            return Mapping(keys, tuple(map(dual, items)))
+        case _:
+            return tree
 
 
 def dressed(value: Any, tree: Tree) -> Any:

@@ -6,7 +6,6 @@ such functions and arithmetic only are read with complex arguments as they are (
 
 from __future__ import annotations
 
-import builtins
 import functools
 from collections.abc import Callable
 
@@ -19,6 +18,7 @@ from s2s.elementary.complex_numbers import (
     complex_of,
     conjugate,
     give,
+    is_complex,
     multiply,
     parts,
     squared_magnitude,
@@ -29,17 +29,17 @@ from s2s.elementary.complex_numbers import (
 
 def reals(x):
     """The real parts of a nested list, an array or a number."""
-    if isinstance(x, (list, tuple)):
-        return [reals(item) for item in x]
-    return x.re if np.iscomplexobj(x) else x
+    if is_complex(x):
+        return x.re
+    return [reals(item) for item in x] if isinstance(x, (list, tuple)) else x
 
 
 def imaginaries(x):
     """The imaginary parts."""
+    if is_complex(x):
+        return x.im
     if isinstance(x, (list, tuple)):
         return [imaginaries(item) for item in x]
-    if np.iscomplexobj(x):
-        return x.im
     return 0.0 if np.ndim(x) == 0 else np.zeros_like(x, dtype=np.float64)
 
 
@@ -53,7 +53,7 @@ def array(object, dtype=None, copy=True, order="K", ndmin=0):
 
 def asarray(a, dtype=None, order=None):
     """np.asarray: a complex array as it is."""
-    if isinstance(a, np.ndarray) and np.iscomplexobj(a):
+    if isinstance(a, np.ndarray) and is_complex(a):
         return astype(a, dtype, copy=False) if dtype is not None else a
     return array(a, dtype)
 
@@ -62,7 +62,7 @@ def astype(x, dtype, order="K", casting="unsafe", subok=True, copy=True):
     """The method `astype`."""
     if not is_complex_dtype(dtype):
         raise NotImplementedError("complex numbers become real ones")
-    if np.iscomplexobj(x):
+    if is_complex(x):
         return copied(x) if copy else x
     return complex_of(x)
 
@@ -275,10 +275,10 @@ def std(a, axis=None, dtype=None, *, ddof=0, keepdims=False):
 
 def norm(x, ord=None, axis=None, keepdims=False):
     """np.linalg.norm: of the absolute values."""
-    if ord is None or (np.ndim(x.re) == 2 and ord in ("fro",)) or (axis is None and ord in (2,)):
-        if ord is None or ord in ("fro",) or np.ndim(x.re) == 1:
-            return np.sqrt(np.sum(squared_magnitude(x), axis=axis, keepdims=keepdims))
-    if ord in ("nuc",) or (np.ndim(x.re) == 2 and axis is None and ord in (2, -2)):
+    of_matrix = isinstance(axis, tuple) or (axis is None and np.ndim(x.re) == 2)
+    if ord is None or ord in ("fro",) or (not of_matrix and ord in (2,)):
+        return np.sqrt(np.sum(squared_magnitude(x), axis=axis, keepdims=keepdims))
+    if of_matrix and ord in ("nuc", 2, -2):
         raise NotImplementedError("norms of complex matrices that are made of singular values")
     return np.linalg.norm(np.hypot(x.re, x.im), ord, axis, keepdims)
 
@@ -287,10 +287,10 @@ def bilinear(function):
     """A product that is linear in each of two arrays."""
 
     def body(a, b, *args, **kwargs):
-        if not np.iscomplexobj(b):
+        if not is_complex(b):
             re = function(a.re, b, *args, **kwargs)
             return Complex(re, function(a.im, b, *args, **kwargs))
-        if not np.iscomplexobj(a):
+        if not is_complex(a):
             re = function(a, b.re, *args, **kwargs)
             return Complex(re, function(a, b.im, *args, **kwargs))
         re = function(a.re, b.re, *args, **kwargs) - function(a.im, b.im, *args, **kwargs)
@@ -310,20 +310,20 @@ def mirrored_product(b, a):
 
 def conjugating(function):
     """A product whose first operand is conjugated."""
+    inner = bilinear(function)
 
     def body(a, b, *args, **kwargs):
-        a = conjugate(a) if np.iscomplexobj(a) else a
-        return function(a, b, *args, **kwargs)
+        return inner(conjugate(a) if is_complex(a) else a, b, *args, **kwargs)
 
     return body
 
 
 def conjugating_second(function):
     """A product whose second operand is conjugated."""
+    inner = bilinear(function)
 
     def body(a, b, *args, **kwargs):
-        b = conjugate(b) if np.iscomplexobj(b) else b
-        return function(a, b, *args, **kwargs)
+        return inner(a, conjugate(b) if is_complex(b) else b, *args, **kwargs)
 
     return body
 
@@ -336,9 +336,9 @@ def einsum(subscripts, *operands, **kwargs):
     if len(operands) != 2:
         raise NotImplementedError("einsum of more than two operands of which one is complex")
     a, b = operands
-    if not np.iscomplexobj(b):
+    if not is_complex(b):
         return Complex(np.einsum(subscripts, a.re, b), np.einsum(subscripts, a.im, b))
-    if not np.iscomplexobj(a):
+    if not is_complex(a):
         return Complex(np.einsum(subscripts, a, b.re), np.einsum(subscripts, a, b.im))
     re = np.einsum(subscripts, a.re, b.re) - np.einsum(subscripts, a.im, b.im)
     return Complex(re, np.einsum(subscripts, a.re, b.im) + np.einsum(subscripts, a.im, b.re))
@@ -420,7 +420,6 @@ for _body, *_spellings in (
     (eye, np.eye),
     (identity, np.identity),
     (linspace, np.linspace),
-    (length, builtins.len),
     (shape, np.shape),
     (ndim, np.ndim),
     (elements, np.size),
@@ -437,7 +436,7 @@ for _body, *_spellings in (
 ):
     give(BODIES, _body, *_spellings)
 
-OPERATORS.update(__matmul__=product, __rmatmul__=mirrored_product)
+OPERATORS.update(__matmul__=product, __rmatmul__=mirrored_product, __len__=length)
 
 METHODS: dict[str, Callable] = {
     "reshape": reshaped,

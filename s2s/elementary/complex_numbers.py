@@ -1,15 +1,13 @@
 """Complex numbers as pairs of real ones: their arithmetic and functions as s2s-Python.
 
-There is no complex number in the IR: a complex value is a `Complex`, of two numbers or of two arrays
-of one shape, and what is done with it is a body over both parts, which frontend and tape read like a
-function of the user's. Where a body compares only to stay in its domain it asks `at_least`, which
-is no choice between pieces.
+There is no complex number in the IR: a complex value is a `Complex`, of two numbers or of two
+arrays of one shape, and what is done with it is a body over both parts, which frontend and tape
+read like a function of the user's. Where a body compares only to stay in its domain it asks
+`at_least`, which is no choice between pieces.
 """
 
 from __future__ import annotations
 
-import cmath
-import math
 import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -17,9 +15,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from s2s.elementary.arrays import stop_gradient
-
-LN2 = 0.6931471805599453
-LN10 = 2.302585092994046
 
 
 class Complex(NamedTuple):
@@ -29,8 +24,13 @@ class Complex(NamedTuple):
     im: Any
 
 
-def joined(re: Any, im: Any) -> Any:
+class Covector(Complex):
+    """The gradient with respect to a complex number: dL/dRe - i dL/dIm is what the user gets."""
+
+
+def joined(kind: type, re: Any, im: Any) -> Any:
     """The complex number or array of two real ones."""
+    im = 0.0 - im if kind is Covector else im
     if not isinstance(re, np.ndarray):
         return np.complex128(complex(re, im)) if isinstance(re, np.floating) else complex(re, im)
     result = np.empty(re.shape, np.complex128)
@@ -38,9 +38,9 @@ def joined(re: Any, im: Any) -> Any:
     return result
 
 
-def gradient_of(re_bar: Any, im_bar: Any) -> Any:
-    """The gradient with these adjoints of the parts: dL/dRe - i dL/dIm, as JAX has it."""
-    return joined(re_bar, 0.0 - im_bar)
+def parted(kind: type, value: Any) -> tuple[Any, Any]:
+    """The inverse of `joined`."""
+    return value.real, 0.0 - value.imag if kind is Covector else value.imag
 
 
 OPERATORS: dict[str, Callable] = {}
@@ -71,6 +71,11 @@ def size(x):
     return abs(x)
 
 
+def is_complex(z):
+    """Whether it is a complex number or array."""
+    return isinstance(z, Complex)
+
+
 def is_known(n):
     """Whether an int is known when the function is compiled."""
     return True
@@ -86,7 +91,7 @@ def give(tables: dict, body: Callable, *spellings: Any) -> None:
 
 def parts(z):
     """Real and imaginary part; that of what is real is the number 0.0."""
-    if np.iscomplexobj(z):
+    if is_complex(z):
         return z.re, z.im
     if isinstance(z, (list, tuple)):
         return parts(np.array(z))
@@ -95,7 +100,7 @@ def parts(z):
 
 def complex_of(z):
     """A real number or array as a complex one."""
-    if np.iscomplexobj(z):
+    if is_complex(z):
         return z
     if isinstance(z, (list, tuple)):
         return complex_of(np.array(z))
@@ -170,7 +175,7 @@ def multiply(a, b):
 def divide(a, b):
     """a / b, as Python computes it: by the larger part of b, so that nothing overflows."""
     x, y = parts(a)
-    if not np.iscomplexobj(b):
+    if not is_complex(b):
         c = parts(b)[0]
         ratio = 0.0 / c
         return Complex((x + y * ratio) / c, (y - x * ratio) / c)
@@ -272,7 +277,7 @@ def general_power(a, b):
     a = complex_of(a)
     c, d = parts(b)
     radius, turn = np.hypot(a.re, a.im), np.arctan2(a.im, a.re)
-    if not np.iscomplexobj(b):
+    if not is_complex(b):
         return polar(radius**c, c * turn)
     growth = np.log(np.where(at_least(0.0, stop_gradient(radius)), 1.0, radius))
     return polar(radius**c * np.exp(-(d * turn)), c * turn + d * growth)
@@ -283,165 +288,7 @@ def polar(r, phi):
     return Complex(r * np.cos(phi), r * np.sin(phi))
 
 
-# --- elementary functions ------------------------------------------------------------------------
-
-
-def exp(x):
-    """exp."""
-    x = complex_of(x)
-    growth = np.exp(x.re)
-    return Complex(growth * np.cos(x.im), growth * np.sin(x.im))
-
-
-def log(x):
-    """The principal logarithm."""
-    x = complex_of(x)
-    return Complex(np.log(np.hypot(x.re, x.im)), np.arctan2(x.im, x.re))
-
-
-def log10(x):
-    """To base 10."""
-    x = log(x)
-    return Complex(x.re / LN10, x.im / LN10)
-
-
-def log2(x):
-    """To base 2."""
-    x = log(x)
-    return Complex(x.re / LN2, x.im / LN2)
-
-
-def log_of_base(x, *base):
-    """cmath.log."""
-    result = log(x)
-    for b in base:
-        result = divide(result, log(b))
-    return result
-
-
-def sqrt(x):
-    """The root with a real part that is not negative; at 0 its derivative is 0."""
-    x = complex_of(x)
-    a, b = x.re, x.im
-    right = at_least(stop_gradient(a), 0.0)
-    upper = at_least(np.arctan2(stop_gradient(b), -1.0), 0.0)
-    large = np.sqrt((np.where(right, a, -a) + np.hypot(a, b)) * 0.5)
-    origin = at_least(0.0, stop_gradient(large))
-    small = b / np.where(origin, 1.0, 2.0 * large)
-    re = np.where(right, large, np.where(upper, small, -small))
-    return Complex(re, np.where(right, small, np.where(upper, large, -large)))
-
-
-def sin(x):
-    """sin."""
-    x = complex_of(x)
-    return Complex(np.sin(x.re) * np.cosh(x.im), np.cos(x.re) * np.sinh(x.im))
-
-
-def cos(x):
-    """cos."""
-    x = complex_of(x)
-    return Complex(np.cos(x.re) * np.cosh(x.im), -(np.sin(x.re) * np.sinh(x.im)))
-
-
-def sinh(x):
-    """sinh."""
-    x = complex_of(x)
-    return Complex(np.sinh(x.re) * np.cos(x.im), np.cosh(x.re) * np.sin(x.im))
-
-
-def cosh(x):
-    """cosh."""
-    x = complex_of(x)
-    return Complex(np.cosh(x.re) * np.cos(x.im), np.sinh(x.re) * np.sin(x.im))
-
-
-def tanh(x):
-    """tanh, whose parts have one denominator."""
-    x = complex_of(x)
-    slope, t = np.tanh(x.re), np.tan(x.im)
-    rest = 1.0 / np.cosh(x.re)
-    scale = 1.0 + (slope * t) * (slope * t)
-    return Complex(slope * (1.0 + t * t) / scale, t * rest * rest / scale)
-
-
-def tan(x):
-    """tan."""
-    x = complex_of(x)
-    turned = tanh(Complex(-x.im, x.re))
-    return Complex(turned.im, -turned.re)
-
-
-def arctan(x):
-    """The inverse of tan."""
-    x = complex_of(x)
-    difference = subtract(log(Complex(1.0 + x.im, -x.re)), log(Complex(1.0 - x.im, x.re)))
-    return Complex(-0.5 * difference.im, 0.5 * difference.re)
-
-
-def arctanh(x):
-    """The inverse of tanh."""
-    x = complex_of(x)
-    difference = subtract(log(Complex(1.0 + x.re, x.im)), log(Complex(1.0 - x.re, -x.im)))
-    return Complex(0.5 * difference.re, 0.5 * difference.im)
-
-
-def arcsinh(x):
-    """The inverse of sinh."""
-    x = complex_of(x)
-    return log(add(x, sqrt(add(square(x), 1.0))))
-
-
-def arcsin(x):
-    """The inverse of sin."""
-    x = complex_of(x)
-    turned = arcsinh(Complex(-x.im, x.re))
-    return Complex(turned.im, -turned.re)
-
-
-def arccos(x):
-    """The inverse of cos."""
-    x = arcsin(x)
-    return Complex(math.pi / 2 - x.re, -x.im)
-
-
-def arccosh(x):
-    """The inverse of cosh."""
-    x = complex_of(x)
-    low, high = sqrt(subtract(x, 1.0)), sqrt(add(x, 1.0))
-    return log(add(x, multiply(low, high)))
-
-
-def phase(z):
-    """cmath.phase."""
-    return angle(complex_of(z))
-
-
-def polar_form(z):
-    """cmath.polar."""
-    z = complex_of(z)
-    return magnitude(z), angle(z)
-
-
-def isnan(x):
-    """Whether a part is NaN."""
-    x = complex_of(x)
-    return np.isnan(x.re) | np.isnan(x.im)
-
-
-def isinf(x):
-    """Whether a part is infinite."""
-    x = complex_of(x)
-    return np.isinf(x.re) | np.isinf(x.im)
-
-
-def isfinite(x):
-    """Whether both parts are numbers."""
-    x = complex_of(x)
-    return np.isfinite(x.re) & np.isfinite(x.im)
-
-
-# --- tables --------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 
 
 def _reflected(body: Callable) -> Callable:
@@ -470,21 +317,6 @@ OPERATORS.update(
     __ne__=not_equal,
 )
 for _body, *_spellings in (
-    (make, complex, np.complex128),
-    (log_of_base, cmath.log),
-    (phase, cmath.phase),
-    (polar_form, cmath.polar),
-    (polar, cmath.rect),
-    *((globals()[_n], getattr(cmath, _n)) for _n in ("exp", "sqrt", "log10", "sin", "cos", "tan")),
-    *((globals()[_n], getattr(cmath, _n)) for _n in ("sinh", "cosh", "tanh")),
-    *((globals()[_n], getattr(cmath, _n)) for _n in ("isnan", "isinf", "isfinite")),
-    *(
-        (globals()[f"arc{_n}"], getattr(cmath, f"a{_n}"))
-        for _n in ("sin", "cos", "tan", "sinh", "cosh", "tanh")
-    ),
-):
-    give(MAKERS, _body, *_spellings)
-for _body, *_spellings in (
     (real, np.real),
     (imag, np.imag),
     (conjugate, np.conjugate),
@@ -497,10 +329,6 @@ for _body, *_spellings in (
     (equal, np.equal),
     (not_equal, np.not_equal),
     (truth, bool),
-    *((globals()[_n], getattr(np, _n)) for _n in ("exp", "log", "log10", "log2", "sqrt")),
-    *((globals()[_n], getattr(np, _n)) for _n in ("sin", "cos", "tan", "sinh", "cosh", "tanh")),
-    *((globals()[_n], getattr(np, _n)) for _n in ("arcsin", "arccos", "arctan")),
-    *((globals()[_n], getattr(np, _n)) for _n in ("arcsinh", "arccosh", "arctanh")),
-    *((globals()[_n], getattr(np, _n)) for _n in ("isnan", "isinf", "isfinite")),
 ):
     give(BODIES, _body, *_spellings)
+give(MAKERS, make, complex, np.complex128)

@@ -16,8 +16,9 @@ from s2s.elementary import OPERATIONS
 from s2s.elementary.complex_numbers import Complex
 from s2s.frontend import growing
 from s2s.frontend.context import Context, Frame, Poisoned
-from s2s.frontend.merge import branch, part_name
+from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
+from s2s.frontend.slots import part_name
 from s2s.frontend.values import (
     ArrayValue,
     BoundValue,
@@ -96,9 +97,7 @@ def _named(cx: Context, value: Value, name: str) -> Value:
             return stored(cx, value, name)
 
 
-def _bound_parts(
-    cx: Context, frame: Frame, name: str, parts: tuple[Value, ...]
-) -> Iterator[Value]:
+def _bound_parts(cx: Context, frame: Frame, name: str, parts: tuple[Value, ...]) -> Iterator[Value]:
     """Both parts of a complex number in variables of its name."""
     for suffix, part in zip(Complex._fields, parts, strict=True):
         var = frame.var(part_name(name, suffix), part.atom.type)

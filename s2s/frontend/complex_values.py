@@ -1,7 +1,7 @@
-"""Complex values of the program: pairs of real ones, and what functions and attributes do with them.
+"""Complex values of the program: pairs of real ones.
 
-The bodies stand in `s2s.elementary.complex_numbers` and the modules beside it; here it is only found
-out which of them a call, an operator or an attribute means.
+The bodies stand in `s2s.elementary.complex_numbers` and the modules beside it; here it is found out
+which of them a call or an attribute means.
 """
 
 from __future__ import annotations
@@ -128,6 +128,16 @@ def _size(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
 @library(bodies.is_known, spec="n")
 def _is_known(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
     return constant(isinstance(args["n"], Number) and args["n"].known is not None)
+
+
+@library(bodies.is_complex, spec="z")
+def _is_complex(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
+    return constant(is_complex(args["z"]))
+
+
+@library(complex_arrays.is_complex_dtype, spec="dtype")
+def _is_complex_dtype(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
+    return constant(_names_complex(args["dtype"]))
 
 
 @library(np.iscomplexobj, spec="x")

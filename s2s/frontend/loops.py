@@ -17,9 +17,10 @@ from s2s.frontend import conditions, growing, operators, promote
 from s2s.frontend.binding import read
 from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.iteration import Iteration, captured, iteration, static_items, trips
-from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loosened, slot_of
+from s2s.frontend.merge import Joiner, append, branch, carry, join_states, loosened
 from s2s.frontend.sameness import same
 from s2s.frontend.signature import StaticNeeded
+from s2s.frontend.slots import slot_of
 from s2s.frontend.values import (
     Comprehension,
     Conflict,

@@ -31,6 +31,7 @@ from s2s.frontend.hidden import Guard, Hidden, Imports
 from s2s.frontend.outside import Effect, FoundLate, Key, Outside, Place
 from s2s.frontend.prune import pruned
 from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Record, Seq, Static
+from s2s.frontend.slots import part_name
 from s2s.frontend.values import (
     NONE,
     Arguments,
@@ -47,6 +48,7 @@ from s2s.frontend.values import (
     Value,
     constant,
     describe_value,
+    is_complex,
 )
 from s2s.ir.nodes import Atom, Func, Var
 from s2s.ir.types import Scalar
@@ -235,6 +237,11 @@ class _Lowering:
         if isinstance(value, (Number, ArrayValue)) and value.atom in self.params:
             self.frame.adopt(name, value.atom)
             self.cx.owned.discard(value.atom)
+            self.cx.state[(self.frame, name)] = value
+        elif is_complex(value) and value.items[0].atom in self.params:
+            for key, part in zip(value.kind._fields, value.items, strict=True):
+                self.frame.adopt(part_name(name, key), part.atom)
+                self.cx.owned.discard(part.atom)
             self.cx.state[(self.frame, name)] = value
         else:
             bind(self.cx, self.frame, name, value)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from s2s.frontend import growing, patterns, promote
-from s2s.frontend.context import Arm, Context, Frame, State
+from s2s.frontend.context import Arm, Context, State
 from s2s.frontend.sameness import same
+from s2s.frontend.slots import JOINED, Slot, is_joined, slot_of
 from s2s.frontend.values import (
     ArrayValue,
     Conflict,
@@ -42,62 +43,10 @@ from s2s.frontend.values import (
     zero,
 )
 from s2s.ir.nodes import Alloc, Apply, Const, Expr, If, Var
-from s2s.ir.types import BOOL, I64, DType, Scalar, Type, join_dtypes
+from s2s.ir.types import BOOL, I64, DType, Scalar, join_dtypes
 from s2s.ir.walk import expr_vars, substitute
 
 Move = tuple[Var, Expr]
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A place for a joined value: the frame and the name that its variables get."""
-
-    frame: Frame
-    name: str
-    flagged: bool = False
-    """Whether a flag tells at run time if it was assigned."""
-    placed: bool = True
-    """Whether items have variables of their own at each place: nothing can change them in place."""
-    item: bool = False
-
-    def child(self, key: Hashable, place: Hashable) -> Slot:
-        text = "".join(c if c.isalnum() else "_" for c in str(key))
-        base, _, rest = self.name.partition("@")
-        rest = f"{rest}{place}" if self.placed and not self.item else rest
-        name = f".{base.lstrip('.')}_{text}@{rest}/{key!r}"
-        return Slot(self.frame, name, placed=self.placed, item=True)
-
-    def part(self, key: str) -> Slot:
-        """The place of a part of a complex number."""
-        return Slot(self.frame, part_name(self.name, key), placed=self.placed)
-
-    def var(self, cx: Context, type_: Type) -> Var:
-        """The variable that every path assigns.
-
-        That of an item is assigned at this place only, so that whatever refers to it may go on.
-        """
-        found = self.frame.var(self.name, type_)
-        if self.item and self.placed:
-            cx.owned.add(found)
-        return found
-
-
-def part_name(name: str, key: str) -> str:
-    """The name of the variable for a part of a complex number."""
-    base, at, place = name.partition("@")
-    return f"{base}_{key}{at}{place}"
-
-
-def slot_of(cx: Context, key: Hashable) -> Slot:
-    first, second = key
-    if isinstance(first, Frame):
-        return Slot(first, second, not second.startswith("."))
-    placed = first != "cell" or _is_joined(second)
-    return Slot(cx.calls[0], f".{_cell_name(second)}@{second}", first == "outer", placed)
-
-
-def _cell_name(cell: Hashable) -> str:
-    return cell[0] if isinstance(cell, tuple) and isinstance(cell[0], str) else "item"
 
 
 # --- joining -----------------------------------------------------------------------------------
@@ -368,7 +317,7 @@ def carry(cx: Context, state: State, joined: State) -> None:
     moves: dict[Var, Expr] = {}
 
     def move(source: Value | None, target: Value) -> None:
-        if isinstance(target, _CELLS) and _is_joined(target.cell) and source is not None:
+        if isinstance(target, _CELLS) and is_joined(target.cell) and source is not None:
             move(state.get(("cell", source.cell)), joined["cell", target.cell])
         elif source is not target:
             _moves(source, target, moves, move)
@@ -376,19 +325,13 @@ def carry(cx: Context, state: State, joined: State) -> None:
     for key, target in joined.items():
         if key[0] != "cell":
             move(state.get(key), target)
-        elif key in state and not _is_joined(key[1]):
+        elif key in state and not is_joined(key[1]):
             move(state[key], target)
     for var, expr in _in_order(list(moves.items())):
         cx.soften(var, expr)
 
 
-JOINED = "joined"
 _CELLS = (ListValue, DictValue, ObjectValue)
-
-
-def _is_joined(cell: Hashable) -> bool:
-    """Whether it joins cells; what it holds is reached by the values that refer to it."""
-    return isinstance(cell, tuple) and len(cell) > 1 and cell[1] == JOINED
 
 
 def _moves(source: Value | None, target: Value, moves: dict[Var, Expr], move: Callable) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from s2s.elementary.complex_numbers import Complex, joined, parted
 from s2s.errors import S2SError
 from s2s.ir.types import MAX_RANK, Array, DType, Scalar, Type
 
@@ -84,12 +85,16 @@ class Record:
 
     def parts(self, value: Any) -> tuple:
         """The attributes of an object, or of the tuple that stands for it."""
+        if issubclass(self.kind, Complex) and not isinstance(value, tuple):
+            return parted(self.kind, value)
         if isinstance(value, self.kind):
             return tuple(getattr(value, key) for key in self.keys)
         return value
 
     def made(self, parts: Iterable) -> Any:
         """An object with these attributes; its class is not asked."""
+        if issubclass(self.kind, Complex):
+            return joined(self.kind, *parts)
         if issubclass(self.kind, tuple):
             return self.kind(*parts)
         made = object.__new__(self.kind)
@@ -137,6 +142,10 @@ def describe(value: Any, name: str, differentiated: bool) -> ArgType:
 
 
 def _describe(value: Any, name: str, differentiated: bool) -> ArgType:
+    if isinstance(value, (complex, np.ndarray)) and np.iscomplexobj(value):
+        _refuse_single(value, name)
+        items = (_describe(getattr(value, k), f"{name}.{k}", differentiated) for k in _PARTS)
+        return Record(Complex, Complex._fields, tuple(items))
     if isinstance(value, (np.ndarray, np.generic)):
         return _describe_numpy(value, name, differentiated)
     if isinstance(value, (bool, int, float)):
@@ -153,10 +162,6 @@ def _describe(value: Any, name: str, differentiated: bool) -> ArgType:
     if isinstance(value, dict):
         items = (_describe(v, f"{name}[{k!r}]", differentiated) for k, v in value.items())
         return Mapping(tuple(value), tuple(items))
-    if isinstance(value, complex):
-        raise S2SError(
-            f"the argument `{name}` is complex", "pass its real and imaginary part as two floats"
-        )
     if differentiated and value is not None:
         raise S2SError(
             f"the argument `{name}` is {_kind(value)} and cannot be differentiated",
@@ -182,6 +187,15 @@ def _field(value: Any, name: str, differentiated: bool) -> ArgType:
     if differentiated and isinstance(value, (int, str, type(None), FunctionType)):
         return Static(value)
     return _describe(value, name, differentiated)
+
+
+_PARTS = ("real", "imag")
+
+
+def _refuse_single(value: Any, name: str) -> None:
+    """Complex numbers of another precision than double."""
+    if isinstance(value, np.ndarray) and value.dtype != np.complex128:
+        raise S2SError(f"the argument `{name}` has dtype {value.dtype}", _dtype_remedy(value, name))
 
 
 def _describe_number(value: Any, name: str, differentiated: bool) -> ArgType:
@@ -238,7 +252,7 @@ def _dtype_remedy(value: np.ndarray | np.generic, name: str) -> str:
         case "O":
             return f"build an array of floats: np.array({name}, dtype=np.float64)"
         case "c":
-            return f"pass {name}.real and {name}.imag as two arrays"
+            return f"use complex128: {name}.astype(complex)"
         case "f":
             return f"use float64 or float32: {name}.astype(np.float64)"
         case _:

@@ -172,6 +172,8 @@ def same_bits(a: Any, b: Any) -> bool:
     x, y = np.asarray(a), np.asarray(b)
     if x.dtype != y.dtype or x.shape != y.shape:
         return False
+    if x.dtype.kind == "c":
+        return same_bits(x.real, y.real) and same_bits(x.imag, y.imag)
     if x.dtype.kind != "f":
         return bool(np.all(x == y))
     equal = (x == y) & (np.signbit(x) == np.signbit(y))

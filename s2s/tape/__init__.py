@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from s2s.elementary.complex_numbers import Complex, gradient_of
+from s2s.elementary.complex_numbers import Complex, Covector, joined
 from s2s.elementary.foreign import enter_foreign
 from s2s.ir.source import Site
 from s2s.tape import forward, reverse
@@ -162,7 +162,8 @@ def _gradient(entered: Any, like: Any) -> Any:
         bar = entered.derivative
         return type(like)(0.0 if bar is None else bar + 0.0)
     if isinstance(entered, Complex):
-        return gradient_of(*(_gradient(e, v) for e, v in zip(entered, (like.real, like.imag))))
+        parts = zip(entered, (like.real, like.imag), strict=True)
+        return joined(Covector, *(_gradient(e, part) for e, part in parts))
     if isinstance(entered, Array):
         return _settled(entered) if is_active(entered) else None
     if isinstance(entered, dict):

@@ -29,7 +29,15 @@ from s2s.elementary import (
 )
 from s2s.elementary.complex_numbers import Complex
 from s2s.errors import S2SError
-from s2s.tape import arrays, complex_values, contractions, matrices, ordering, random_draws, searching
+from s2s.tape import (
+    arrays,
+    complex_values,
+    contractions,
+    matrices,
+    ordering,
+    random_draws,
+    searching,
+)
 from s2s.tape.arrays import Meaning, numeric
 from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
 from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
@@ -124,7 +132,7 @@ def body(function: Any) -> Any:
 
 
 def is_known(function: Any) -> bool:
-    """Whether s2s gives it a meaning."""
+    """Whether s2s gives a method of an array a meaning."""
     return meaning(function) is not None or function in COMPOSITES
 
 
@@ -254,16 +262,6 @@ def _pow(tape: Tape, place: Place, base: Any, exp: Any, mod: Any = None) -> Any:
     return power if mod is None else apply(tape, OPERATIONS["mod"], power, mod, place=place)
 
 
-def _sum(tape: Tape, place: Place, items: Any, start: Any = 0) -> Any:
-    total = lift(tape, start)
-    for item in loop(tape, items):
-        if isinstance(total, (list, tuple)):
-            total = total + item
-        else:
-            total = apply(tape, OPERATIONS["add"], total, lift(tape, item), place=place)
-    return total
-
-
 def _extreme(op: Operation, tape: Tape, place: Place, *items: Any, **default: Any) -> Any:
     if len(items) == 1:
         items = tuple(loop(tape, items[0]))
@@ -385,7 +383,6 @@ MEANINGS: dict[Any, Meaning] = {
     np.float32: _float(np.float32, weak=False),
     round: _round,
     pow: _pow,
-    sum: _sum,
     max: functools.partial(_extreme, OPERATIONS["pymax"]),
     min: functools.partial(_extreme, OPERATIONS["pymin"]),
     divmod: _divmod,

@@ -13,8 +13,9 @@ from s2s.elementary import complex_numbers as bodies
 from s2s.elementary.complex_numbers import BODIES, MAKERS, Complex
 from s2s.tape import arrays
 from s2s.tape.indexing import lift
+from s2s.tape.operations import cast, smooth
 from s2s.tape.record import Place, Tape
-from s2s.tape.values import raw, settled
+from s2s.tape.values import Scalar, is_weak, raw, settled
 
 
 def holds_complex(value: Any) -> bool:
@@ -67,6 +68,19 @@ def transposed(tape: Tape, owner: Complex) -> Complex:
     return Complex(*(arrays.transpose(tape, None, part) for part in owner))
 
 
+MAGNITUDES = (abs, np.abs)
+
+
+def joined_magnitude(tape: Tape, place: Place, x: Any) -> Any:
+    """`abs(x)` of a number that is complex on other paths, which the table of sites tells."""
+    x, site = lift(tape, x), tape.site(place)
+    if site is None or tape.table[site] is not None or not isinstance(x, (int, Scalar)):
+        return None
+    weak = is_weak(x)
+    operands = [cast(tape, x, np.dtype(np.float64)), lift(tape, 0.0)]
+    return smooth(tape, OPERATIONS["hypot"], operands, {}, place, weak)
+
+
 # --- meanings ------------------------------------------------------------------------------------
 
 
@@ -81,6 +95,8 @@ def _size(tape: Tape, place: Place, x: Any) -> Any:
 MEANINGS: dict[Any, Callable] = {
     bodies.at_least: _at_least,
     bodies.size: _size,
+    bodies.is_complex: lambda tape, place, z: isinstance(lift(tape, z), Complex),
+    complex_arrays.is_complex_dtype: lambda tape, place, dtype: _names_complex(dtype),
     bodies.is_known: lambda tape, place, n: True,
     np.iscomplexobj: lambda tape, place, x: holds_complex(x),
     np.isrealobj: lambda tape, place, x: not holds_complex(x),

@@ -214,6 +214,10 @@ class Hooks:
             result = self.call(place, function, *args, **kwargs)
             indexing.store(self.tape, out, Ellipsis, result)
             return out
+        if function in complex_values.MAGNITUDES and self.root is self:
+            joined = complex_values.joined_magnitude(self.tape, place, *args)
+            if joined is not None:
+                return joined
         complex_body = complex_values.body(function, args, kwargs)
         if complex_body is not None:
             return self.call(place, complex_body, *args, **kwargs)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from s2s.elementary import python_composites
+from s2s.elementary.complex_numbers import Complex
 from s2s.tape import calls
 from s2s.tape.indexing import lift, loop
 from s2s.tape.record import Place
@@ -31,6 +32,14 @@ def _filter(hooks: Any, place: Place, function: Any, iterable: Any) -> Iterator[
         test = value if function is None else hooks.call(place, function, value)
         if hooks.truth(place, test):
             yield value
+
+
+def _sum(hooks: Any, place: Place, items: Any, start: Any = 0) -> Any:
+    total = lift(hooks.tape, start)
+    for item in loop(hooks.tape, items):
+        is_sequence = isinstance(total, (list, tuple)) and not isinstance(total, Complex)
+        total = total + item if is_sequence else hooks.operate(place, "add", total, item)
+    return total
 
 
 class _Undecided(Exception):
@@ -140,6 +149,7 @@ def _repeat(hooks: Any, place: Place, value: Any, times: int) -> Any:
 
 
 STREAMS: dict[Any, Stream] = {
+    sum: _sum,
     max: _extreme("max"),
     min: _extreme("min"),
     map: _map,

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
+from s2s.elementary.complex_numbers import Complex, joined
 from s2s.errors import S2SError
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
@@ -144,6 +145,8 @@ def plain(value: Any) -> Any:
         return float(value.value) if value.dtype == np.float64 else value.value
     if isinstance(value, Array):
         return value.data.copy()
+    if isinstance(value, Complex):
+        return joined(Complex, *map(plain, value))
     return int(value) if isinstance(value, np.integer) else map_tree(plain, of_fields(plain, value))
 
 

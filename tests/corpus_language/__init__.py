@@ -5,6 +5,7 @@ Each function says in its docstring what of the language it exercises. `PROGRAMS
 
 from corpus_language import (
     benchmarks,
+    complex_values,
     formulas,
     idioms,
     kernels,
@@ -21,6 +22,7 @@ __all__ = [
     "PROGRAMS",
     "REFUSED",
     "benchmarks",
+    "complex_values",
     "formulas",
     "idioms",
     "kernels",

@@ -59,9 +59,25 @@ def dict_comprehension(x):
     return d[0]
 
 
-@refused("a complex number", 1.0)
-def complex_literal(x):
-    return x * 1j  # here
+@refused("an operand of a comparison is a complex number", 1.0)
+def complex_order(x):
+    return x if x * 1j < 1 else 2.0  # here
+
+
+@refused("the argument of float() is a complex number", 1.0)
+def complex_float(x):
+    return float(x * 1j)  # here
+
+
+@refused("a complex array of rank 1", X)
+def complex_in_real(x):
+    x[...] = x * 1j  # here
+    return x
+
+
+@refused("np.max of complex numbers", X)
+def complex_maximum(x):
+    return np.max(x * 1j)  # here
 
 
 @refused("the attribute `rate` of `numpy` is assigned", 1.0)
@@ -428,9 +444,9 @@ def computed_axis(x):
     return np.sum(x, axis=int(x[0]))  # here
 
 
-@refused("the dtype complex128 is not supported", X)
+@refused("the dtype complex64 is not supported", X)
 def complex_dtype(x):
-    return np.zeros(3, dtype=complex) + x  # here
+    return np.zeros(3, dtype=np.complex64) + x  # here
 
 
 @refused("no permutation", A)
@@ -546,8 +562,7 @@ ARGUMENTS = [
     (K, True, "has dtype int64 and cannot be differentiated"),
     (np.int64(3), True, "has dtype int64 and cannot be differentiated"),
     ([1.0, 2], True, "`x[1]` is an int"),
-    (1j, False, "is complex"),
-    (np.zeros(2, dtype=complex), False, "has dtype complex128"),
+    (np.zeros(2, dtype=np.complex64), True, "has dtype complex64"),
     (np.array([1.0, None]), False, "has dtype object"),
     (np.array(["a"]), False, "has dtype <U1"),
     (np.zeros(2, dtype=np.float16), False, "has dtype float16"),
