@@ -9,6 +9,7 @@ gives it a meaning, and its column for C comes from lowering a call of it.
 from __future__ import annotations
 
 import builtins
+import cmath
 import importlib
 import math
 import platform
@@ -31,11 +32,13 @@ from s2s.elementary import (
     Position,
     Selection,
 )
+from s2s.elementary.complex_arrays import AS_THEY_ARE, METHODS
+from s2s.elementary.complex_numbers import BODIES, MAKERS
 from s2s.elementary.foreign import enter_foreign
 from s2s.elementary.random import respelled
 from s2s.errors import S2SError
 from s2s.frontend import blocks, calls, expressions, lowering, methods, statements
-from s2s.frontend.library import HANDLERS
+from s2s.frontend.library import HANDLERS, spoken
 from s2s.frontend.signature import PythonScalar, Static, StaticNeeded
 from s2s.ir.types import Array, DType
 from s2s.transform.normal import normalise
@@ -43,6 +46,7 @@ from s2s.transform.normal import normalise
 MODULES = (
     ("Builtin functions", "", builtins),
     ("`math`", "math.", math),
+    ("`cmath`", "cmath.", cmath),
     ("NumPy", "np.", np),
     ("`np.linalg`", "np.linalg.", np.linalg),
     ("`np.fft`", "np.fft.", np.fft),
@@ -108,6 +112,7 @@ def page() -> str:
         *_syntax("Statements", statements),
         *_syntax("Expressions", expressions),
         *_methods(),
+        *_complex(),
     ]
     for title, prefix, module in MODULES:
         parts += _module(title, prefix, module, refused=True)
@@ -161,6 +166,20 @@ def _methods() -> list[str]:
     return ["## Methods", _table(("of", "methods"), rows)]
 
 
+def _complex() -> list[str]:
+    taken = {spoken(f) for f in (*BODIES, *AS_THEY_ARE)}
+    names = sorted((name for name in taken if name.startswith("np.")), key=str.lower)
+    text = (
+        "A complex number or array is computed with as its two parts, in double precision; a "
+        "gradient in a complex argument is dL/dRe - i dL/dIm. These functions take complex "
+        f"arguments (and `dtype=complex`): {', '.join(f'`{n}`' for n in names)}; those of `cmath` "
+        "and `np.fft` below; the methods "
+        f"{', '.join(f'`{n}`' for n in sorted(METHODS))}; and operators, indices and attributes "
+        "as of real ones."
+    )
+    return ["## Complex numbers", _wrapped(text)]
+
+
 # --- functions -----------------------------------------------------------------------------------
 
 
@@ -199,7 +218,7 @@ def _meaning(function: Any) -> str | None:
         return "drawn by NumPy"
     if _holds(HANDLERS, function):
         return "built in"
-    if _holds(COMPOSITES, function):
+    if _holds(COMPOSITES, function) or _holds(MAKERS, function):
         return "given by a body"
     if not _holds(SPELLINGS, function):
         return None
@@ -216,8 +235,10 @@ def _holds(table: dict, key: Any) -> bool:
 
 def _on_tape(function: Any) -> str:
     from s2s.tape import calls as tape_calls
+    from s2s.tape import streams
 
     known = tape_calls.is_known(function) or respelled(function) is not function
+    known = known or _holds(MAKERS, function) or streams.meaning(function) is not None
     return YES if known else PLAIN
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from s2s.api.program import Ignored, Program, float_slots, select_results
 from s2s.api.trees import Tree, dual, leaves, map_leaves, named_leaves
-from s2s.elementary.complex_numbers import Complex
 from s2s.errors import S2SError
 from s2s.frontend.signature import Record, Seq, Static
+from s2s.ir.pair import Complex
 from s2s.ir.types import Scalar, is_float
 
 if TYPE_CHECKING:

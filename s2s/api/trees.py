@@ -15,11 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from s2s.elementary.complex_numbers import Complex, Covector
 from s2s.frontend.signature import Mapping, Record, Seq, Static
 from s2s.frontend.signature import leaves as values
 from s2s.frontend.signature import map_types as map_leaves
 from s2s.frontend.signature import types as leaves
+from s2s.ir.pair import Complex, Covector
 
 Tree = Any
 

@@ -10,38 +10,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from s2s.elementary.arrays import stop_gradient
-
-
-class Complex(NamedTuple):
-    """Real and imaginary part."""
-
-    re: Any
-    im: Any
-
-
-class Covector(Complex):
-    """The gradient with respect to a complex number: dL/dRe - i dL/dIm is what the user gets."""
-
-
-def joined(kind: type, re: Any, im: Any) -> Any:
-    """The complex number or array of two real ones."""
-    im = 0.0 - im if kind is Covector else im
-    if not isinstance(re, np.ndarray):
-        return np.complex128(complex(re, im)) if isinstance(re, np.floating) else complex(re, im)
-    result = np.empty(re.shape, np.complex128)
-    result.real, result.imag = re, im
-    return result
-
-
-def parted(kind: type, value: Any) -> tuple[Any, Any]:
-    """The inverse of `joined`."""
-    return value.real, 0.0 - value.imag if kind is Covector else value.imag
-
+from s2s.ir.pair import Complex
 
 OPERATORS: dict[str, Callable] = {}
 """What operators do with a complex operand, by the name of Python's method."""
@@ -51,6 +25,9 @@ BODIES: dict[Any, Callable] = {}
 
 MAKERS: dict[Any, Callable] = {}
 """Functions that give complex numbers of real ones too."""
+
+SMOOTH = -1
+"""In the table of sites: no selection stands there, but a function with points of its own."""
 
 
 def is_plain(function: Callable) -> bool:

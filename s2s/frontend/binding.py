@@ -13,7 +13,6 @@ from dataclasses import replace
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.elementary.complex_numbers import Complex
 from s2s.frontend import growing
 from s2s.frontend.context import Context, Frame, Poisoned
 from s2s.frontend.merge import branch
@@ -51,6 +50,7 @@ from s2s.frontend.values import (
     is_complex_array,
 )
 from s2s.ir.nodes import Const, If, Raise, Slice, Var, View
+from s2s.ir.pair import Complex
 from s2s.ir.types import BOOL, I64, Array
 
 

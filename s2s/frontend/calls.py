@@ -362,7 +362,7 @@ def _refuse_transform(cx: Context, obj: Any):
 
 _HINTS = {
     "numpy.linalg": "use solve, inv, det, slogdet, cholesky, qr, eigh, eig, svd, lstsq or pinv",
-    "numpy.fft": "complex numbers are not supported: write the sums with np.cos and np.sin",
+    "numpy.fft": "use fft, ifft, rfft, irfft, their kin of two and more axes, and their shifts",
     "numpy.random": "draw random numbers outside and pass them as an argument",
     "random": "draw random numbers outside and pass them as an argument",
     "time": "measure time outside of the function",

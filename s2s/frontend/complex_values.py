@@ -13,7 +13,7 @@ import numpy as np
 
 from s2s.elementary import COMPOSITES, SPELLINGS, complex_arrays
 from s2s.elementary import complex_numbers as bodies
-from s2s.elementary.complex_numbers import BODIES, MAKERS, Complex
+from s2s.elementary.complex_numbers import BODIES, MAKERS
 from s2s.frontend import promote
 from s2s.frontend.context import Context
 from s2s.frontend.growing import run_of
@@ -32,6 +32,7 @@ from s2s.frontend.values import (
     constant,
     is_complex,
 )
+from s2s.ir.pair import Complex
 from s2s.ir.types import DType
 
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from s2s.elementary.complex_numbers import Complex, joined, parted
 from s2s.errors import S2SError
+from s2s.ir.pair import Complex, joined, parted
 from s2s.ir.types import MAX_RANK, Array, DType, Scalar, Type
 
 MAX_LEAVES = 1024

@@ -10,9 +10,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from s2s.elementary.complex_numbers import Complex
 from s2s.frontend.access import Access
 from s2s.ir.nodes import Atom, Const, Var
+from s2s.ir.pair import Complex
 from s2s.ir.types import BOOL, F64, I64, DType, Scalar
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from s2s.elementary.complex_numbers import Complex, Covector, joined
 from s2s.elementary.foreign import enter_foreign
+from s2s.ir.pair import Complex, Covector, joined
 from s2s.ir.source import Site
 from s2s.tape import forward, reverse
 from s2s.tape.hooks import Hooks
@@ -142,7 +142,7 @@ def _same(value: Any) -> Any:
 
 def _entered(value: Any, active: bool) -> Any:
     """The tape values of an argument; of arrays a copy."""
-    if np.iscomplexobj(value) and isinstance(value, (complex, np.ndarray)):
+    if isinstance(value, (complex, np.ndarray)) and np.iscomplexobj(value):
         return Complex(_entered(value.real, active), _entered(value.imag, active))
     if isinstance(value, np.ndarray):
         return entered_array(value, active)

@@ -27,8 +27,8 @@ from s2s.elementary import (
     python_composites,
     taking,
 )
-from s2s.elementary.complex_numbers import Complex
 from s2s.errors import S2SError
+from s2s.ir.pair import Complex
 from s2s.tape import (
     arrays,
     complex_values,

@@ -10,7 +10,8 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS, complex_arrays
 from s2s.elementary import complex_numbers as bodies
-from s2s.elementary.complex_numbers import BODIES, MAKERS, Complex
+from s2s.elementary.complex_numbers import BODIES, MAKERS, SMOOTH
+from s2s.ir.pair import Complex
 from s2s.tape import arrays
 from s2s.tape.indexing import lift
 from s2s.tape.operations import cast, smooth
@@ -74,7 +75,7 @@ MAGNITUDES = (abs, np.abs)
 def joined_magnitude(tape: Tape, place: Place, x: Any) -> Any:
     """`abs(x)` of a number that is complex on other paths, which the table of sites tells."""
     x, site = lift(tape, x), tape.site(place)
-    if site is None or tape.table[site] is not None or not isinstance(x, (int, Scalar)):
+    if site is None or tape.table[site] != SMOOTH or not isinstance(x, (int, Scalar)):
         return None
     weak = is_weak(x)
     operands = [cast(tape, x, np.dtype(np.float64)), lift(tape, 0.0)]

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.elementary.complex_numbers import Complex, is_plain
+from s2s.elementary.complex_numbers import is_plain
 from s2s.elementary.custom import Custom
 from s2s.elementary.random import respelled
+from s2s.ir.pair import Complex
 from s2s.tape import arrays, calls, complex_values, concise, custom, indexing, objects, streams
 from s2s.tape.instrument import instrumented
 from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.elementary.complex_numbers import Complex
 from s2s.errors import S2SError
+from s2s.ir.pair import Complex
 from s2s.tape.operations import activate, cast, identity, linear
 from s2s.tape.record import Gather, Store, Tape
 from s2s.tape.values import Array, Flat, Scalar, Value, is_active, is_float, map_tree, raw, settled

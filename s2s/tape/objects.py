@@ -14,7 +14,8 @@ from collections.abc import Hashable
 from types import FunctionType
 from typing import Any
 
-from s2s.elementary.complex_numbers import OPERATORS, Complex
+from s2s.elementary.complex_numbers import OPERATORS
+from s2s.ir.pair import Complex
 from s2s.tape.record import Place
 
 LIBRARIES = ("builtins", "numpy", "math", "operator", "s2s")

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from s2s.elementary import Elementary, Linear, Matrix
-from s2s.elementary.complex_numbers import Complex
 from s2s.elementary.custom import Custom, Kept
+from s2s.ir.pair import Complex
 from s2s.ir.source import Site, Span
 from s2s.tape.journal import Journal
 from s2s.tape.values import Array, Scalar, Value, entered_array

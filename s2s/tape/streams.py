@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from s2s.elementary import python_composites
-from s2s.elementary.complex_numbers import Complex
+from s2s.ir.pair import Complex
 from s2s.tape import calls
 from s2s.tape.indexing import lift, loop
 from s2s.tape.record import Place

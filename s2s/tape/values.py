@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.elementary.complex_numbers import Complex, joined
 from s2s.errors import S2SError
+from s2s.ir.pair import Complex, joined
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 

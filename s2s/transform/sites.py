@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from s2s.elementary import Selection
+from s2s.elementary import Elementary, Selection
+from s2s.elementary.complex_numbers import SMOOTH
 from s2s.errors import S2SError
 from s2s.ir.nodes import Apply, Expr, Func
 from s2s.ir.source import Site
@@ -67,7 +68,9 @@ def table(func: Func) -> dict[Site, TieRule]:
     """The site table of a resolved function: the recorded sites, each with its tie winner."""
     rules: dict[Site, TieRule] = {}
     for expr in _selections(func):
-        if expr.site is not None:
+        if expr.site is not None and isinstance(expr.op, Elementary):
+            rules.setdefault(expr.site, SMOOTH)
+        elif expr.site is not None:
             rules[expr.site] = expr.attrs.get("tie")
     return rules
 

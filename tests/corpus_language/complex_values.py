@@ -114,8 +114,8 @@ def qubit(theta, phi, time):
 @program([(positive(3, seed=6), 2.0)], argnums=(0, 1))
 def circuit(parts, omega):
     """Impedances in series and parallel, a solved network, gain in decibels."""
-    r, l, c = parts
-    zc, zl = 1 / (1j * omega * c), 1j * omega * l
+    r, coil, c = parts
+    zc, zl = 1 / (1j * omega * c), 1j * omega * coil
     total = r + zl * zc / (zl + zc)
     network = np.array([[r + zl, -zl], [-zl, zl + zc]])
     current = np.linalg.solve(network, np.array([1.0, 0.5j]))
