@@ -11,10 +11,10 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s.elementary import COMPOSITES, SPELLINGS, complex_arrays
+from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, complex_arrays
 from s2s.elementary import complex_numbers as bodies
 from s2s.elementary.complex_numbers import BODIES, MAKERS
-from s2s.frontend import promote
+from s2s.frontend import operators, promote
 from s2s.frontend.context import Context
 from s2s.frontend.growing import run_of
 from s2s.frontend.library import HANDLERS, library, spoken
@@ -24,6 +24,7 @@ from s2s.frontend.values import (
     BoundValue,
     ListValue,
     Number,
+    Numeric,
     ShapeValue,
     StaticValue,
     TupleValue,
@@ -114,16 +115,18 @@ def holds_complex(cx: Context, value: Value) -> bool:
 
 @library(bodies.at_least, spec="a, b")
 def _at_least(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
-    from s2s.frontend.operators import quiet
+    return _quiet(cx, "ge", args["a"], args["b"])
 
-    return quiet(cx, "ge", args["a"], args["b"])
+
+def _quiet(cx: Context, name: str, *values: Value) -> Numeric:
+    """An operation on floats that is no site, whatever it decides."""
+    operands = tuple(promote.numeric(cx, value, "an operand") for value in values)
+    return operators.elementwise(cx, OPERATIONS[name], operands, None, True, DType.F64)
 
 
 @library(bodies.size, spec="x")
 def _size(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
-    from s2s.frontend.operators import quiet
-
-    return quiet(cx, "abs", cx.call(bodies.stop_gradient, Arguments((args["x"],)), node))
+    return _quiet(cx, "abs", cx.call(bodies.stop_gradient, Arguments((args["x"],)), node))
 
 
 @library(bodies.is_known, spec="n")

@@ -180,12 +180,6 @@ def _on_numpy_bools(cx: Context, name: str, values: tuple) -> Numeric:
     return elementwise(cx, op, values, None, False, DType.BOOL)
 
 
-def quiet(cx: Context, name: str, *values: Value) -> Numeric:
-    """An operation on floats that is no site, whatever it decides."""
-    operands = tuple(promote.numeric(cx, value, "an operand") for value in values)
-    return elementwise(cx, OPERATIONS[name], operands, None, True, DType.F64)
-
-
 # --- powers ------------------------------------------------------------------------------------
 
 
