@@ -274,6 +274,7 @@ class Taped(Interpreted):
         if self.unit.layout.written:
             self.refuse_overlap(pipeline.request.primals(args), pipeline.primal)
         table = sites.table(pipeline.primal.func)
+        whole = pipeline.primal.lowered.whole
         _restart_generators()
         types = pipeline.signature.types
         primals = tuple(map(dressed, pipeline.request.primals(args), types))
@@ -283,14 +284,14 @@ class Taped(Interpreted):
                 wrt = pipeline.request.wrt
                 seed = (1.0, None) if step.has_aux else 1.0
                 with runtime.float_mode():
-                    run = tape.run(self.function, primals, wrt, table, seed, keywords)
+                    run = tape.run(self.function, primals, wrt, table, seed, keywords, whole)
                 gradients = dict(zip(wrt, run.gradients, strict=True))
                 return self._gradient(step, run.value, gradients), list(run.selections), run.events
             case (Forward() as step,):
                 _, tangents = step.split(args)
                 with runtime.float_mode():
                     value, moved = tape.jvp(
-                        self.function, primals, tangents, table, keywords=keywords
+                        self.function, primals, tangents, table, keywords=keywords, whole=whole
                     )
                 output = pipeline.primal.output
                 pair = convert_pair(pipeline.primal, value, moved)

@@ -54,6 +54,21 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None):
     return line if dtype is None else line.astype(dtype)
 
 
+def spaced(start, stop=None, step=None, dtype=None):
+    """np.arange of floats: the distance of the first two, rounded, is used from then on."""
+    if stop is None:
+        start, stop = 0.0, start
+    if step is None:
+        step = 1.0
+    number = int(np.ceil((stop - start) / step))
+    first, second = start * 1.0, start + step * 1.0
+    if dtype is not None:
+        first, second = np.asarray(first).astype(dtype), np.asarray(second).astype(dtype)
+    values = first + np.arange(number).astype(dtype or float) * (second - first)
+    values[1:2] = second
+    return values
+
+
 def line(start, stop, step):
     """Numbers at a distance of `step`, as np.mgrid counts them."""
     return start + np.arange(int(np.ceil((stop - start) / step))) * step

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import gast
+import numpy as np
 
 from s2s.elementary import OPERATIONS
 from s2s.frontend import objects, operators, promote
@@ -17,6 +18,7 @@ from s2s.frontend.context import Arm, Context
 from s2s.frontend.merge import branch, join_arms
 from s2s.frontend.sameness import same_object
 from s2s.frontend.values import (
+    Arguments,
     ArrayValue,
     Conflict,
     DictValue,
@@ -272,12 +274,15 @@ def _is(cx: Context, left: Value, right: Value) -> bool:
 
 
 def _contains(cx: Context, left: Value, right: Value, node: gast.Compare) -> Number:
-    """`left in right` for keys of a dict and items of a tuple."""
+    """`left in right` for keys of a dict, items of a tuple, elements of an array; no site."""
     if isinstance(right, StaticValue) and isinstance(right.value, (str, dict, set, frozenset)):
         return constant(cx.static(left, "the left side of `in`") in right.value)
     method = objects.special(right, "__contains__")
     if method is not None:
         return operators.truth(cx, objects.call(cx, right, method, (left,), node), node)
+    if isinstance(right, ArrayValue) and isinstance(left, Number):
+        found = operators.compare(cx, "eq", right, left, None)
+        return cx.call(np.any, Arguments((found,)), node)
     items = sequence(cx, right)
     if items is None:
         raise cx.refuse(
@@ -289,12 +294,9 @@ def _contains(cx: Context, left: Value, right: Value, node: gast.Compare) -> Num
         return constant(False)
     if isinstance(left, Number):
         left = cx.keep(left)
-    for value in (left, *items):
-        if isinstance(value, (ArrayValue, TupleValue)):
-            raise cx.refuse("`in` compares containers", "compare their items", node)
-        if isinstance(value, Number) and value.dtype.is_float and value.known is None:
-            raise cx.refuse("`in` compares floats", "write the comparisons out: x == a or x == b")
-    equal = [lambda v=v: operators.compare(cx, "eq", left, v, cx.site(node)) for v in items]
+    if any(isinstance(value, ArrayValue) for value in (left, *items)):
+        raise cx.refuse("`in` compares arrays", "compare their items", node)
+    equal = [lambda v=v: operators.compare(cx, "eq", left, v, None) for v in items]
     return chain(cx, equal, False)
 
 

@@ -178,6 +178,8 @@ class Context:
         self.maybe: set[Hashable] = set()
         self.pending: frozenset[Hashable] = frozenset()
         self.missed: list[Hashable] = []
+        self.leans = False
+        self.whole: list[Site] = []
 
     # --- the recursions, which need all modules of the frontend --------------------------------
 
@@ -270,14 +272,15 @@ class Context:
             raise StaticNeeded(reason, remedy, self.span, value.origins)
         raise self.refuse(reason, remedy)
 
-    def mark(self) -> tuple[int, int]:
+    def mark(self) -> tuple[int, int, int]:
         """Where the records of this lowering stand, for `rollback`."""
-        return len(self.errors), len(self.events)
+        return len(self.errors), len(self.events), len(self.whole)
 
-    def rollback(self, mark: tuple[int, int]) -> None:
+    def rollback(self, mark: tuple[int, int, int]) -> None:
         """Forget what an attempt at lowering found."""
         del self.errors[mark[0] :]
         del self.events[mark[1] :]
+        del self.whole[mark[2] :]
 
     # --- memory --------------------------------------------------------------------------------
 

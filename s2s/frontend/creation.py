@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from s2s.elementary import OPERATIONS
+from s2s.elementary import OPERATIONS, building
 from s2s.frontend import growing, promote, runs
 from s2s.frontend.binding import WHOLE, new_list, sequence, shape_items
 from s2s.frontend.comprehension import NotOfNumbers, collect
@@ -14,6 +14,7 @@ from s2s.frontend.context import Context
 from s2s.frontend.library import Bound, dtype_of, library
 from s2s.frontend.lists import grow
 from s2s.frontend.values import (
+    Arguments,
     ArrayValue,
     Comprehension,
     ListValue,
@@ -171,9 +172,13 @@ def _arange(cx: Context, args: Bound, node) -> Value:
     step = constant(1) if is_none(step) else step
     bounds = [promote.number(cx, v, "an argument of np.arange") for v in (start, stop, step)]
     common = DType.F64 if any(b.dtype.is_float for b in bounds) else DType.I64
+    dtype = dtype_of(cx, args["dtype"], common)
+    known = all(b.known is not None for b in bounds)
+    if common is DType.F64 and not (known and dtype is DType.F64):
+        return cx.call(building.spaced, Arguments((*bounds, args["dtype"])), node)
     atoms = [promote.cast(cx, b, common).atom for b in bounds]
     values = cx.fresh(cx.apply(OPERATIONS["arange"], *atoms))
-    return promote.cast(cx, values, dtype_of(cx, args["dtype"], common))
+    return promote.cast(cx, values, dtype)
 
 
 # --- arrays of displays ------------------------------------------------------------------------

@@ -300,7 +300,7 @@ def stabilise(
         paths = [entry] if arm.dead else [entry, arm.state]
         joined = join_states(cx, paths)
         wider = _widened(cx, head, joined)
-        stable = _is_stable(head, wider, seen, arm)
+        stable = _is_stable(head, wider, seen, arm) and not _leant_in_vain(cx, head, wider)
         if stable and len(cx.missed) == hits:
             break
         pending = frozenset() if stable else pending
@@ -347,6 +347,15 @@ def _widened(cx: Context, head: State, joined: State) -> State:
         wider = value if before is None else joiner.join([before, value], slot_of(cx, key))
         result[key] = value if isinstance(wider, Conflict) else wider
     return {**result, **joiner.merged}
+
+
+def _leant_in_vain(cx: Context, head: State, wider: State) -> bool:
+    """Whether something was taken for a literal, to join a float32, that a loop changes."""
+    pairs = ((before, wider.get(key)) for key, before in head.items()) if cx.leans else ()
+    return any(
+        isinstance(before, Number) and isinstance(value, Number) and before.literal > value.literal
+        for before, value in pairs
+    )
 
 
 def _is_stable(head: State, wider: State, seen: set[Hashable], arm: Arm) -> bool:

@@ -51,6 +51,7 @@ from s2s.frontend.values import (
     is_complex,
 )
 from s2s.ir.nodes import Atom, Func, Var
+from s2s.ir.source import Site
 from s2s.ir.types import Scalar
 from s2s.ir.walk import free_vars
 
@@ -77,6 +78,8 @@ class Lowered:
         What is baked in and must be the same at every call.
     sources : tuple of (str, str)
         Qualified name and source text of every function that was read.
+    whole : frozenset of Site
+        Comparisons that are between integers on some path.
     """
 
     func: Func
@@ -87,6 +90,7 @@ class Lowered:
     hidden: tuple[Hidden, ...]
     guards: tuple[Guard, ...]
     sources: tuple[tuple[str, str], ...]
+    whole: frozenset[Site]
 
 
 def lower(
@@ -355,6 +359,7 @@ class _Lowering:
             hidden=tuple(entry for _, entry, _ in hidden),
             guards=tuple(cx.imports.guards.values()),
             sources=tuple(cx.sources.items()),
+            whole=frozenset(cx.whole),
         )
 
 

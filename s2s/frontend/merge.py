@@ -12,8 +12,6 @@ import functools
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
-import numpy as np
-
 from s2s.frontend import growing, patterns, promote
 from s2s.frontend.context import Arm, Context, State
 from s2s.frontend.sameness import same
@@ -39,6 +37,7 @@ from s2s.frontend.values import (
     describe_value,
     forget,
     is_complex,
+    is_literal,
     is_none,
     zero,
 )
@@ -159,12 +158,14 @@ class Joiner:
             return _clash(values, slot)
         first = values[0]
         shared = complete and _one_var(values)
+        self.cx.leans |= any(v.literal and v.dtype is not dtype for v in values)
         agree = all(v.dtype is dtype and repr(v.known) == repr(first.known) for v in values)
         return Number(
             first.atom if shared else slot.var(self.cx, Scalar(dtype)),
             all(v.weak for v in values),
             first.known if agree else None,
             first.origins if all(v.origins == first.origins for v in values) else frozenset(),
+            not agree and all(map(is_literal, values)),
         )
 
     def arrays(self, values: list[ArrayValue], slot: Slot, complete: bool) -> Value:
@@ -219,17 +220,9 @@ def _joined_dtype(values: list[Number]) -> DType | None:
         return None
     if DType.F32 in strong and DType.F64 not in strong:
         weak = [v for v in values if v.weak]
-        if strong == {DType.F32} and all(map(_exact_in_float32, weak)):
-            return DType.F32
-        return None
+        fits = strong == {DType.F32} and all(map(is_literal, weak))
+        return DType.F32 if fits else None
     return join_dtypes(*dtypes)
-
-
-def _exact_in_float32(number: Number) -> bool:
-    value = number.known
-    if value is None:
-        return False
-    return not np.isfinite(value) or float(np.float32(value)) == value
 
 
 def _may_be_none(values: list[Value]) -> bool:
@@ -266,7 +259,7 @@ def join_states(cx: Context, states: list[State]) -> State:
         values = [state.get(key) for state in states]
         if key[0] == "cell" and None in values:
             result[key] = next(v for v in values if v is not None)
-        elif key[0] == "cell" and _differs_in_length(cx, key[1], values, states):
+        elif key[0] == "cell" and _differs_in_form(cx, key[1], values, states):
             raise MustGrow(key[1], _common(values, states))
         else:
             result[key] = joiner.join(values, slot_of(cx, key))
@@ -287,13 +280,19 @@ def _is_static_beside_run(held: Value, contents: list[Value]) -> bool:
     return any(isinstance(c, Growing) or len(c.items) != len(held.items) for c in others)
 
 
-def _differs_in_length(cx: Context, cell: Hashable, values: list, states: list[State]) -> bool:
-    """Whether a list must become one of run-time length, and can."""
-    lengths = {len(v.items) if isinstance(v, TupleValue) else None for v in values}
-    if cx.keeps_static or len(lengths) == 1 or _common(values, states) is None:
+def _differs_in_form(cx: Context, cell: Hashable, values: list, states: list[State]) -> bool:
+    """Whether a list must become one of run-time length, or of another type, and can."""
+    if cx.keeps_static or len(set(map(_form, values))) == 1 or _common(values, states) is None:
         return False
     cx.grown = True
     return True
+
+
+def _form(held: Value) -> Hashable:
+    """How long a list is, or of what its buffers are."""
+    if isinstance(held, Growing):
+        return tuple(patterns.column_types(held.pattern, 1))
+    return len(held.items) if isinstance(held, TupleValue) else None
 
 
 def _common(values: list, states: list[State]) -> Pattern | None:

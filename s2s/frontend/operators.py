@@ -377,8 +377,8 @@ def _invert(cx: Context, number: Numeric) -> Numeric:
 # --- comparison --------------------------------------------------------------------------------
 
 
-def compare(cx: Context, name: str, left: Value, right: Value, site: Site) -> Value:
-    """One comparison, by the name of its operation."""
+def compare(cx: Context, name: str, left: Value, right: Value, site: Site | None) -> Value:
+    """One comparison, by the name of its operation; without a site it is never recorded."""
     left, right = (promote.definite(cx, value) for value in (left, right))
     if isinstance(left, StaticValue) or isinstance(right, StaticValue):
         return _compare_static(cx, name, left, right)
@@ -386,12 +386,13 @@ def compare(cx: Context, name: str, left: Value, right: Value, site: Site) -> Va
     if a is not None or b is not None:
         return _compare_sequences(cx, name, a, b, site)
     x, y = (promote.numeric(cx, value, "an operand of a comparison") for value in (left, right))
+    floats = x.dtype.is_float or y.dtype.is_float
+    if site is not None and not floats:
+        cx.whole.append(site)
     # floats are compared at run time: another call of the same text may record the comparison
     if all(isinstance(v, Number) and v.known is not None and not v.dtype.is_float for v in (x, y)):
         return constant(bool(_COMPARISONS[name](x.known, y.known)))
-    dtype = promote.result_dtype((x, y))
-    if not (x.dtype.is_float or y.dtype.is_float):
-        dtype = DType.I64
+    dtype = promote.result_dtype((x, y)) if floats else DType.I64
     result = elementwise(cx, OPERATIONS[name], (x, y), site, isinstance(x, Number), dtype)
     if isinstance(result, Number):
         return Number(result.atom, True, None, _origins((x, y)))
@@ -418,9 +419,9 @@ def _compare_static(cx: Context, name: str, left: Value, right: Value) -> Number
 
 
 def _compare_sequences(
-    cx: Context, name: str, left: tuple | None, right: tuple | None, site: Site
+    cx: Context, name: str, left: tuple | None, right: tuple | None, site: Site | None
 ) -> Number:
-    """Equality of tuples of ints (shapes): all items equal."""
+    """Equality of tuples of ints (shapes), and of floats where it has no site: all items equal."""
     if name not in ("eq", "ne"):
         raise cx.refuse("tuples or lists are put in order", "compare their items")
     if left is None or right is None:
@@ -432,9 +433,8 @@ def _compare_sequences(
         if not result.known and result.known is not None:
             break
         for value in (a, b):
-            if isinstance(value, ArrayValue) or (
-                isinstance(value, Number) and value.dtype.is_float
-            ):
+            of_floats = isinstance(value, Number) and value.dtype.is_float
+            if isinstance(value, ArrayValue) or (of_floats and site is not None):
                 raise cx.refuse("containers of floats are compared", "compare their items")
         result = both(cx, result, compare(cx, "eq", a, b, site))
     return result if name == "eq" else negation(cx, result)

@@ -236,8 +236,10 @@ def _still(cx: Context, args: Bound, node) -> Value:
 
 @library(np.broadcast_to, spec="array, shape")
 def _broadcast_to(cx: Context, args: Bound, node) -> Value:
-    value = array(cx, args["array"], "np.broadcast_to")
+    value = array_argument(cx, args["array"], "the argument of np.broadcast_to")
     shape = shape_of(cx, args["shape"])
+    if isinstance(value, Number):
+        return replace(new(cx, shape, value.atom, value.dtype), readonly=True)
     if len(shape) < value.rank:
         raise cx.refuse(
             f"an array of rank {value.rank} is broadcast to {len(shape)} axes", "give more axes"

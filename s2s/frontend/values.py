@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from s2s.frontend.access import Access
 from s2s.ir.nodes import Atom, Const, Var
 from s2s.ir.pair import Complex
@@ -27,13 +29,15 @@ class Number:
 
     `weak` is true of Python numbers, which take the dtype of what they meet; `known` is its value
     where that is certain; `origins` are the arguments and loops that would make it known: it is
-    computed from nothing else.
+    computed from nothing else. `literal`: it is one of several literals, all of which float32
+    holds exactly.
     """
 
     atom: Atom
     weak: bool = False
     known: float | int | bool | None = None
     origins: frozenset[Hashable] = frozenset()
+    literal: bool = False
 
     @property
     def dtype(self) -> DType:
@@ -421,7 +425,15 @@ def zero(dtype: DType) -> Const:
 
 def forget(number: Number) -> Number:
     """The number with nothing known of its value."""
-    return replace(number, known=None, origins=frozenset())
+    return replace(number, known=None, origins=frozenset(), literal=is_literal(number))
+
+
+def is_literal(number: Number) -> bool:
+    """Whether it is a literal, or one of several, that float32 holds exactly."""
+    value = number.known
+    if value is None:
+        return number.literal
+    return number.weak and (not np.isfinite(value) or float(np.float32(value)) == value)
 
 
 def bound_origins(iterable: Value) -> frozenset[Hashable]:

@@ -69,6 +69,7 @@ def run(
     table: Table,
     seed: Any = 1.0,
     keywords: tuple[str, ...] = (),
+    whole: frozenset[Site] | None = None,
 ) -> TapeRun:
     """Value, gradients and selections of `function(*args)`.
 
@@ -80,8 +81,9 @@ def run(
     table : the recorded sites, each with the index of the piece that wins a tie
     seed : the cotangent of the result; for a tuple one each, None where there is none
     keywords : the last arguments are passed by these names
+    whole : the sites at which the compiled program compares integers on some path; None: any
     """
-    tape = Tape(table)
+    tape = Tape(table, whole)
     with np.errstate(all="ignore"), tape.journal:
         entered, result = play(tape, function, args, wrt, keywords)
         if wrt and result is None:
@@ -101,6 +103,7 @@ def jvp(
     table: Table,
     smooth: forward.SmoothRule = forward.smooth_tangent,
     keywords: tuple[str, ...] = (),
+    whole: frozenset[Site] | None = None,
 ) -> tuple[Any, Any]:
     """Value and tangent of `function(*args)`.
 
@@ -111,7 +114,7 @@ def jvp(
     keywords : the last arguments are passed by these names
     """
     wrt = tuple(k for k, tangent in enumerate(tangents) if tangent is not None)
-    tape = Tape(table)
+    tape = Tape(table, whole)
     with np.errstate(all="ignore"), tape.journal:
         entered, result = play(tape, function, args, wrt, keywords)
         for k in wrt:

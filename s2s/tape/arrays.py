@@ -113,11 +113,8 @@ def broadcast_to(tape: Tape, place: Place, a: Any, shape: Any) -> Array:
 
 
 def arange(tape: Tape, place: Place, *limits: Any, dtype: Any = None) -> Any:
-    """`np.arange`."""
-    limits = tuple(lift(tape, limit) for limit in limits)
+    """`np.arange` of integers."""
     limits = {1: (0, *limits, 1), 2: (*limits, 1)}.get(len(limits), limits)
-    if any(map(is_float, limits)):
-        limits = tuple(cast(tape, limit, np.dtype(np.float64)) for limit in limits)
     return asarray(tape, place, settled(OPERATIONS["arange"](*map(raw, limits))), dtype)
 
 

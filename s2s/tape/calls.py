@@ -24,6 +24,7 @@ from s2s.elementary import (
     SPELLINGS,
     Operation,
     elementwise,
+    building,
     python_composites,
     taking,
 )
@@ -82,7 +83,13 @@ def respelled(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dic
     if function in (max, min) and kwargs.get("key") is not None:
         wins = python_composites.greater if function is max else python_composites.less
         return python_composites.best, (*_one_iterable(args), kwargs["key"], wins), {}
+    if function is np.arange and any(map(_is_real, (*args, *kwargs.values()))):
+        return building.spaced, args, kwargs
     return function, args, kwargs
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(raw(value), (float, np.floating))
 
 
 def _one_iterable(args: tuple) -> tuple:

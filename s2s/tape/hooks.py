@@ -143,11 +143,18 @@ class Hooks:
             if found is not NotImplemented:
                 return found
             return getattr(operator, symbol)(*map(plain, operands))
-        if not any(map(is_float, operands)):
+        if not any(map(is_float, operands)) and not self._floats(place, ordinal, operands):
             return settled(getattr(operator, symbol)(*map(raw, operands)))
         dtype = common_dtype(operands)
         operands = [cast(self.tape, o, dtype) for o in operands]
         return comparison(self.tape, OPERATIONS[symbol], operands, place, ordinal)
+
+    def _floats(self, place: Place, ordinal: int, operands: list[Any]) -> bool:
+        """Whether these ints are floats of the compiled program."""
+        site, whole = self.tape.site(place, ordinal), self.tape.whole
+        if site is None or whole is None or any(isinstance(o, Array) for o in operands):
+            return False
+        return site not in whole
 
     # --- objects and scopes ----------------------------------------------------------------------
 

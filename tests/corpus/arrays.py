@@ -229,6 +229,21 @@ def single_precision_loop(x):
     return total
 
 
+@program(smooth=[(single(normal(3, 4)),)], edges=[(single(np.zeros((3, 4))),)], tolerance=1e-4)
+def single_precision_sums(A):
+    """Sums of float32 that start as an int, in nested loops and branches."""
+    weighted = 0
+    tallest = 0
+    for j in range(A.shape[0]):
+        row = 0
+        for i in range(A.shape[1]):
+            weighted += (i - 1) * A[j, i]
+            row += A[j, i] * A[j, i]
+        if row > tallest:
+            tallest = row
+    return weighted * weighted + tallest
+
+
 @program(
     smooth=[(single(normal(5)), normal(5, seed=2))],
     edges=[(single(np.zeros(2)), np.ones(2))],

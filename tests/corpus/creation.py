@@ -19,6 +19,22 @@ def grids_on_a_line(x):
     return total + np.sum(f * f) + np.sum(g * x) + np.sum(np.linspace(x[0], 2, 1))
 
 
+@program(
+    smooth=[(0.3, 4.1, normal(4)), (0.7, 2.6, normal(4))],
+    edges=[(0.25, 0.5, np.zeros(4)), (0.5, -1.0, vec(1.0, NAN, 0.0, -1.0))],
+)
+def a_grid_of_steps(h, end, x):
+    """np.arange with an active start, stop and step: the values move with start and step."""
+    t = np.arange(h, end, 0.25)
+    u = np.arange(0.0, end, step=h)
+    v = np.arange(end) * np.broadcast_to(h, (len(np.arange(end)),))
+    w = np.arange(2, 4.5, h, dtype=float)
+    y = 1.0
+    for s in np.arange(0, end, h):
+        y += h * np.sin(s + x[0])
+    return np.sum(t**2) + np.sum(u * u) + np.sum(v**3) + (w[1] + w[3]) * x[1] + y + len(np.arange(-h))
+
+
 @program(smooth=[(normal(6),)], edges=[(np.zeros(6),)])
 def matrices_with_a_pattern(x):
     """np.diag both ways, eye, identity, tri, diagflat, vander."""

@@ -203,3 +203,25 @@ def interval_search(knots, x):
         i += 1
     t = (x - knots[i]) / (knots[i + 1] - knots[i])
     return t * t * (3.0 - 2.0 * t) + i
+
+
+@program(smooth=[(1.3, 4), (0.7, 2)], edges=[(2.0, 4), (NAN, 3)])
+def counts_that_become_sums(x, n):
+    """Ints that are floats later: what is compared is recorded from the first time on."""
+    total = 0
+    while total < 5:
+        total += x * x
+    best = 0
+    if n > 3:
+        best = x
+    if best >= 1:
+        total += best
+    pairs = []
+    for k in range(n):
+        if k % 2 == 0:
+            pairs.append(k)
+        else:
+            pairs.append(k * x)
+    if 0 in (x, best) or (x, n) in ((1.0, 2), (0.7, 2)):
+        total = 2 * total
+    return total + sum(p * p for p in pairs) + len(pairs)
