@@ -26,7 +26,6 @@ from s2s.frontend.values import (
     ObjectValue,
     OptionalValue,
     StaticValue,
-    TupleValue,
     Value,
     constant,
     describe_value,

@@ -387,8 +387,7 @@ def compare(cx: Context, name: str, left: Value, right: Value, site: Site | None
         return _compare_sequences(cx, name, a, b, site)
     x, y = (promote.numeric(cx, value, "an operand of a comparison") for value in (left, right))
     floats = x.dtype.is_float or y.dtype.is_float
-    if site is not None and not floats:
-        cx.whole.append(site)
+    cx.whole += [] if site is None or floats else [site]
     # floats are compared at run time: another call of the same text may record the comparison
     if all(isinstance(v, Number) and v.known is not None and not v.dtype.is_float for v in (x, y)):
         return constant(bool(_COMPARISONS[name](x.known, y.known)))

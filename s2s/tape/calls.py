@@ -23,8 +23,8 @@ from s2s.elementary import (
     OPERATIONS,
     SPELLINGS,
     Operation,
-    elementwise,
     building,
+    elementwise,
     python_composites,
     taking,
 )

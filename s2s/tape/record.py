@@ -139,8 +139,9 @@ class Tape:
     table : mapping of Site to int or None
         The recorded sites, each with the index of the piece that wins a tie (None: a comparison).
     whole : frozenset of Site, optional
-        Comparisons of which some are between integers; None: it is not known. At any other site of the table an int is a
-        float of the compiled program, as the 0 is in `s = 0; while s < 1: s += x`.
+        Comparisons of which some are between integers; None: it is not known. At any other site of
+        the table an int is a float of the compiled program, as the 0 is in
+        `s = 0; while s < 1: s += x`.
     """
 
     table: Mapping[Site, int | None]

@@ -32,7 +32,8 @@ def a_grid_of_steps(h, end, x):
     y = 1.0
     for s in np.arange(0, end, h):
         y += h * np.sin(s + x[0])
-    return np.sum(t**2) + np.sum(u * u) + np.sum(v**3) + (w[1] + w[3]) * x[1] + y + len(np.arange(-h))
+    total = np.sum(t**2) + np.sum(u * u) + np.sum(v**3) + (w[1] + w[3]) * x[1]
+    return total + y + len(np.arange(-h))
 
 
 @program(smooth=[(normal(6),)], edges=[(np.zeros(6),)])
