@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from s2s.api.program import Program
-from s2s.api.specialise import compile_lock
+from s2s.api.specialise import compiling
 from s2s.api.steps import Forward, Gradient
 from s2s.api.transforms import Transform, derive, remembered
 from s2s.errors import S2SError, S2SErrors
@@ -62,7 +62,7 @@ def _prepare(function: Callable, args: tuple) -> None:
         return
     along = remembered(function, Forward(), backend="c")
     bound = along.parameters.bind(args, {})
-    with compile_lock:
+    with compiling():
         program = along.pipeline(bound).primal
     floats = [k for k, arg in enumerate(bound.args) if _differentiable(arg, bound.names[k])]
     if _is_number(program) and floats and not bound.keywords:

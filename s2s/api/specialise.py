@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from s2s.api.layout import Layout, encode, layout_of, type_codes
 from s2s.api.program import Program
 from s2s.api.steps import Step
 from s2s.backend import runtime
+from s2s.ir.depth import room_for_nesting
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Func
@@ -39,8 +41,17 @@ if TYPE_CHECKING:
 BACKENDS = ("c", "python", "tape")
 ON_JUMP = ("ignore", "warn")
 
-compile_lock = threading.RLock()
-"""Held while anything is lowered, printed or compiled; never while compiled code runs."""
+_lock = threading.RLock()
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Around all that lowers, prints or compiles: one thread at a time, and as deep as it must.
+
+    Never around compiled code that runs.
+    """
+    with _lock, room_for_nesting():
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +194,7 @@ class Unit:
     def address(self, variant: Variant) -> int:
         """The entry of compiled C."""
         if variant not in self._addresses:
-            with compile_lock:
+            with compiling():
                 if variant not in self._addresses:
                     self._addresses[variant] = self._compile(variant)
         return self._addresses[variant]
@@ -206,7 +217,7 @@ class Unit:
     def generated(self, variant: Variant) -> Generated:
         """Generated Python."""
         if variant not in self._generated:
-            with compile_lock:
+            with compiling():
                 func = self.pipeline.finished(recorded=variant.recorded)
                 self._generated[variant] = Generated(func, strong=variant.strong)
         return self._generated[variant]
@@ -214,7 +225,7 @@ class Unit:
     @functools.cached_property
     def primal(self) -> Generated:
         """The user's function in generated Python."""
-        with compile_lock:
+        with compiling():
             return Generated(programs.finish(self.pipeline.primal), strong=False)
 
     def dispatcher(self, function: Callable, variant: Variant) -> Callable:

@@ -19,7 +19,7 @@ from s2s.api import program as programs
 from s2s.api.arguments import Bound, Parameters, Pins, Signature, complete, signature_of
 from s2s.api.engines import Engine, engine_for, users_level
 from s2s.api.failures import Reached
-from s2s.api.specialise import BACKENDS, ON_JUMP, PLAIN, Pipeline, Request, Unit, compile_lock
+from s2s.api.specialise import BACKENDS, ON_JUMP, PLAIN, Pipeline, Request, Unit, compiling
 from s2s.api.steps import AlongFirst, Forward, Gradient, Step
 from s2s.backend.runtime import MISMATCH, Outcome
 from s2s.errors import JumpWarning, S2SError
@@ -116,7 +116,7 @@ class Transform:
         while True:
             found = self._known(signature)
             if found is None:
-                with compile_lock:
+                with compiling():
                     found = self._known(signature) or self._make_engine(signature)
             if isinstance(found, Engine):
                 return found, signature
@@ -172,7 +172,7 @@ class Transform:
     def pipeline(self, bound: Bound) -> Pipeline:
         """The stages for arguments like these; the derivative is made, nothing is compiled."""
         signature = signature_of(bound, self.request.wrt or ())
-        with compile_lock:
+        with compiling():
             while True:
                 pipeline = Pipeline(self.function, self.request, signature)
                 try:

@@ -19,11 +19,10 @@ def dstack(tup):
 
 def column_stack(tup):
     """Vectors as columns, matrices beside each other."""
-    columns = ()
-    for part in tup:
-        column = np.asarray(part)
-        columns = (*columns, column if column.ndim == 2 else np.reshape(column, (-1, 1)))
-    return np.concatenate(columns, axis=1)
+    return np.concatenate(
+        [np.reshape(part, (-1, 1)) if np.ndim(part) < 2 else +np.asarray(part) for part in tup],
+        axis=1,
+    )
 
 
 def row(*pieces):

@@ -37,6 +37,8 @@ from s2s.ir.nodes import Const, For, If, Let, Raise, Var, While
 from s2s.ir.types import BOOL, I64
 
 _MAX_PASSES = 20
+_MAX_NESTED = 16
+"""Iterations with an exit that stand in one another where a loop is unrolled."""
 Flag = tuple[Frame, str]
 
 
@@ -114,7 +116,30 @@ def _forced_items(cx: Context, iterable: Value, need: StaticNeeded) -> tuple[Val
 
 
 def _unroll(cx: Context, items: tuple[Value, ...], body: Body) -> None:
-    """The body once for each item; after an exit that is decided at run time, inside a branch."""
+    """The body once for each item; after exits that are decided at run time, in branches."""
+    around = cx.unrolled
+    step = len(items) if body.flag is None else _MAX_NESTED
+    try:
+        for first in range(0, len(items), max(step, 1)):
+            part = items[first : first + step]
+            cx.unrolled = around if first == 0 else (*around, "from", first)
+            _unless_left(cx, body, lambda part=part: _unroll_nested(cx, part, body), first == 0)
+            if cx.dead:
+                return
+    finally:
+        cx.unrolled = around
+
+
+def _unless_left(cx: Context, body: Body, rest: Callable[[], None], begins: bool = False) -> None:
+    """Run the rest, in a branch if an exit may have been taken before."""
+    left = None if begins or body.flag is None else read(cx, *body.flag)
+    if left is None or left.known is False:
+        rest()
+    elif left.known is None:
+        branch(cx, operators.negation(cx, left), rest, lambda: None)
+
+
+def _unroll_nested(cx: Context, items: tuple[Value, ...], body: Body) -> None:
     around = cx.unrolled
     try:
         for k, item in enumerate(items):
@@ -122,16 +147,9 @@ def _unroll(cx: Context, items: tuple[Value, ...], body: Body) -> None:
             body.run(item)
             if cx.dead:
                 return
-            if body.flag is None:
-                continue
-            left = read(cx, *body.flag)
-            if left.known is None:
-                test = operators.negation(cx, left)
-                rest = items[k + 1 :]
+            if body.flag is not None and read(cx, *body.flag).known is not False:
                 cx.unrolled = (*around, k, "rest")
-                branch(cx, test, lambda rest=rest: _unroll(cx, rest, body), lambda: None)
-                return
-            if left.known:
+                _unless_left(cx, body, lambda rest=items[k + 1 :]: _unroll_nested(cx, rest, body))
                 return
     finally:
         cx.unrolled = around

@@ -26,7 +26,6 @@ from s2s.tape.values import (
     holds_tape_value,
     is_float,
     is_number,
-    map_tree,
     plain,
     raw,
     settled,
@@ -58,10 +57,21 @@ class Hooks:
         self.bind = partial(indexing.bind, tape)
         self.loop = partial(indexing.loop, tape)
 
-    def bound_items(self, iterable: Any) -> Iterator[Any]:
-        """The items of a comprehension's loop, or of a starred argument."""
+    def bound_items(self, iterable: Any, pattern: tuple | None = None) -> Iterator[Any]:
+        """The items of a comprehension's loop, or of a starred argument.
+
+        `pattern` is how the target takes an item apart.
+        """
         for item in self.loop(iterable):
-            yield map_tree(self.bind, item) if isinstance(item, tuple) else self.bind(item)
+            yield self._opened(item, pattern)
+
+    def _opened(self, item: Any, pattern: tuple | None) -> Any:
+        if isinstance(item, Array) and pattern is not None:
+            item = tuple(self.loop(item))
+        if not isinstance(item, tuple):
+            return self.bind(item)
+        inner = pattern if pattern and len(pattern) == len(item) else (None,) * len(item)
+        return tuple(map(self._opened, item, inner))
 
     def load(self, place: Place, container: Any, index: Any) -> Any:
         """`container[index]`."""

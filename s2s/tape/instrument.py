@@ -20,6 +20,7 @@ from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from s2s.errors import S2SError
+from s2s.ir.depth import room_for_nesting
 from s2s.tape.record import site_at
 
 HOOKS = "__s2s__"
@@ -66,7 +67,8 @@ def instrumented(function: FunctionType, hooks: Any) -> FunctionType:
     if HOOKS in code.co_freevars:
         return function
     if id(code) not in _codes:
-        _codes[id(code)] = (code, *_instrumented_code(code))
+        with room_for_nesting():
+            _codes[id(code)] = (code, *_instrumented_code(code))
     code = _codes[id(code)][1]
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     cells[HOOKS] = CellType(hooks)
@@ -323,7 +325,8 @@ class _Rewriter(ast.NodeTransformer):
 
     def _generators(self, node: ast.ListComp | ast.GeneratorExp | ast.DictComp) -> None:
         for generator in node.generators:
-            generator.iter = self._hook(generator.iter, "bound_items", self.visit(generator.iter))
+            items = self.visit(generator.iter), ast.Constant(_pattern(generator.target))
+            generator.iter = self._hook(generator.iter, "bound_items", *items)
             generator.ifs = [self._test(test) for test in generator.ifs]
 
     def visit_ListComp(self, node: ast.ListComp | ast.GeneratorExp) -> ast.expr:
@@ -443,6 +446,14 @@ class _Rewriter(ast.NodeTransformer):
         body = [*bound, *self._block(node.body)]
         loop = ast.For(ast.Name(name, ast.Store()), items, body, self._block(node.orelse))
         return _located(loop, node)
+
+
+def _pattern(target: ast.expr) -> tuple | None:
+    """How a target takes its item apart; None where it does not, or leaves the rest to a star."""
+    parts = getattr(target, "elts", None)
+    if parts is None or any(isinstance(part, ast.Starred) for part in parts):
+        return None
+    return tuple(map(_pattern, parts))
 
 
 def _located(new: Any, old: ast.AST) -> Any:

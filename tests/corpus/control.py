@@ -247,3 +247,40 @@ def ordered(x):
     middle = len(whole) // 2
     total += whole[middle] if len(whole) % 2 else 0.5 * (whole[middle - 1] + whole[middle])
     return total + max(v * v for v in x) + min(abs(v) for v in x) * sum(whole[:middle])
+
+
+SIZES = [0.25 * k * k for k in range(60)]
+
+
+@program(smooth=[(0.3, normal(3)), (300.3, normal(3)), (9e3, normal(3))], argnums=(0, 1))
+def table_of_sizes(load, x):
+    """A return out of a loop over a long list of numbers, and a loop left by break."""
+    chosen = smallest_above(load)
+    room = 0.0
+    for size in SIZES:
+        if size > 40.0 * x[0] * x[0]:
+            break
+        room += size * x[1]
+    else:
+        room = 7.0 * x[2]
+    return chosen + room * 1e-3
+
+
+def smallest_above(load):
+    for size in SIZES:
+        if size >= load:
+            return size * load
+    return -load
+
+
+ROWS = np.array([[x, y] for x in (-3.0, 0.5, 2.0) for y in (1.0, 2.5)])
+
+
+@program(smooth=[(normal(2), normal(3, 2))], argnums=(0, 1))
+def rows_taken_apart_in_comprehensions(p, q):
+    """Targets that unpack rows of arrays, of the program's own and of arguments."""
+    x, y = p
+    s = np.sum([1 / (i + 1 + (x - a) ** 2 + (y - b) ** 4) for i, (a, b) in enumerate(ROWS)])
+    t = sum(a * b * c for (a, b), (_, c) in zip(q, ROWS, strict=False))
+    pairs = [u * v + k for k, [u, v] in enumerate(q)]
+    return s + t + pairs[1]

@@ -218,3 +218,13 @@ def lists_of_comprehensions(x, n):
     while (half := size * 0.5) > 0.1:
         size = half
     return trace * sum(row) + sum(map(sum, products)) + size
+
+
+@program(smooth=[(normal(3, 4),), (normal(2, 2),)], edges=[(np.ones((0, 3)),)])
+def columns_collected_in_a_list(x):
+    """Terms collected one by one, then put beside each other."""
+    terms = []
+    for i in range(x.shape[1] - 1):
+        terms.append(100.0 * (x[:, i + 1] - x[:, i] ** 2) ** 2)
+    first = np.sum(np.column_stack(terms), axis=1)
+    return np.sum(np.column_stack([first, x[:, 0], x]) ** 2)

@@ -106,7 +106,7 @@ class Layout:
         quotation = f": {source}" if quotes else ""
         code = line.text.ljust(column) if len(line.text) + 2 <= column else f"{line.text}  "
         if len(code + number) > LIMIT:
-            indent = line.text[: len(line.text) - len(line.text.lstrip())]
+            indent = line.text[: min(len(line.text) - len(line.text.lstrip()), LIMIT // 2)]
             return [_cut(f"{indent}{number}{quotation}", LIMIT), line.text]
         room = LIMIT - len(code + number)
         if len(quotation) > room:

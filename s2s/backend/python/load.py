@@ -6,7 +6,7 @@ import hashlib
 import linecache
 from collections.abc import Callable
 from functools import wraps
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from s2s.backend.python.emit import function_name
 from s2s.backend.python.layout import Emitted
 from s2s.backend.runtime import said
+from s2s.errors import S2SError
 from s2s.ir.nodes import Func, Say
 from s2s.ir.source import Span
 from s2s.ir.types import Array, DType, Type
@@ -55,7 +56,7 @@ def load(emitted: Emitted, func: Func, filename: str | None = None) -> Callable:
     lines = emitted.text.splitlines(keepends=True)
     linecache.cache[filename] = (len(emitted.text), None, lines, filename)
     namespace: dict[str, Any] = {"__name__": f"s2s.generated.{name}"}
-    exec(compile(emitted.text, filename, "exec"), namespace)
+    exec(_compiled(emitted.text, filename), namespace)
     namespace.update(emitted.outside)
     namespace.update(_what_says(func, emitted))
     function = namespace[name]
@@ -81,6 +82,16 @@ def _what_says(func: Func, emitted: Emitted) -> dict[str, Any]:
     called = {id(s.function): s.function for s in walk(func.body) if isinstance(s, Say)}
     names = {id(obj): name for name, obj in emitted.outside.items()}
     return {names.get(key, f.__name__): said(f) for key, f in called.items()}
+
+
+def _compiled(text: str, filename: str) -> CodeType:
+    try:
+        return compile(text, filename, "exec")
+    except IndentationError:
+        raise S2SError(
+            "branches and loops are nested deeper than Python allows",
+            "move the inner ones into a loop over a table, or choose backend='c'",
+        ) from None
 
 
 def _converter(type_: Type) -> Callable[[Any], Any]:

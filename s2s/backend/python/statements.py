@@ -103,13 +103,13 @@ class Statements:
 
     # --- statements with blocks ----------------------------------------------------------------
 
-    def _if(self, stmt: If, level: int, keyword: str = "if") -> None:
+    def _if(self, stmt: If, level: int, keyword: str = "if", test: str | None = None) -> None:
         text = self.expressions.text
         if stmt.other and not stmt.then:
             self.layout.add(f"{keyword} not {text(stmt.test, NOT)}:", level, stmt.span)
             self.block(stmt.other, level + 1)
             return
-        self.layout.add(f"{keyword} {text(stmt.test)}:", level, stmt.span)
+        self.layout.add(f"{keyword} {test or text(stmt.test)}:", level, stmt.span)
         self.block(stmt.then, level + 1)
         match stmt.other:
             case ():
@@ -118,6 +118,8 @@ class Statements:
                 self._if(inner, level, "elif")
             case _ if keyword == "if" and self._leaves(stmt.then):
                 self.block(stmt.other, level)
+            case (Let(target=target) as let, If() as inner) if inner.test is target and inner.then:
+                self._if(inner, level, "elif", f"{self._name(target)} := {text(let.value)}")
             case _:
                 self.layout.add("else:", level)
                 self.block(stmt.other, level + 1)
