@@ -177,6 +177,8 @@ def call_object(
         return made
     if isinstance(obj, functools._lru_cache_wrapper):
         return _cached(cx, obj, arguments, node)
+    if getattr(obj, "__module__", None) == "math" and obj not in _NEVER_RAISE:
+        cx.risks |= {ValueError, OverflowError}
     out, arguments = outputs.split(obj, arguments)
     if out is not None:
         return outputs.put(cx, out, call_object(cx, obj, arguments, node, access), node)
@@ -225,6 +227,14 @@ def _special_call(cx: Context, obj: Any, arguments: Arguments, node: gast.Call) 
     if method is None or len(arguments.positional) != 1:
         return None
     return objects.unary(cx, method, arguments.positional[0], node)
+
+
+_NEVER_RAISE = (
+    *(math.fabs, math.copysign, math.atan, math.atan2, math.tanh, math.asinh),
+    *(math.erf, math.erfc, math.degrees, math.radians, math.isnan, math.isinf, math.isfinite),
+    *(math.isclose, math.hypot, math.gcd, math.lcm),
+)
+"""Functions of `math` that have a value for all numbers."""
 
 
 def _self_value(method: MethodType, access: Access | None) -> StaticValue:
@@ -317,7 +327,6 @@ def _of_math(
     for operand in operands:
         if not isinstance(operand, Number):
             raise cx.refuse(f"{name} gets {describe_value(operand)}", f"use np.{_numpy_name(op)}")
-    cx.risks |= {ValueError, OverflowError}
     if op.name in _MATH_TO_INT:
         return operators.operate(cx, op.name, operands, cx.site(node), True)
     return operators.elementwise(cx, op, operands, cx.site(node), True, DType.F64)

@@ -108,6 +108,8 @@ def as_loop(node: gast.FunctionDef, name: str) -> gast.FunctionDef | None:
     """The function with its calls of itself as turns of a loop; None if it does more with them."""
     if name in scopes.local_names(node) or node.args.vararg or node.args.kwarg:
         return None
+    if not any(_names(stmt, name) for stmt in node.body):
+        return None  # it calls itself through another function
     body = _turned(copy.deepcopy(node.body), node, name)
     if body is None or any(_names(stmt, name) for stmt in body):
         return None

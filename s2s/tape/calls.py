@@ -299,6 +299,16 @@ def _plainly(function: Callable) -> Meaning:
     return lambda tape, place, *args, **kwargs: function(*map(plain, args), **kwargs)
 
 
+def _kind_of(function: Callable) -> Meaning:
+    """`isinstance`, `type`: a NumPy float is a float, but a Python float is none of NumPy's."""
+
+    def run(tape: Tape, place: Place, value: Any, *rest: Any) -> Any:
+        of_numpy = isinstance(value, Scalar) and not value.weak
+        return function(value.value if of_numpy else plain(value), *rest)
+
+    return run
+
+
 def _written(function: Callable) -> Meaning:
     """A function that makes text of values."""
     return lambda tape, place, *args, **kwargs: function(
@@ -401,7 +411,8 @@ MEANINGS: dict[Any, Meaning] = {
     tuple: lambda tape, place, x=(): tuple(loop(tape, x)),
     **dict.fromkeys((set, frozenset), lambda tape, place, x=(): set(loop(tape, x))),
     **dict.fromkeys((dict, collections.OrderedDict), _dict),
-    **{f: _plainly(f) for f in (format, isinstance, type, callable, warnings.warn)},
+    **{f: _plainly(f) for f in (format, callable, warnings.warn)},
+    **{f: _kind_of(f) for f in (isinstance, type)},
     **{f: _plainly(f) for f in (logging.debug, logging.info, logging.warning, logging.error)},
     **{f: _written(f) for f in (print, str, repr)},
     math.pow: _math_pow,
