@@ -155,13 +155,26 @@ S2S_STATIC __attribute__((malloc, assume_aligned(64))) void *s2s_take(s2s_arena 
         (p) = (room); \
     } while (0)
 
-/* ---- stacks ---------------------------------------------------------------------------------------------------- */
-
 /* a * b for numbers >= 0, or the largest number there is. */
 S2S_INLINE int64_t s2s_times(int64_t a, int64_t b) {
     int64_t product;
     return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
 }
+
+/* Room for one more item of `row` elements in a list of `size` items, `count` of which it has. */
+#define S2S_GROW(p, size, count, row) \
+    do { \
+        if ((count) >= (size)) { \
+            const int64_t room = 2 * (count) + 8; \
+            void *larger = s2s_take(arena, s2s_times(room, (row)), sizeof *(p)); \
+            if (!larger) return S2S_NOMEM; \
+            if (count) memcpy(larger, (p), (size_t)((count) * (row)) * sizeof *(p)); \
+            (p) = larger; \
+            (size) = room; \
+        } \
+    } while (0)
+
+/* ---- stacks ---------------------------------------------------------------------------------------------------- */
 
 S2S_INLINE int64_t s2s_new_capacity(int64_t capacity, int64_t n, int64_t more) {
     if (more > INT64_MAX - n) return INT64_MAX;

@@ -90,6 +90,11 @@ broadcast_like = Linear(
 zeros_like = Passive(name="zeros_like", elementwise=False, result=rules.same, shape_only=(0,))
 """A new array (or number) of zeros of the shape and dtype of the operand."""
 
+grown = Passive(name="grown", elementwise=False, result=lambda types, attrs: types[0])
+"""`grown(x, count, *row)`: x itself if it has room for more than `count` items along its first
+axis, else a larger array with its contents; `row` is the shape of an item. Bound to the name of x
+it is neither a new array nor a change of one: the same list, with more room."""
+
 stop_gradient = Passive(name="stop_gradient", result=rules.same, signature=("x",))
 """The number, or a copy of the array, through which no derivative flows."""
 

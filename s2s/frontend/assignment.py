@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from s2s.frontend import indexing, loops, objects, operators, outside, promote, scopes
+from s2s.frontend import indexing, loops, objects, operators, outside, promote, rows, scopes
 from s2s.frontend.binding import (
     bind,
     new_list,
@@ -75,6 +75,8 @@ def _assign_items(cx: Context, target: gast.Tuple | gast.List, value: Value) -> 
     parts = unpack(cx, len(target.elts), first, value)
     if not isinstance(value, ArrayValue):
         parts = [_apart(cx, part, names) for part in parts]
+    if any(isinstance(part, gast.Subscript) for part in target.elts):
+        parts = [rows.apart(cx, part) for part in parts]
     for part, item in zip(target.elts, parts, strict=True):
         if isinstance(part, gast.Starred):
             assign(cx, part.value, _as_list(cx, item, part))

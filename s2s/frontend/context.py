@@ -110,8 +110,8 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A write into memory, a new array ("make"), a copy that NumPy might not have made ("freeze"),
-    or one where Python makes none ("shared")."""
+    """A write into memory, a new array ("make"), a copy that NumPy might not have made ("freeze")
+    or where Python makes none ("shared"), an item that a list gets ("put")."""
 
     kind: str
     roots: frozenset
@@ -168,6 +168,9 @@ class Context:
         self.born_growing: dict[Hashable, Pattern] = {}
         self.shut: set[Hashable] = set()
         self.iterated: set[Hashable] = set()
+        self.whole: set[Var] = set()
+        self.detached: set[Var] = set()
+        self.loosened: set[Hashable] = set()
         self.reserved: dict[str, int] = {}
         self.owned: set[Var] = set()
         self.shared: set[Hashable] = set()
@@ -290,6 +293,10 @@ class Context:
             raise self.refuse("a broadcast array is written to", "make a copy first: np.copy(x)")
         self.events.append(Event("write", array.roots, self.span, self.loops))
 
+    def put(self, column: ArrayValue) -> None:
+        """Note that a list of run-time length gets an item, or another one."""
+        self.events.append(Event("put", column.roots, self.span, self.loops))
+
     def freeze(self, array: ArrayValue, kind: str = "freeze") -> None:
         """Note a copy where NumPy takes one for some sizes only, or ("shared") takes none."""
         self.events.append(Event(kind, array.roots, self.span, self.loops))
@@ -300,7 +307,7 @@ class Context:
         if not all(isinstance(part, (Number, ArrayValue)) for part in parts):
             return
         kept = [part.roots for part in parts if isinstance(part, ArrayValue)]
-        kept += [event.roots for event in self.events[start:] if event.kind == "write"]
+        kept += [event.roots for event in self.events[start:] if event.kind in ("write", "put")]
         left, recent = frozenset().union(*kept), self.events[start:]
         if not any(event.kind == "freeze" and event.roots & left for event in recent):
             self.events[start:] = [event for event in recent if event.kind != "freeze"]

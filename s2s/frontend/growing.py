@@ -2,7 +2,7 @@
 
     xs = []                                xs = np.empty(0); xs_count = 0
     while t < 1.0:                         while t < 1.0:
-        xs.append(t)              =>           if xs_count == len(xs): (twice the room)
+        xs.append(t)              =>           xs = grown(xs, xs_count)
                                                xs[xs_count] = t
                                                xs_count += 1
 
@@ -77,6 +77,7 @@ def retried(
     """
     mark, block, state = cx.mark(), list(cx.block), dict(cx.state)
     wanted: dict[Hashable, Pattern] = {}
+    loose: set[Hashable] = set()
     for _ in range(_MAX_RETRIES):
         try:
             return attempt()
@@ -87,16 +88,19 @@ def retried(
             before = wanted.get(need.cell)
             wider = need.pattern if before is None else joined(before, need.pattern)
             lost = need.cell in cx.roomless and cx.rooms.pop(need.cell, None) is not None
-            if wider is None or (wider == before and not lost):
+            fails = need.loose and need.cell in loose or not need.loose and wider == before
+            if wider is None or (fails and not lost):
                 raise unsettled(cx) from None
             wanted[need.cell] = wider
+            if need.loose:
+                loose.add(need.cell)
             cx.rollback(mark)
             cx.block[:], cx.state = block, dict(state)
             for cell, pattern in wanted.items():
                 if ("cell", cell) in cx.state:
                     is_plain = all(t.rank == 1 for t in column_types(pattern, 1))
                     has_room = trips is not None and is_plain and cell not in cx.roomless
-                    convert(cx, cell, pattern, trips() if has_room else None)
+                    convert(cx, cell, pattern, trips() if has_room else None, cell in loose)
                     if has_room:
                         cx.rooms[cell] = Room((*cx.loops, token))
                 else:
@@ -111,7 +115,13 @@ def unsettled(cx: Context):
     )
 
 
-def convert(cx: Context, cell: Hashable, pattern: Pattern, room: Number | None = None) -> None:
+def convert(
+    cx: Context,
+    cell: Hashable,
+    pattern: Pattern,
+    room: Number | None = None,
+    loose: bool = False,
+) -> None:
     """The list with its present items as a run, with room for so many more."""
     held = cx.state["cell", cell]
     name = name_of(cell)
@@ -132,26 +142,24 @@ def convert(cx: Context, cell: Hashable, pattern: Pattern, room: Number | None =
     run = Growing((Number(counter, True), *columns), pattern)
     for k, item in enumerate(items):
         put(cx, run, constant(k), item)
-    full = room is None and (held.full if isinstance(held, Growing) else True)
+    full = not loose and room is None and (held.full if isinstance(held, Growing) else True)
     cx.state["cell", cell] = replace(run, full=full)
 
 
 def _take_over(cx: Context, buffer: Var, held: Growing, k: int, room: Number | None) -> None:
-    """The buffer of a run in another dtype, or with more room."""
-    if room is None:
-        cx.assign(buffer, promote.cast(cx, held.columns[k], buffer.type.dtype).var)
-        return
-    count = held.count.atom
-    cx.assign(buffer, Alloc((_size(cx, count, room),), None, buffer.type))
+    """A new buffer that starts with what a run holds: in another dtype, or with more room."""
+    count, old = held.count.atom, live(cx, held, held.columns[k])
+    row = tuple(cx.dim(old, axis).atom for axis in range(1, old.rank))
+    cx.assign(buffer, Alloc((_size(cx, count, room), *row), None, buffer.type))
     begin = cx.let(View(buffer, "index", (Slice(None, count, 1),), buffer.type), buffer.name)
-    old = promote.cast(cx, live(cx, held, held.columns[k]), buffer.type.dtype)
-    cx.emit(Update(span=cx.span, array=begin, value=old.var))
+    cast = promote.cast(cx, old, buffer.type.dtype)
+    cx.emit(Update(span=cx.span, array=begin, value=cast.var))
 
 
 def _size(cx: Context, count: Any, room: Number | None) -> Any:
     """The length of a new buffer."""
     if room is None:
-        return count
+        return cx.let(count, "size") if isinstance(count, Var) else count
     if isinstance(count, Const) and count.value == 0:
         return room.atom
     return cx.apply(OPERATIONS["add"], count, room.atom)
@@ -211,7 +219,7 @@ def sizes_of(cx: Context, leaf: Value) -> tuple:
 def put(cx: Context, run: Growing, index: Number, item: Value) -> None:
     """Write an item at an index that exists."""
     for column, leaf in zip(run.columns, leaves_of(cx, item, run.pattern), strict=True):
-        cx.write(column)
+        cx.put(column)
         if isinstance(leaf, Number):
             value = cx.checked(leaf.atom)
             cx.emit(Store(span=cx.span, array=column.var, index=(index.atom,), value=value))
@@ -251,6 +259,7 @@ def _shut(cx: Context, item: Value) -> None:
 def live(cx: Context, run: Growing, column: ArrayValue) -> ArrayValue:
     """The part of a buffer that holds items."""
     if run.full:
+        cx.whole.add(column.var)
         return column
     detail = (Slice(None, run.count.atom, 1),)
     var = cx.let(View(column.var, "index", detail, column.var.type), column.var.name)

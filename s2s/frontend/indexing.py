@@ -9,7 +9,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import concise, containers, growing, objects, patterns, promote, runs
+from s2s.frontend import concise, containers, growing, objects, patterns, promote, rows, runs
 from s2s.frontend.binding import (
     contents,
     new_cell,
@@ -297,6 +297,7 @@ def _store(cx: Context, array: ArrayValue, index: list[Number], value: Value) ->
             f"an array of rank {number.rank} is stored in one element",
             "store a number, or assign to a slice",
         )
+    rows.changed(cx, array)
     cx.write(array)
     atoms = tuple(cx.checked(entry.atom) for entry in index)
     cx.emit(Store(span=cx.span, array=array.var, index=atoms, value=cx.checked(number.atom)))
@@ -310,6 +311,7 @@ def update(cx: Context, target: ArrayValue, value: Value) -> None:
             f"an array of rank {number.rank} is stored in one of rank {target.rank}",
             "bring it to the shape of the target",
         )
+    rows.changed(cx, target)
     cx.write(target)
     cx.emit(Update(span=cx.span, array=target.var, value=cx.checked(number.atom)))
 
@@ -319,6 +321,7 @@ def scatter(
 ) -> None:
     """The elements at integer arrays: set (the last writer wins) or accumulated."""
     number = fitting(cx, array, value)
+    rows.changed(cx, array)
     cx.write(array)
     atoms = tuple(cx.checked(entry.atom) for entry in index)
     cx.emit(

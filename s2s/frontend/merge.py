@@ -179,6 +179,7 @@ class Joiner:
             all(v.contiguous for v in values),
             any(v.readonly for v in values),
             all(v.ordered for v in values),
+            stale=any(v.stale for v in values),
         )
 
     def cells(self, values: list, slot: Slot) -> Value:

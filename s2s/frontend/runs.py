@@ -7,10 +7,11 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import promote
+from s2s.frontend import promote, rows
 from s2s.frontend.context import Context
 from s2s.frontend.growing import (
     as_run,
+    convert,
     demand,
     leaves_of,
     live,
@@ -33,7 +34,7 @@ from s2s.frontend.values import (
     constant,
     describe_value,
 )
-from s2s.ir.nodes import Alloc, Apply, Check, Const, For, If, Slice, Store, Update, Var, View
+from s2s.ir.nodes import Alloc, Apply, Check, Const, For, Slice, Store, Update, Var, View
 from s2s.ir.types import I64, Array, DType, join_dtypes
 
 # --- items -------------------------------------------------------------------------------------
@@ -47,7 +48,8 @@ def length(cx: Context, run: Growing) -> Number:
 def element(cx: Context, run: Growing, index: Number) -> Value:
     """`xs[index]`; IndexError where there is none."""
     index = cx.keep(index)
-    if run.full or run.columns[0].rank > 1:
+    from_end = index.known is not None and index.known < 0
+    if run.full or from_end or run.columns[0].rank > 1:
         parts = iter([live(cx, run, column) for column in run.columns])
         return _element(cx, run.pattern, parts, index)
     return item_at(cx, run, _checked_index(cx, run, index))
@@ -81,11 +83,11 @@ def _element(cx: Context, pattern: Pattern, columns, index: Number) -> Value:
             parts = tuple(_element(cx, p, columns, index) for p in pattern.parts)
             return TupleValue(parts, pattern.named)
     inner = pattern.parts[0]
-    rows = tuple(_row(cx, next(columns), index) for _ in column_types(inner, 1))
-    cell = (rows[0].var.name, "row", cx.span, cx.frame.path, cx.unrolled)
+    parts = tuple(_row(cx, next(columns), index) for _ in column_types(inner, 1))
+    cell = (parts[0].var.name, "row", cx.span, cx.frame.path, cx.unrolled)
     cx.cell_loops[cell] = cx.loops
-    count = cx.keep(cx.dim(rows[0], 0), "n")
-    cx.state["cell", cell] = Growing((count, *rows), inner, full=True, fixed=True)
+    count = cx.keep(cx.dim(parts[0], 0), "n")
+    cx.state["cell", cell] = Growing((count, *parts), inner, full=True, fixed=True)
     return ListValue(cell)
 
 
@@ -100,6 +102,11 @@ def set_element(cx: Context, value: ListValue, index: Number, item: Value) -> No
     """`xs[index] = item`."""
     _refuse_shut(cx, value)
     run = _fitting_run(cx, value, item)
+    for column in run.columns:
+        if run.fixed:
+            rows.changed(cx, column)
+        else:
+            rows.detach(cx, column)
     view = replace(run, items=(run.count, *(live(cx, run, c) for c in run.columns)))
     put(cx, view, cx.keep(index), item)
 
@@ -128,7 +135,7 @@ def _fitting_run(cx: Context, value: ListValue, item: Value) -> Growing:
 
 def append(cx: Context, value: ListValue, item: Value, part: int = 0) -> None:
     """One more item at the end; `part` tells apart the items of one statement."""
-    run = _fitting_run(cx, value, item)
+    run = _loosened(cx, value, _fitting_run(cx, value, item))
     _refuse_fixed(cx, value, run)
     leaves = leaves_of(cx, item, run.pattern)
     if not _has_room(cx, value, run, part):
@@ -137,8 +144,20 @@ def append(cx: Context, value: ListValue, item: Value, part: int = 0) -> None:
     _set_count(cx, value, run, "add")
 
 
+def _loosened(cx: Context, value: ListValue, run: Growing) -> Growing:
+    """The run in buffers of its own, if something has looked at these as a whole."""
+    if run.fixed or not any(column.var in cx.whole for column in run.columns):
+        return run
+    is_outside = len(cx.loops) > len(cx.cell_loops.get(value.cell, ()))
+    if is_outside and value.cell not in cx.loosened:
+        cx.loosened.add(value.cell)
+        raise MustGrow(value.cell, run.pattern, loose=True)
+    convert(cx, value.cell, run.pattern, loose=True)
+    return cx.state["cell", value.cell]
+
+
 def _set_count(cx: Context, value: ListValue, run: Growing, name: str) -> None:
-    moved = cx.apply(OPERATIONS[name], run.count.atom, Const(1, I64))
+    moved = Apply(OPERATIONS[name], (run.count.atom, Const(1, I64)), I64)
     cx.assign(run.count.atom, moved)
     cx.state["cell", value.cell] = replace(run, full=False)
 
@@ -153,7 +172,12 @@ def _refuse_shut(cx: Context, value: ListValue) -> None:
 
 def _refuse_fixed(cx: Context, value: ListValue, run: Growing) -> None:
     _refuse_shut(cx, value)
-    if run.fixed or value.frozen:
+    if value.frozen:
+        raise cx.refuse(
+            "a list that is another one on another path changes its length",
+            "let both paths change one list, or go on with a copy: list(xs)",
+        )
+    if run.fixed:
         raise cx.refuse(
             "a list that is an item of a list of run-time length changes its length",
             "make the inner list whole before it is appended, or use arrays",
@@ -178,33 +202,12 @@ def _has_room(cx: Context, value: ListValue, run: Growing, part: int) -> bool:
 
 
 def _make_room(cx: Context, run: Growing, leaves: list[Value]) -> None:
-    """Twice the room where the buffers are full."""
-    first = run.columns[0]
-    is_full = cx.apply(OPERATIONS["eq"], run.count.atom, cx.dim(first, 0).atom)
-    arm = cx.arm(lambda: _doubled(cx, run, leaves))
-    cx.emit(If(span=cx.span, test=is_full, then=tuple(arm.block), other=()))
-
-
-def _doubled(cx: Context, run: Growing, leaves: list[Value]) -> None:
-    twice = cx.apply(OPERATIONS["mul"], run.count.atom, Const(2, I64))
-    room = cx.keep(Number(cx.apply(OPERATIONS["add"], twice, Const(8, I64)), True), "room")
+    """Room for one more item in each buffer."""
     for column, leaf in zip(run.columns, leaves, strict=True):
-        type_ = column.var.type
-        larger = Var(f"larger_{column.var.name}", type_)
-        cx.assign(larger, Alloc((room.atom, *sizes_of(cx, leaf)), None, type_))
-        detail = (Slice(None, run.count.atom, 1),)
-        if type_.rank == 1:
-            _copy_into(cx, larger, detail, column)
-        else:
-            some = cx.apply(OPERATIONS["gt"], run.count.atom, Const(0, I64))
-            arm = cx.arm(lambda new=larger, of=column, where=detail: _copy_into(cx, new, where, of))
-            cx.emit(If(span=cx.span, test=some, then=tuple(arm.block), other=()))
-        cx.assign(column.var, larger)
-
-
-def _copy_into(cx: Context, larger: Var, detail: tuple, column: ArrayValue) -> None:
-    begin = cx.let(View(larger, "index", detail, larger.type), larger.name)
-    cx.emit(Update(span=cx.span, array=begin, value=column.var))
+        rows.move(cx, column)
+        grown = OPERATIONS["grown"]
+        sizes = (run.count.atom, *sizes_of(cx, leaf))
+        cx.assign(column.var, Apply(grown, (column.var, *sizes), column.var.type))
 
 
 def pop(cx: Context, value: ListValue, index: Number | None) -> Value:
@@ -299,11 +302,11 @@ def replace_items(cx: Context, value: ListValue, other: ListValue) -> None:
         demand(cx, value, pattern)
         run = cx.state["cell", value.cell]
     _refuse_fixed(cx, value, run)
-    found = as_run(cx, other, run.pattern)
-    for old, new in zip(run.columns, found.columns, strict=True):
-        cx.assign(old.var, live(cx, found, new).var)
-    cx.assign(run.count.atom, found.count.atom)
-    cx.state["cell", value.cell] = replace(run, full=True)
+    room = cx.rooms.get(value.cell)
+    if room is not None and cx.loops[: len(room.loops)] == room.loops:
+        cx.roomless.add(value.cell)
+        raise MustGrow(value.cell, run.pattern)
+    cx.state["cell", value.cell] = as_run(cx, other, run.pattern)
 
 
 def packed(cx: Context, value: Value) -> ListValue:
@@ -381,5 +384,6 @@ def _made(cx: Context, cell: Hashable, columns: list, pattern: Pattern) -> ListV
     counter = Var(f"{name_of(cell)}_count", I64)
     cx.assign(counter, cx.dim(columns[0], 0).atom)
     cx.cell_loops[cell] = cx.loops
+    cx.whole.update(column.var for column in columns)  # results of operations, of just their size
     cx.state["cell", cell] = Growing((Number(counter, True), *columns), pattern, full=True)
     return ListValue(cell)

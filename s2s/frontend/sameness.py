@@ -94,7 +94,7 @@ def same(a: Any, b: Any) -> bool:
 
 
 def _layout(a: ArrayValue) -> tuple:
-    return a.roots, a.contiguous, a.readonly, a.ordered, a.flat
+    return a.roots, a.contiguous, a.readonly, a.ordered, a.flat, a.stale
 
 
 def _same_all(left: tuple, right: tuple) -> bool:

@@ -56,7 +56,7 @@ class ArrayValue:
     `contiguous` is what is known of it whatever the sizes are (C order). `ordered`: its axes stand
     in that order in memory; where not, results computed from it are C-contiguous with us and not
     with NumPy, which only a reshape that is written to may tell. `flat`: this is `x.flat`, of
-    which slices are copies.
+    which slices are copies. `stale`: it was an item of a list that has changed (`rows`).
     """
 
     var: Var
@@ -65,6 +65,7 @@ class ArrayValue:
     readonly: bool = False
     ordered: bool = True
     flat: bool = False
+    stale: bool = False
 
     @property
     def atom(self) -> Var:
@@ -173,12 +174,16 @@ class Growing:
 
 
 class MustGrow(Exception):
-    """A list must become one of run-time length before a loop or branch that is being lowered."""
+    """A list must become one of run-time length before a loop or branch that is being lowered.
 
-    def __init__(self, cell: Hashable, pattern: Pattern) -> None:
+    `loose`: in buffers of its own, which nothing has looked at as a whole.
+    """
+
+    def __init__(self, cell: Hashable, pattern: Pattern, loose: bool = False) -> None:
         super().__init__(cell)
         self.cell = cell
         self.pattern = pattern
+        self.loose = loose
 
 
 @dataclass(frozen=True, slots=True, eq=False)

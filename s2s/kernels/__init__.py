@@ -73,6 +73,7 @@ from s2s.kernels.index import (
     copy,
     expand,
     gather,
+    grown,
     last_writer,
     nonzero,
     pick,

@@ -25,6 +25,16 @@ def zeros_like(x: Value) -> Value:
     return np.float64(0.0) if type(x) is float else type(x)(0)
 
 
+def grown(x: ndarray, count: int, *row: int) -> ndarray:
+    """The array if it has room for one item after `count`, else a larger one that starts as it."""
+    if count < len(x):
+        return x
+    larger = np.empty((2 * count + 8, *row), x.dtype)
+    if count:
+        larger[:count] = x
+    return larger
+
+
 def copy(x: Value) -> Value:
     """A new C-contiguous array."""
     return x.copy() if isinstance(x, ndarray) else x

@@ -45,7 +45,7 @@ from s2s.ir.walk import (
     walk,
     with_blocks,
 )
-from s2s.transform.aliases import Groups
+from s2s.transform.aliases import Groups, is_growth
 from s2s.transform.build import apply
 from s2s.transform.naming import name_temporaries
 from s2s.transform.webs import split_webs
@@ -211,7 +211,7 @@ def _split_self_reference(stmt: Statement) -> Statement | Block:
     target = stmt.target
     if isinstance(stmt.value, Var) or target not in expr_vars(stmt.value):
         return stmt
-    if is_running_sum(stmt):
+    if is_running_sum(stmt) or is_growth(stmt):
         return stmt
     fresh = Var("t", target.type, temporary=True)
     return replace(stmt, target=fresh), replace(stmt, value=fresh)

@@ -35,6 +35,8 @@ def bind(unit: Unit, node: Node, target: Var, value: Expr) -> None:
     """`target = value` for arrays: a reference, or a new array."""
     if isinstance(value, (Var, View)):
         _bind_reference(unit, node, target, value)
+    elif isinstance(value, Apply) and value.op.name == "grown":
+        _grow(unit, target, value)
     elif isinstance(value, Alloc):
         dims = tuple(named_size(unit, Expressions(unit).text(size)) for size in value.shape)
         _check_sizes(unit, value, dims)
@@ -175,6 +177,18 @@ def _bind_loops(unit: Unit, node: Node, target: Var, loops: Loops) -> None:
     fresh = _aside(unit, node, target, loops.dims)
     store(unit, loops, fresh, "set")
     _adopt(unit, node, target, fresh)
+
+
+def _grow(unit: Unit, target: Var, value: Apply) -> None:
+    """More room for a list: the pointer and the sizes of the same name."""
+    sizes = dict(unit.own_sizes(target))
+    count, *row = (Expressions(unit).text(arg) for arg in value.args[1:])
+    items = count_of(tuple(row))[0] if row else "1"
+    name = unit.names[target]
+    unit.out.line(f"S2S_GROW({name}, {sizes[0]}, {count}, {items});", assigns=name)
+    for axis, size in enumerate(row, start=1):
+        if axis in sizes and sizes[axis] != size:
+            unit.out.line(f"{sizes[axis]} = {size};", assigns=sizes[axis])
 
 
 def _bind_library(unit: Unit, node: Node, target: Var, value: Apply) -> None:

@@ -16,6 +16,7 @@ from s2s.ir.types import I64, OBJECT, Array, Scalar, is_float
 from s2s.ir.walk import block_binds, block_reads, block_writes, free_vars, mutates, walk
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.bars import Bars
+from s2s.transform.adjoint.growth import without_moving_shadows
 from s2s.transform.adjoint.plan import Item, Planner
 from s2s.transform.adjoint.storage import Storage
 from s2s.transform.build import Builder, apply, zero
@@ -52,6 +53,7 @@ def adjoint(
             "return a scalar, for instance `np.sum(...)` of it",
             func.span,
         )
+    func = without_moving_shadows(func)
     wanted = [func.params[k] for k in wrt]
     activity = Activity(func, wanted, [result])
     occurrences = Counter([*block_reads(func.body), *block_writes(func.body)])

@@ -56,7 +56,8 @@ from s2s.transform.adjoint.bars import Bars
 from s2s.transform.adjoint.fusion import Independence
 from s2s.transform.adjoint.needs import Contents, Needs, Reader
 from s2s.transform.adjoint.plan import Item, Plan
-from s2s.transform.aliases import definitions
+from s2s.transform.adjoint.rebinding import counted, inverse, rebound, surely_bound
+from s2s.transform.aliases import definitions, is_growth
 from s2s.transform.build import apply
 
 Sweeps = tuple[list[Statement], list[Statement]]
@@ -70,6 +71,7 @@ class Storage:
         self._occurrences = occurrences
         self._independence = Independence(func, bars, occurrences)
         self._definitions = definitions(func.body)
+        self.growing = {s.target for s in walk(func.body) if is_growth(s)}
         self._primal = {*func.params, *_forward_vars(plan)}
         self.reader = Reader(bars, self._primal)
         self._stacks: dict[tuple, Stack] = {}
@@ -119,7 +121,7 @@ class Storage:
         forward, restore = [], []
         own = [*item.before, stmt, *item.after]
         for inner in own:
-            for var in binds(inner):
+            for var in () if is_growth(inner) else binds(inner):
                 if var in needs:
                     save, undo, more = self._keep_variable(var, inner)
                     forward += save
@@ -138,7 +140,7 @@ class Storage:
         self, var: Var, stmt: Statement
     ) -> tuple[list[Statement], list[Statement], Needs]:
         """Before `var` is overwritten: save it, or know how to undo the change."""
-        undo = _inverse(stmt)
+        undo = inverse(stmt)
         if undo is not None:
             return [], [undo], self.reader.needs([undo])
         stack = self._stack(var, id(stmt))
@@ -228,7 +230,7 @@ class Storage:
         head = needs - own_vars
         while True:
             (ahead, back), end = self.assemble(plan, head, repeated=True)
-            assigned = {v for s in walk(_forward_block(scope)) for v in binds(s)} - own_vars
+            assigned = rebound(_forward_block(scope)) - own_vars
             push, pop, end = self._keep_at_end(scope, end, assigned, stmt.span, id(stmt), own_vars)
             if end - own_vars <= head:
                 break
@@ -267,8 +269,9 @@ class Storage:
         """At the end of a scope: save what it assigned and its reverse needs, or recompute it."""
         body = _forward_block(plan)
         assigned = set(assigned)
+        assigned -= counted(body)
         lost = sorted((v for v in needs if v in assigned), key=lambda v: v.id)
-        bound = {v for s in walk(body) for v in binds(s)}
+        bound = rebound(body)
         recipes = _Recipes(self, plan, bound, loop_vars, needs)
         push: list[Statement] = []
         pop: list[Statement] = []
@@ -281,7 +284,7 @@ class Storage:
             stack = self._stack(var, key + var.id)
             push.append(Push(span=span, stack=stack, value=var))
             pop.append(Pop(span=span, stack=stack, target=var))
-            if var not in _surely_bound(body):
+            if var not in surely_bound(body):
                 self.unbound[var] = None
         recomputed = [s for s in _forward_statements(plan) if binds(s) and binds(s)[0] in again]
         needs = needs - set(lost)
@@ -339,7 +342,8 @@ class _Recipes:
         self._storage = storage
         self._bound = bound
         self._loop_vars = loop_vars
-        self._here = {s.target: s for s in _forward_statements(plan) if isinstance(s, Let)}
+        lets = [s for s in _forward_statements(plan) if isinstance(s, Let)]
+        self._here = {s.target: s for s in lets if not is_growth(s)}
 
     def steps(self, var: Var) -> list[Var] | None:
         """The variables to compute again for `var`, itself included; None if it must be saved."""
@@ -362,7 +366,9 @@ class _Recipes:
     def _cheap(self, value: Expr) -> bool:
         storage = self._storage
         match value:
-            case Dim() | View() | Const():
+            case Dim(array=array):
+                return array not in storage.growing
+            case View() | Const():
                 return True
             case Var():
                 return not is_float(value.type)
@@ -408,17 +414,6 @@ def _forward_block(plan: Plan) -> tuple[Statement, ...]:
 def _forward_vars(plan: Plan) -> set[Var]:
     block = _forward_block(plan)
     return {*block_reads(block), *block_writes(block)}
-
-
-def _inverse(stmt: Statement) -> Let | None:
-    """k = k - c for the integer step k = k + c."""
-    match stmt:
-        case Let(target=target, value=Apply(op=op, args=(a, b))) if target.type == I64:
-            if op.name == "add" and a is target and b is not target:
-                return replace(stmt, value=apply("sub", a, b))
-            if op.name == "sub" and a is target and b is not target:
-                return replace(stmt, value=apply("add", a, b))
-    return None
 
 
 def _backwards(stmt: For | While, body: tuple[Statement, ...]) -> list[Statement]:
@@ -479,16 +474,3 @@ def _cheap(body: tuple[Statement, ...]) -> bool:
 
 def _is_arithmetic(value: Apply) -> bool:
     return value.op.infix is not None or not is_float(value.type)
-
-
-def _surely_bound(block: tuple[Statement, ...]) -> set[Var]:
-    """Variables that the block binds on every path."""
-    bound: set[Var] = set()
-    for stmt in block:
-        if isinstance(stmt, If):
-            bound |= _surely_bound(stmt.then) & _surely_bound(stmt.other)
-        elif isinstance(stmt, While):
-            bound |= _surely_bound(stmt.test)
-        else:
-            bound |= set(binds(stmt))
-    return bound
