@@ -168,7 +168,7 @@ class Context:
         self.born_growing: dict[Hashable, Pattern] = {}
         self.shut: set[Hashable] = set()
         self.iterated: set[Hashable] = set()
-        self.whole: set[Var] = set()
+        self.sized: set[Var] = set()
         self.detached: set[Var] = set()
         self.loosened: set[Hashable] = set()
         self.reserved: dict[str, int] = {}

@@ -27,6 +27,7 @@ from s2s.frontend.values import (
     Conflict,
     EnumerateValue,
     Growing,
+    Items,
     ListValue,
     MustGrow,
     Number,
@@ -228,6 +229,9 @@ def put(cx: Context, run: Growing, index: Number, item: Value) -> None:
         type_ = Array(column.dtype, column.rank - 1)
         row = cx.let(View(column.var, "index", (index.atom,), type_), column.var.name)
         cx.emit(Update(span=cx.span, array=row, value=leaf.var))
+        if leaf is item and not leaf.var.temporary:
+            _share(cx, leaf, replace(column, var=row))
+            return
     _shut(cx, item)
 
 
@@ -239,6 +243,22 @@ def _checksizes_of(cx: Context, column: ArrayValue, leaf: ArrayValue) -> None:
         message = "s2s: the items of a list of run-time length have different lengths"
         stop = Raise(span=cx.span, exception=ValueError, message=message)
         cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+
+
+def _share(cx: Context, array: ArrayValue, row: ArrayValue) -> None:
+    """The list and the names for the array have one array: from here on these see the row."""
+    cx.freeze(array, "shared")
+    cx.freeze(row, "shared")
+    row = replace(row, roots=row.roots | array.roots)
+
+    def renamed(value: Value) -> Value:
+        if isinstance(value, ArrayValue):
+            return row if value.var is array.var else value
+        if isinstance(value, (TupleValue, Items)):
+            return replace(value, items=tuple(map(renamed, value.items)))
+        return value
+
+    cx.state.update({key: renamed(value) for key, value in cx.state.items()})
 
 
 def _shut(cx: Context, item: Value) -> None:
@@ -259,7 +279,7 @@ def _shut(cx: Context, item: Value) -> None:
 def live(cx: Context, run: Growing, column: ArrayValue) -> ArrayValue:
     """The part of a buffer that holds items."""
     if run.full:
-        cx.whole.add(column.var)
+        cx.sized.add(column.var)
         return column
     detail = (Slice(None, run.count.atom, 1),)
     var = cx.let(View(column.var, "index", detail, column.var.type), column.var.name)

@@ -146,7 +146,7 @@ def append(cx: Context, value: ListValue, item: Value, part: int = 0) -> None:
 
 def _loosened(cx: Context, value: ListValue, run: Growing) -> Growing:
     """The run in buffers of its own, if something has looked at these as a whole."""
-    if run.fixed or not any(column.var in cx.whole for column in run.columns):
+    if run.fixed or not any(column.var in cx.sized for column in run.columns):
         return run
     is_outside = len(cx.loops) > len(cx.cell_loops.get(value.cell, ()))
     if is_outside and value.cell not in cx.loosened:
@@ -384,6 +384,6 @@ def _made(cx: Context, cell: Hashable, columns: list, pattern: Pattern) -> ListV
     counter = Var(f"{name_of(cell)}_count", I64)
     cx.assign(counter, cx.dim(columns[0], 0).atom)
     cx.cell_loops[cell] = cx.loops
-    cx.whole.update(column.var for column in columns)  # results of operations, of just their size
+    cx.sized.update(column.var for column in columns)  # results of operations, of just their size
     cx.state["cell", cell] = Growing((Number(counter, True), *columns), pattern, full=True)
     return ListValue(cell)
