@@ -21,7 +21,7 @@ from typing import Any
 from s2s.elementary import OPERATIONS
 from s2s.frontend import promote
 from s2s.frontend.context import Context, Room
-from s2s.frontend.patterns import column_types, common_pattern, joined
+from s2s.frontend.patterns import MustGrow, column_types, common_pattern, joined
 from s2s.frontend.values import (
     ArrayValue,
     Conflict,
@@ -29,7 +29,6 @@ from s2s.frontend.values import (
     Growing,
     Items,
     ListValue,
-    MustGrow,
     Number,
     Pattern,
     ReversedValue,

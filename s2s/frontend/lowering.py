@@ -29,6 +29,7 @@ from s2s.frontend.callargs import match_parameters
 from s2s.frontend.context import Context, Event, Frame, Poisoned, Unreachable
 from s2s.frontend.hidden import Guard, Hidden, Imports
 from s2s.frontend.outside import Effect, FoundLate, Key, Outside, Place
+from s2s.frontend.patterns import MustGrow
 from s2s.frontend.prune import pruned
 from s2s.frontend.signature import ArgType, Mapping, PythonScalar, Record, Seq, Static
 from s2s.frontend.slots import part_name
@@ -39,7 +40,6 @@ from s2s.frontend.values import (
     DictValue,
     Items,
     ListValue,
-    MustGrow,
     Number,
     ObjectValue,
     ShapeValue,

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from s2s.frontend import growing, patterns, promote
 from s2s.frontend.context import Arm, Context, State
+from s2s.frontend.patterns import MustGrow
 from s2s.frontend.sameness import same
 from s2s.frontend.slots import JOINED, Slot, is_joined, slot_of
 from s2s.frontend.values import (
@@ -24,7 +25,6 @@ from s2s.frontend.values import (
     Items,
     ListValue,
     Maybe,
-    MustGrow,
     Number,
     ObjectValue,
     OptionalValue,

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 from s2s.frontend.context import State
 from s2s.frontend.values import ArrayValue, Growing, ListValue, Number, Pattern, TupleValue, Value
 from s2s.ir.types import Array, DType, join_dtypes
+
+
+class MustGrow(Exception):
+    """A list must become one of run-time length before a loop or branch that is being lowered.
+
+    `loose`: in buffers of its own, which nothing has looked at as a whole.
+    """
+
+    def __init__(self, cell: Hashable, pattern: Pattern, loose: bool = False) -> None:
+        super().__init__(cell)
+        self.cell = cell
+        self.pattern = pattern
+        self.loose = loose
 
 
 def pattern_of(state: State, value: Value) -> Pattern | None:

@@ -21,12 +21,11 @@ from s2s.frontend.growing import (
     sizes_of,
     unsettled,
 )
-from s2s.frontend.patterns import column_types, common_pattern, joined, pattern_of
+from s2s.frontend.patterns import MustGrow, column_types, common_pattern, joined, pattern_of
 from s2s.frontend.values import (
     ArrayValue,
     Growing,
     ListValue,
-    MustGrow,
     Number,
     Pattern,
     TupleValue,

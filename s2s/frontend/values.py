@@ -173,19 +173,6 @@ class Growing:
         return self.items[1:]
 
 
-class MustGrow(Exception):
-    """A list must become one of run-time length before a loop or branch that is being lowered.
-
-    `loose`: in buffers of its own, which nothing has looked at as a whole.
-    """
-
-    def __init__(self, cell: Hashable, pattern: Pattern, loose: bool = False) -> None:
-        super().__init__(cell)
-        self.cell = cell
-        self.pattern = pattern
-        self.loose = loose
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class StaticValue:
     """A Python object; `access` says where it was found, so that its attributes can be re-read."""
