@@ -29,6 +29,7 @@ from s2s.frontend.values import (
     Growing,
     Items,
     ListValue,
+    Maybe,
     Number,
     Pattern,
     ReversedValue,
@@ -246,6 +247,10 @@ def _checksizes_of(cx: Context, column: ArrayValue, leaf: ArrayValue) -> None:
 
 def _share(cx: Context, array: ArrayValue, row: ArrayValue) -> None:
     """The list and the names for the array have one array: from here on these see the row."""
+    (own,) = row.roots
+    others = [value for key, value in cx.state.items() if key != ("cell", own[1])]
+    if not any(_sees(value, array.roots) for value in others):
+        return
     cx.freeze(array, "shared")
     cx.freeze(row, "shared")
     row = replace(row, roots=row.roots | array.roots)
@@ -258,6 +263,14 @@ def _share(cx: Context, array: ArrayValue, row: ArrayValue) -> None:
         return value
 
     cx.state.update({key: renamed(value) for key, value in cx.state.items()})
+
+
+def _sees(value: Value, roots: frozenset) -> bool:
+    """Whether a value is, or holds, an array in one of these memories."""
+    if isinstance(value, ArrayValue):
+        return bool(value.roots & roots)
+    held = value.value if isinstance(value, Maybe) else value
+    return any(_sees(item, roots) for item in getattr(held, "items", ()))
 
 
 def _shut(cx: Context, item: Value) -> None:
