@@ -23,17 +23,32 @@ def grown_since(x):
 
 
 def read_after_a_change(x):
-    rows = [x * 1.0]
+    rows = []
+    for v in x:
+        rows.append(np.array([v, v * v]))
     first = rows[0]
-    for _ in range(len(x)):
+    while len(rows) < 9:
         rows.append(rows[-1] * 0.5)
     rows[0][0] = 1.0
     return np.sum(first)  # here
 
 
+def shared_with_a_name(x):
+    history = []
+    y = x * 1.0
+    for _ in range(len(x)):
+        history.append(y)
+        y += 0.1 * y  # here
+    return np.sum(history[0])
+
+
 @pytest.mark.parametrize(
     ("function", "reason"),
-    [(grown_since, "the list was changed since"), (read_after_a_change, "before that name is")],
+    [
+        (grown_since, "the list was changed since"),
+        (read_after_a_change, "before that name is"),
+        (shared_with_a_name, "after it was put into a list"),
+    ],
 )
 def test_refused(function, reason):
     with pytest.raises(S2SError) as caught:
