@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import ast
+import inspect
+from types import FunctionType, MethodType
 from typing import Any
 
 import gast
+import numpy as np
 
-from s2s.frontend.binding import contents, new_dict, sequence
+from s2s.frontend.binding import contents, new_dict, sequence, unpack
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
     Arguments,
+    ArrayValue,
+    BoundValue,
     DictValue,
+    FunctionValue,
+    StaticValue,
     TupleValue,
     Value,
     constant,
@@ -19,7 +26,7 @@ from s2s.frontend.values import (
 )
 
 
-def evaluate(cx: Context, node: gast.Call) -> Arguments:
+def evaluate(cx: Context, node: gast.Call, callee: Value | None = None) -> Arguments:
     """The arguments of a call, from left to right."""
     positional: list[Value] = []
     for arg in node.args:
@@ -28,6 +35,9 @@ def evaluate(cx: Context, node: gast.Call) -> Arguments:
             continue
         value = cx.value_of(arg.value)
         items = sequence(cx, value)
+        if items is None and isinstance(value, ArrayValue):
+            count = _places(node, callee)
+            items = None if count is None else unpack(cx, count, None, value)
         if items is None:
             raise cx.refuse(
                 f"* is applied to {describe_value(value)}, whose length is known at run time only",
@@ -46,6 +56,38 @@ def evaluate(cx: Context, node: gast.Call) -> Arguments:
         held = contents(cx, value)
         keywords.update(zip(held.keys, held.items, strict=True))
     return Arguments(tuple(positional), keywords)
+
+
+def _places(node: gast.Call, callee: Value | None) -> int | None:
+    """How many items the only `*` among the arguments must have; None if any number may do."""
+    names = _required(callee)
+    starred = sum(isinstance(arg, gast.Starred) for arg in node.args)
+    if names is None or starred != 1 or any(keyword.arg is None for keyword in node.keywords):
+        return None
+    by_keyword = {keyword.arg for keyword in node.keywords}
+    return max(len([n for n in names if n not in by_keyword]) - len(node.args) + 1, 0)
+
+
+def _required(callee: Value | None) -> list[str] | None:
+    """The positional parameters of a function that has no optional ones."""
+    match callee:
+        case FunctionValue(node=node):
+            args = node.args
+            names = [a.id for a in (*args.posonlyargs, *args.args)]
+            return None if args.vararg or args.defaults else names
+        case BoundValue(function=function, given=given):
+            names = _required(function)
+            keywords = {name for name, _ in callee.keywords}
+            return names and [name for name in names[len(given) :] if name not in keywords]
+        case StaticValue(value=np.ufunc() as ufunc):
+            return [str(k) for k in range(ufunc.nin)]
+        case StaticValue(value=FunctionType() | MethodType() as function):
+            parameters = inspect.signature(function).parameters.values()
+            named = [p for p in parameters if p.kind is not p.KEYWORD_ONLY]
+            plain = all(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in named)
+            optional = any(p.default is not p.empty for p in named)
+            return [p.name for p in named] if plain and not optional else None
+    return None
 
 
 def match_names(

@@ -96,7 +96,7 @@ _MATH_TO_INT = ("floor_int", "ceil_int", "trunc_int", "round_int")
 def call(cx: Context, node: gast.Call) -> Value:
     """A call expression."""
     callee = cx.value_of(node.func)
-    arguments = callargs.evaluate(cx, node)
+    arguments = callargs.evaluate(cx, node, callee)
     return call_value(cx, callee, arguments, node)
 
 

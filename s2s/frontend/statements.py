@@ -22,7 +22,7 @@ from s2s.frontend import (
     texts,
 )
 from s2s.frontend.assignment import assign, augment, bind_name
-from s2s.frontend.binding import own_array
+from s2s.frontend.binding import display_item, own_array
 from s2s.frontend.blocks import Entering, Unsupported
 from s2s.frontend.comprehension import target_name
 from s2s.frontend.context import Context, Poisoned, Unreachable
@@ -156,7 +156,32 @@ def _is_parallel(target: gast.AST, value: gast.AST) -> bool:
 
 
 def _unbound_items(cx: Context, node: gast.Tuple | gast.List) -> TupleValue:
-    return TupleValue(tuple(cx.value_of(item) for item in node.elts))
+    """The items of a display that is not seen; what a later one reads too is bound at its place."""
+    items = []
+    for k, part in enumerate(node.elts):
+        item = cx.value_of(part)
+        name = getattr(part, "id", getattr(part, "attr", None))
+        if any(_reads(cx, later, name) for later in node.elts[k + 1 :]):
+            item = display_item(cx, item, name)
+        items.append(item)
+    return TupleValue(tuple(items))
+
+
+def _reads(cx: Context, node: gast.AST, name: str | None) -> bool:
+    """Whether an expression, other than a name alone, may read the variable or attribute."""
+    if name is None or isinstance(node, (gast.Name, gast.Constant)):
+        return False
+    parts = list(gast.walk(node))
+    callees = {_root(part.func) for part in parts if isinstance(part, gast.Call)}
+    names = {getattr(part, "id", getattr(part, "attr", None)) for part in parts}
+    return name in names or not callees.isdisjoint(cx.frame.local_names)
+
+
+def _root(node: gast.AST) -> str | None:
+    """The name that `name.attribute.attribute` starts with."""
+    while isinstance(node, gast.Attribute):
+        node = node.value
+    return getattr(node, "id", None)
 
 
 def _assign_name(cx: Context, name: str, node: gast.AST) -> None:

@@ -261,3 +261,45 @@ def unicode_names(α):
     β = α * α
     θ_0 = np.sin(β) + α
     return θ_0 * β
+
+
+def _decay(t, size, rate, floor):
+    return size * np.exp(-rate * t) + floor
+
+
+@program(
+    smooth=[(normal(3), normal(2, 2))],
+    edges=[(np.zeros(3), np.zeros((2, 2)))],
+    argnums=(0, 1),
+)
+def arrays_spread_over_parameters(p, A):
+    """f(*array) where the function says how many items there are: of rows, partials, ufuncs."""
+
+    def turned(v, w):
+        return v[0] * w[1] - v[1] * w[0]
+
+    residual = _decay(np.linspace(0.0, 1.0, 5), *p) - 0.3
+    total = np.sum(residual**2) + turned(*A) + np.hypot(*p[:2])
+    return total + (lambda x, y, z: x * y * z)(*p) + _decay(0.5, *p[1:], floor=p[0])
+
+
+@program(smooth=[(0.3, 0.9, 0.8), (1.1, 0.7, 1.2)], edges=[(0.0, 0.0, 1.0)], argnums=(0, 1, 2))
+def items_that_are_read_again(c, x0, x1):
+    """In `a, b = x, g(x)` and `return x, g(x)` the first use of x is the item itself."""
+
+    def cubic(x):
+        return x**3 - c * x - 2.0
+
+    def pair(u, v):
+        return u, cubic(u) * u * v, v
+
+    def more(u, v):
+        w = u * v
+        return w, cubic(w) + w * w * w * v
+
+    for _ in range(3):
+        x0, x1 = x1, x1 - cubic(x1) * (x1 - x0) / (cubic(x1) - cubic(x0) + 9.0)
+        a, b, d = pair(x0, x1)
+        e, k = more(a, x0)
+        x0, x1 = a + d * e * 0.1, b * k * 1e-3 + x1
+    return x1 * x0
