@@ -14,7 +14,7 @@ import gast
 
 from s2s.elementary import OPERATIONS
 from s2s.frontend import growing
-from s2s.frontend.context import Context, Frame, Poisoned
+from s2s.frontend.context import Context, Frame, MustPeel, Poisoned
 from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.slots import part_name
@@ -416,6 +416,8 @@ def read(cx: Context, frame: Frame, name: str) -> Value | None:
         case Poison():
             raise Poisoned
         case Conflict():
+            if value.loop is not None:
+                raise MustPeel(value.loop)
             raise cx.refuse(value.reason, value.remedy)
         case Maybe():
             return _read_maybe(cx, frame, name, value)

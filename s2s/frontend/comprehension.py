@@ -8,7 +8,16 @@ from weakref import WeakKeyDictionary
 import gast
 
 from s2s.frontend import conditions, growing, loops, operators, promote, runs, scopes
-from s2s.frontend.binding import expanded, new_cell, new_dict, new_list, rebound, sequence, stored
+from s2s.frontend.binding import (
+    expanded,
+    new_cell,
+    new_dict,
+    new_list,
+    read,
+    rebound,
+    sequence,
+    stored,
+)
 from s2s.frontend.context import Arm, Context, Frame
 from s2s.frontend.iteration import Iteration, iteration, positional, static_items
 from s2s.frontend.lists import grow
@@ -298,7 +307,7 @@ def total(cx: Context, value: Value, start: Value, node: gast.AST) -> Value:
     cx.state[(frame, name)] = _first_total(cx, value, start)
 
     def add(item: Value) -> None:
-        bind_total(operators.binary(cx, "add", cx.state[(frame, name)], item, node))
+        bind_total(operators.binary(cx, "add", read(cx, frame, name), item, node))
 
     def bind_total(result: Value) -> None:
         if isinstance(result, Number) and isinstance(result.atom, Var):
@@ -312,7 +321,9 @@ def total(cx: Context, value: Value, start: Value, node: gast.AST) -> Value:
         cx.state[(frame, name)] = result
 
     loops.for_each(cx, value, loops.Body(node, add))
-    return cx.state.pop((frame, name))
+    result = read(cx, frame, name)
+    del cx.state[(frame, name)]
+    return result
 
 
 def _first_total(cx: Context, value: Value, start: Value) -> Value:

@@ -48,6 +48,14 @@ State = dict[Hashable, Value]
 _INT64 = range(-(2**63), 2**63)
 
 
+class MustPeel(Exception):
+    """A loop must be lowered again, with its first iteration on its own (`peeling`)."""
+
+    def __init__(self, loop: Hashable) -> None:
+        super().__init__(loop)
+        self.loop = loop
+
+
 class Poisoned(Exception):
     """Something refused already is used; the statement is skipped without a second message."""
 
@@ -162,6 +170,7 @@ class Context:
         self.memo: dict[Hashable, State] = {}
         self.cell_loops: dict[Hashable, tuple[Hashable, ...]] = {}
         self.keeps_static = False
+        self.peeled: frozenset[Hashable] = frozenset()
         self.grown = False
         self.rooms: dict[Hashable, Room] = {}
         self.roomless: set[Hashable] = set()

@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from s2s.errors import S2SError
-from s2s.frontend import conditions, growing, operators, promote
+from s2s.frontend import conditions, growing, operators, peeling, promote
 from s2s.frontend.binding import read
 from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.iteration import Iteration, captured, iteration, static_items, trips
@@ -32,6 +32,7 @@ from s2s.frontend.values import (
     TupleValue,
     Value,
     bound_origins,
+    constant,
 )
 from s2s.ir.nodes import Const, For, If, Let, Raise, Var, While
 from s2s.ir.types import BOOL, I64
@@ -77,9 +78,12 @@ def for_each(cx: Context, iterable: Value, body: Body) -> None:
     running = growing.cells_of(iterable) - cx.iterated
     cx.iterated |= running
     try:
-        growing.retried(
-            cx, lambda: with_counter(cx, iterable, body, token), token, trips(cx, iterable)
-        )
+        if peeling.loop_at(cx, body.node) in cx.peeled:
+            growing.retried(cx, lambda: _first_apart(cx, iterable, body, token))
+        else:
+            growing.retried(
+                cx, lambda: with_counter(cx, iterable, body, token), token, trips(cx, iterable)
+            )
     except StaticNeeded as need:
         if token not in need.origins:
             raise
@@ -88,6 +92,23 @@ def for_each(cx: Context, iterable: Value, body: Body) -> None:
         _unroll(cx, _forced_items(cx, iterable, need), body)
     finally:
         cx.iterated -= running
+
+
+def _first_apart(cx: Context, iterable: Value, body: Body, token: Hashable) -> None:
+    """The first iteration before the loop, which goes over the others."""
+    parts = peeling.first_and_rest(cx, iteration(cx, captured(cx, iterable, body.names)))
+    if parts is None:
+        with_counter(cx, iterable, body, token)
+        return
+    first, rest = parts
+    peeling.apart(cx, lambda: body.run(rest.element(first)))
+    if not cx.dead:
+        left = constant(False) if body.flag is None else read(cx, *body.flag)
+
+        def others() -> None:
+            with_counter(cx, iterable, body, token, iterate=lambda cx, value: rest)
+
+        branch(cx, operators.negation(cx, left), others, lambda: None)
 
 
 def _refuse_resized(cx: Context, iterable: Value, items: tuple[Value, ...]) -> None:
@@ -173,7 +194,8 @@ def with_counter(
 
     try:
         keys = frozenset((cx.frame, name) for name in body.names)
-        head, arm = stabilise(cx, token, keys, attempt, lambda arm: arm)
+        loop = peeling.loop_at(cx, body.node)
+        head, arm = stabilise(cx, token, keys, attempt, lambda arm: arm, loop)
     finally:
         cx.loops = loops
     if ending is not None:
@@ -243,6 +265,14 @@ def _while_true(
     body: Callable[[], None],
     names: frozenset[str],
 ) -> None:
+    loop = peeling.loop_at(cx, node)
+    if loop in cx.peeled:
+        before = test()
+        if before.known is None or before.known:
+            peeling.require(cx, before)
+            peeling.apart(cx, body)
+        if cx.dead or before.known is False:
+            return
     token = ("while", id(node), cx.frame.path, cx.unrolled)
     loops, cx.loops = cx.loops, (*cx.loops, token)
 
@@ -262,7 +292,7 @@ def _while_true(
 
     try:
         keys = frozenset((cx.frame, name) for name in names)
-        head, (before, inside) = stabilise(cx, token, keys, attempt, lambda arms: arms[1])
+        head, (before, inside) = stabilise(cx, token, keys, attempt, lambda arms: arms[1], loop)
     except StaticNeeded as need:
         if token not in need.origins:
             raise
@@ -295,6 +325,7 @@ def stabilise(
     changed: frozenset,
     attempt: Callable[[State], Any],
     last: Callable[[Any], Arm],
+    loop: Hashable,
 ) -> tuple[State, Any]:
     """Lower until the state at the head of a loop holds for every iteration.
 
@@ -316,7 +347,7 @@ def stabilise(
         seen, cx.maybe = cx.maybe, outer | cx.maybe
         arm = last(made)
         paths = [entry] if arm.dead else [entry, arm.state]
-        joined = join_states(cx, paths)
+        joined = peeling.marked(cx, loop, entry, arm.state, join_states(cx, paths))
         wider = _widened(cx, head, joined)
         stable = _is_stable(head, wider, seen, arm) and not _leant_in_vain(cx, head, wider)
         if stable and len(cx.missed) == hits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
@@ -26,7 +26,7 @@ from s2s.frontend import (
 from s2s.frontend.access import Access
 from s2s.frontend.binding import bind, contents, shape_items
 from s2s.frontend.callargs import match_parameters
-from s2s.frontend.context import Context, Event, Frame, Poisoned, Unreachable
+from s2s.frontend.context import Context, Event, Frame, MustPeel, Poisoned, Unreachable
 from s2s.frontend.hidden import Guard, Hidden, Imports
 from s2s.frontend.outside import Effect, FoundLate, Key, Outside, Place
 from s2s.frontend.patterns import MustGrow
@@ -132,13 +132,17 @@ def _attempt(
 ) -> Lowered | S2SError:
     """One lowering; the refusal where lists of static length may help (`keeps_static`)."""
     changed: dict[Key, Place] = {}
+    peeled: frozenset[Hashable] = frozenset()
     while True:
         lowering = _Lowering(function, arguments, keywords, changed)
         lowering.cx.keeps_static = keeps_static
+        lowering.cx.peeled = peeled
         try:
             return lowering.run()
         except FoundLate as found:
             changed = found.places
+        except MustPeel as need:
+            peeled |= {need.loop}
         except signature.StaticNeeded:
             raise
         except S2SError as error:

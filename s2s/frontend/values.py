@@ -321,10 +321,14 @@ class OptionalValue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conflict:
-    """A variable that different paths leave with values that do not fit; it must not be read."""
+    """A variable that different paths leave with values that do not fit; it must not be read.
+
+    They would fit if the first iteration of the `loop`, if there is one, stood before it.
+    """
 
     reason: str
     remedy: str
+    loop: Hashable = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

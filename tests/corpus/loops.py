@@ -343,3 +343,38 @@ def scratch_read_ahead(x):
             total += test[d - 1] * x[i, 0]
             rounds += 1
     return total
+
+
+@program(
+    smooth=[(normal(3, 3), normal(3, 3, seed=5))],
+    edges=[(np.zeros((3, 3)), np.zeros((3, 3))), (np.full((3, 3), NAN), np.ones((3, 3)))],
+    argnums=(0, 1),
+)
+def numbers_that_become_arrays(A, P):
+    """Sums of arrays that start as a number, ints that become floats, with break; builtin sum."""
+    total = 0
+    largest = 0.0
+    for i in range(len(A)):
+        inner = 0
+        for j in range(len(P)):
+            inner = inner + A[i, j] * P[j]
+            if inner[0] > 2.5:
+                break
+        total += inner * (i + 1)
+        largest = np.max(total)
+    k = 0
+    powers = 1
+    while k < 3:
+        powers = powers * (1.0 + 0.1 * A[k])
+        k += 1
+    walk = np.array([1, 0, 0])
+    for _ in range(4):
+        walk = walk @ P
+    outer = 0
+    for i, (a, p) in enumerate(zip(A, P, strict=False)):
+        outer += np.outer(a, p) * (i + 1)
+    backwards = 0
+    for i in reversed(range(len(A))):
+        backwards = A[i] + 0.5 * backwards
+    rows = sum(a * a for a in A) @ backwards + np.sum(sum([A[i] * i for i in range(len(A))]))
+    return total @ total + largest + powers @ walk + np.sum(outer**2) + rows

@@ -297,11 +297,11 @@ def missing_key(d):
 # --- types -------------------------------------------------------------------------------------
 
 
-@refused("`y` is a float and an array of rank 1 (float64) on different paths", 1.0, X)
+@refused("`y` is an array of rank 1 (float64) and a float on different paths", 1.0, X)
 def float_or_array(x, a):
     y = x
-    for v in a:
-        y = a * v
+    if x > 0.0:
+        y = a * x
     return np.sum(y)  # here
 
 
