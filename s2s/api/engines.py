@@ -30,6 +30,7 @@ from s2s.api.trees import dressed
 from s2s.backend import runtime
 from s2s.backend.obstacles import NotInC
 from s2s.errors import S2SError
+from s2s.frontend.signature import Shaped, types
 from s2s.ir.source import Site
 
 
@@ -132,6 +133,8 @@ class Native(Engine):
         super().__init__(unit, function)
         self._plain = unit.dispatcher(function, PLAIN)
         self.fast = effects.carrying(self._plain, unit.entry, function)
+        if any(isinstance(t, Shaped) for a in unit.pipeline.signature.types for t in types(a)):
+            self.fast = Interpreted.fast  # the dispatcher looks at no shapes
         self._slow: dict[Variant, Callable] = {}
 
     def __call__(self, args: tuple) -> Any:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from s2s.api.arguments import Signature
 from s2s.api.trees import Tree, leaves, map_leaves
 from s2s.errors import S2SError
-from s2s.frontend.signature import ArgType, Seq
-from s2s.ir.types import MAX_RANK, Type, is_float
+from s2s.frontend.signature import ArgType, Seq, Shaped
+from s2s.ir.types import MAX_RANK, Array, Type, is_float
 
 if TYPE_CHECKING:
     from s2s.ir.nodes import Func
@@ -62,7 +62,7 @@ def lower(function: Callable, signature: Signature) -> Program:
     arguments = []
     for argtype, positions in zip(signature.types, lowered.leaf_of, strict=True):
         for slot, type_ in zip(positions, leaves(argtype), strict=True):
-            types[slot] = type_
+            types[slot] = Array(type_.dtype, type_.rank) if isinstance(type_, Shaped) else type_
         arguments.append(_numbered(argtype, positions))
     used = {slot for positions in lowered.leaf_of for slot in positions}
     hidden = tuple(k for k in range(len(types)) if k not in used)

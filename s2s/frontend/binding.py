@@ -13,7 +13,7 @@ from dataclasses import replace
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import growing
+from s2s.frontend import extents, growing
 from s2s.frontend.context import Context, Frame, MustPeel, Poisoned
 from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
@@ -71,7 +71,7 @@ def bind(cx: Context, frame: Frame, name: str, value: Value) -> None:
         case ArrayValue():
             var = frame.var(name, value.var.type)
             cx.settle_in(var, value.var)
-            cx.state[key] = replace(value, var=var)
+            cx.state[key] = extents.renamed(value, var)
         case TupleValue(items=items) if is_complex(value):
             cx.state[key] = complex_value(*_bound_parts(cx, frame, name, items))
         case _:
@@ -86,7 +86,7 @@ def _named(cx: Context, value: Value, name: str) -> Value:
         case ArrayValue() if value.var.temporary:
             var = Var(name, value.var.type)
             cx.settle_in(var, value.var)
-            return replace(value, var=var)
+            return extents.renamed(value, var)
         case TupleValue(items=items, kind=kind):
             fields = getattr(kind, "_fields", range(len(items)))
             pairs = zip(fields, items, strict=True)
@@ -214,7 +214,7 @@ def own_array(cx: Context, value: ArrayValue, name: str) -> ArrayValue:
     var = Var(name, value.var.type)
     cx.settle_in(var, value.var)
     cx.owned.add(var)
-    return replace(value, var=var)
+    return extents.renamed(value, var)
 
 
 def display_item(cx: Context, value: Value, name: str) -> Value:
@@ -342,13 +342,15 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
     """The values for `count` targets, of which `starred` takes what the others leave."""
     items = sequence(cx, value)
     if items is None and (isinstance(value, ArrayValue) or is_complex_array(value)):
-        if starred is not None:
-            raise cx.refuse(
-                "a starred target takes items of an array, whose length is known at run time only",
-                "slice the array: first, rest = x[0], x[1:]",
-            )
-        yield from _elements(cx, count, value)
-        return
+        if starred is None:
+            yield from _elements(cx, count, value)
+            return
+        items = elements(
+            cx,
+            value,
+            "a starred target takes items of an array, whose length is known at run time only",
+            "slice the array: first, rest = x[0], x[1:]",
+        )
     if items is None:
         raise cx.refuse(
             f"{describe_value(value)} is unpacked into {count} targets",
@@ -387,6 +389,14 @@ def _elements(cx: Context, count: int, array: ArrayValue) -> Iterator[Value]:
         yield element(cx, array, constant(k))
 
 
+def elements(cx: Context, array: Value, reason: str, remedy: str) -> tuple[Value, ...]:
+    """All elements or rows of an array, whose number must be known while compiling."""
+    if not isinstance(array, ArrayValue) or array.rank == 0:
+        raise cx.refuse(reason, remedy)
+    count = extents.needed(cx, array, 0, reason, remedy)
+    return tuple(element(cx, array, constant(k)) for k in range(count))
+
+
 def _check_length(cx: Context, array: ArrayValue, op: str, count: int, message: str) -> None:
     size = cx.dim(array, 0)
     wrong = cx.apply(OPERATIONS[op], size.atom, Const(count, I64))
@@ -400,7 +410,7 @@ def element(cx: Context, array: ArrayValue, index: Number) -> Value:
         return cx.load(array, (index,))
     type_ = Array(array.dtype, array.rank - 1)
     var = cx.let(View(array.var, "index", (cx.checked(index.atom),), type_), array.var.name)
-    return replace(array, var=var)
+    return extents.given(replace(array, var=var), extents.indexed(array, [index]))
 
 
 WHOLE = Slice(None, None, 1)

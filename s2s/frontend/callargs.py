@@ -10,7 +10,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s.frontend.binding import contents, new_dict, sequence, unpack
+from s2s.frontend.binding import contents, elements, new_dict, sequence, unpack
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
     Arguments,
@@ -39,11 +39,10 @@ def evaluate(cx: Context, node: gast.Call, callee: Value | None = None) -> Argum
             count = _places(node, callee)
             items = None if count is None else unpack(cx, count, None, value)
         if items is None:
-            raise cx.refuse(
-                f"* is applied to {describe_value(value)}, whose length is known at run time only",
-                "pass the array itself, or its elements one by one",
-                arg,
-            )
+            reason = f"* is applied to {describe_value(value)}, whose length is known at run time"
+            remedy = "pass the array itself, or its elements one by one"
+            with cx.at(arg):
+                items = elements(cx, value, f"{reason} only", remedy)
         positional.extend(items)
     keywords: dict[str, Value] = {}
     for keyword in node.keywords:

@@ -30,7 +30,6 @@ from s2s.ir.nodes import (
     Alloc,
     Apply,
     Const,
-    Dim,
     Expr,
     If,
     Let,
@@ -143,12 +142,14 @@ class Context:
         assign_target: Callable,
         attribute: Callable,
         check_narrow: Callable,
+        size: Callable,
     ) -> None:
         self._evaluate = evaluate
         self._execute = execute
         self._call = call
         self._assign_target = assign_target
         self._attribute = attribute
+        self._size = size
         self._check_narrow = check_narrow
         self.frame: Frame
         self.span: Span
@@ -400,7 +401,7 @@ class Context:
     # --- common operations ---------------------------------------------------------------------
 
     def dim(self, array: ArrayValue, axis: int) -> Number:
-        return Number(self.let(Dim(array.var, axis, I64), "n"), weak=True)
+        return self._size(self, array, axis)
 
     def load(self, array: ArrayValue, index: tuple[Number, ...]) -> Number:
         atoms = tuple(self.checked(number.atom) for number in index)

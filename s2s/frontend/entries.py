@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import promote
+from s2s.frontend import extents, promote
 from s2s.frontend.context import Context
 from s2s.frontend.creation import array_from
 from s2s.frontend.values import (
@@ -214,7 +214,8 @@ def view(cx: Context, array: ArrayValue, entries: list[Entry]) -> ArrayValue:
     rank = sum(isinstance(entry, (SliceValue, _NewAxis)) for entry in entries)
     var = cx.view(array, "index", detail, Array(array.dtype, rank))
     contiguous = array.contiguous and _stays_contiguous(entries)
-    return replace(array, var=var, contiguous=contiguous)
+    found = replace(array, var=var, contiguous=contiguous)
+    return extents.given(found, extents.indexed(array, entries))
 
 
 def detail_of(cx: Context, entry: Entry):

@@ -13,6 +13,7 @@ from s2s.frontend import (
     assignment,
     calls,
     expressions,
+    extents,
     growing,
     inline,
     methods,
@@ -52,7 +53,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.nodes import Atom, Func, Var
 from s2s.ir.source import Site
-from s2s.ir.types import Scalar
+from s2s.ir.types import Array, Scalar
 from s2s.ir.walk import free_vars
 
 
@@ -115,6 +116,19 @@ def lower(
         If the function is not in the language of s2s; several refusals are raised together.
     """
     enter_foreign()
+    try:
+        return _in_some_way(function, arguments, keywords)
+    except signature.StaticNeeded:
+        raise
+    except S2SError as refusal:
+        _ask_for_shapes(function, arguments, keywords)
+        raise refusal from None
+
+
+def _in_some_way(
+    function: Callable, arguments: tuple[ArgType, ...], keywords: tuple[str, ...]
+) -> Lowered:
+    """The function with lists that grow, or with lists of static length."""
     found = _attempt(function, arguments, keywords, False)
     if isinstance(found, Lowered):
         return found
@@ -124,19 +138,40 @@ def lower(
     raise found
 
 
+def _ask_for_shapes(
+    function: Callable, arguments: tuple[ArgType, ...], keywords: tuple[str, ...]
+) -> None:
+    """Raise `StaticNeeded` if a refusal may not stand once the shapes of arguments are known."""
+    types = [t for argument in arguments for t in signature.types(argument)]
+    if not any(isinstance(t, Array) and type(t) is Array for t in types):
+        return
+    try:
+        _attempt(function, arguments, keywords, False, by_shape=True)
+    except signature.StaticNeeded as need:
+        if need.arguments:
+            raise need from None
+    except S2SError:
+        pass
+
+
 def _attempt(
     function: Callable,
     arguments: tuple[ArgType, ...],
     keywords: tuple[str, ...],
     keeps_static: bool,
+    by_shape: bool = False,
 ) -> Lowered | S2SError:
-    """One lowering; the refusal where lists of static length may help (`keeps_static`)."""
+    """One lowering; the refusal where lists of static length may help (`keeps_static`).
+
+    `by_shape`: `StaticNeeded` may ask for the shapes of arguments.
+    """
     changed: dict[Key, Place] = {}
     peeled: frozenset[Hashable] = frozenset()
     while True:
         lowering = _Lowering(function, arguments, keywords, changed)
         lowering.cx.keeps_static = keeps_static
         lowering.cx.peeled = peeled
+        lowering.by_shape = by_shape
         try:
             return lowering.run()
         except FoundLate as found:
@@ -166,6 +201,7 @@ class _Lowering:
         self.bound = bound
         self.arguments = arguments
         self.keywords = keywords
+        self.by_shape = False
         self.params: list[Var] = []
         self.leaf_of: list[tuple[int, ...]] = []
         self.results: list[Atom] = []
@@ -176,6 +212,7 @@ class _Lowering:
             assignment.assign,
             methods.attribute,
             narrow.check,
+            extents.size,
         )
         self.cx.imports = Imports()
         self.cx.outside = Outside(changed)
@@ -291,8 +328,20 @@ class _Lowering:
             origin = frozenset({(argument, position - first)})
             origins = frozenset() if argtype.dtype.is_float else origin
             return Number(var, isinstance(argtype, PythonScalar), None, origins)
-        self.params.append(Var(name, argtype))
-        return ArrayValue(self.params[-1], frozenset({position}))
+        var = Var(name, Array(argtype.dtype, argtype.rank))
+        self.params.append(var)
+        return extents.given(
+            ArrayValue(var, frozenset({position})),
+            self._extents(argtype, (argument, position - first)),
+        )
+
+    def _extents(self, argtype: Array, origin: tuple[int, int]) -> extents.Extents | None:
+        """What is known of the shape of an argument."""
+        if isinstance(argtype, signature.Shaped):
+            return tuple(map(extents.Extent, argtype.shape))
+        if not self.by_shape:
+            return None
+        return (extents.Extent(None, frozenset({origin})),) * argtype.rank
 
     def _cell(self, kind: type, name: str, argument: int, held: Value) -> Value:
         cell = (name, "argument", argument)

@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
-from s2s.frontend import growing, patterns, promote
+from s2s.frontend import extents, growing, patterns, promote
 from s2s.frontend.context import Arm, Context, State
 from s2s.frontend.patterns import MustGrow
 from s2s.frontend.sameness import same
@@ -173,7 +173,7 @@ class Joiner:
         if len(types) > 1:
             return _clash(values, slot)
         shared = complete and _one_var(values)
-        return ArrayValue(
+        joined = ArrayValue(
             values[0].var if shared else slot.var(self.cx, values[0].var.type),
             frozenset().union(*(v.roots for v in values)),
             all(v.contiguous for v in values),
@@ -181,6 +181,7 @@ class Joiner:
             all(v.ordered for v in values),
             stale=any(v.stale for v in values),
         )
+        return extents.given(joined, extents.joined(values))
 
     def cells(self, values: list, slot: Slot) -> Value:
         """Two lists of one structure become a third, which is not to be written to.

@@ -9,7 +9,7 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS, python_composites
 from s2s.frontend import comprehension, containers, growing, operators, promote, runs
-from s2s.frontend.binding import new_dict, new_list, sequence
+from s2s.frontend.binding import elements, new_dict, new_list, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.entries import slice_value
 from s2s.frontend.indexing import add_at
@@ -110,10 +110,8 @@ def _reversed(cx: Context, args: Bound, node) -> Value:
 def _static_sequence(cx: Context, value: Value, name: str) -> tuple[Value, ...]:
     items = static_items(cx, value, forced=True)
     if items is None:
-        raise cx.refuse(
-            f"{name}() of {describe_value(value)}, whose length is known at run time only",
-            "use the array itself, or np.array([... for ...])",
-        )
+        reason = f"{name}() of {describe_value(value)}, whose length is known at run time only"
+        return elements(cx, value, reason, "use the array itself, or np.array([... for ...])")
     return items
 
 

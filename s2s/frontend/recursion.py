@@ -17,10 +17,10 @@ from collections.abc import Callable
 
 import gast
 
-from s2s.frontend import scopes
+from s2s.frontend import extents, scopes
 from s2s.frontend.context import Context, Frame
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import Number, Value
+from s2s.frontend.values import ArrayValue, Number, Value
 from s2s.ir.types import DType
 
 MAX_NESTED = 10
@@ -96,6 +96,8 @@ def _refusal(cx: Context, frame: Frame, node: gast.AST) -> Exception:
         value = cx.state.get((frame, name))
         if isinstance(value, Number) and value.dtype is DType.I64 and value.known is None:
             origins |= value.origins
+        if isinstance(value, ArrayValue):
+            origins |= extents.origins_of(value)
     if origins:
         return StaticNeeded(reason, remedy, cx.span, origins)
     return cx.refuse(reason, remedy)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from s2s.elementary import OPERATIONS, taking
-from s2s.frontend import operators, promote
+from s2s.frontend import extents, operators, promote
 from s2s.frontend.binding import WHOLE, sequence, shape_items
 from s2s.frontend.context import Context
 from s2s.frontend.creation import (
@@ -28,6 +28,7 @@ from s2s.frontend.values import (
     Number,
     Numeric,
     ShapeValue,
+    SliceValue,
     StaticValue,
     TupleValue,
     Value,
@@ -59,7 +60,8 @@ def reshape(cx: Context, value: ArrayValue, shape: tuple[Number, ...]) -> ArrayV
         cx.freeze(value)
     atoms = tuple(cx.checked(size.atom) for size in shape)
     var = cx.view(value, "reshape", atoms, Array(value.dtype, len(shape)))
-    return replace(value, var=var)
+    sizes = [None if n.known in (None, -1) else extents.Extent(n.known) for n in shape]
+    return extents.given(replace(value, var=var), tuple(sizes))
 
 
 def _copy_or_view(cx: Context, value: ArrayValue) -> ArrayValue:
@@ -187,8 +189,11 @@ def _squeeze(cx: Context, args: Bound, node) -> Value:
     """A view without some axes, which must have size 1."""
     value = array(cx, args["a"], "np.squeeze")
     if is_none(args["axis"]):
-        raise cx.refuse("np.squeeze of whatever axes have size 1", "name the axis: axis=0")
-    items = sequence(cx, args["axis"]) or (args["axis"],)
+        reason, remedy = "np.squeeze of whatever axes have size 1", "name the axis: axis=0"
+        sizes = [extents.needed(cx, value, k, reason, remedy) for k in range(value.rank)]
+        items = tuple(constant(k) for k, size in enumerate(sizes) if size == 1)
+    else:
+        items = sequence(cx, args["axis"]) or (args["axis"],)
     for axis in sorted({axis_of(cx, item, value.rank) for item in items}, reverse=True):
         value = _without_axis(cx, value, axis)
     return value
@@ -200,7 +205,8 @@ def _without_axis(cx: Context, value: ArrayValue, axis: int) -> ArrayValue:
     cx.stop_if(wrong, ValueError, message)
     detail = (*(WHOLE,) * axis, Const(0, I64))
     var = cx.view(value, "index", detail, Array(value.dtype, value.rank - 1))
-    return replace(value, var=var)
+    entries = [*(SliceValue(None, None, 1),) * axis, constant(0)]
+    return extents.given(replace(value, var=var), extents.indexed(value, entries))
 
 
 def _raising(spelling: Callable, rank: int) -> None:

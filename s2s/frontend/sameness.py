@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from s2s.frontend import extents
 from s2s.frontend.values import (
     ArrayValue,
     BoundValue,
@@ -94,7 +95,7 @@ def same(a: Any, b: Any) -> bool:
 
 
 def _layout(a: ArrayValue) -> tuple:
-    return a.roots, a.contiguous, a.readonly, a.ordered, a.flat, a.stale
+    return a.roots, a.contiguous, a.readonly, a.ordered, a.flat, a.stale, extents.of(a)
 
 
 def _same_all(left: tuple, right: tuple) -> bool:

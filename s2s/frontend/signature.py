@@ -35,6 +35,16 @@ class PythonScalar(Scalar):
 
 
 @dataclass(frozen=True, slots=True)
+class Shaped(Array):
+    """An array whose shape is part of the signature."""
+
+    shape: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.dtype.value}[{','.join(map(str, self.shape))}]"
+
+
+@dataclass(frozen=True, slots=True)
 class Static:
     """A value that is part of the signature: a string, None, a function, an int used as an axis."""
 
@@ -332,6 +342,10 @@ def map_types(argtype: ArgType, fn: Callable[[Type], Any]) -> Any:
             return fn(argtype)
 
 
+MAX_SHAPED = 256
+"""Elements of an array whose shape may become part of the signature."""
+
+
 class StaticNeeded(S2SError):
     """An int argument reaches an axis, a rank or a keyword and must be part of the signature.
 
@@ -360,16 +374,29 @@ class StaticNeeded(S2SError):
         result = list(argtypes)
         for position in {argument for argument, _ in self.arguments}:
             wanted = {leaf for argument, leaf in self.arguments if argument == position}
-            found = enumerate(leaves(values[position], argtypes[position]))
-            statics = {k: Static(_plain(leaf)) for k, leaf in found if k in wanted}
-            counter = iter(range(len(types(argtypes[position]))))
-            result[position] = map_types(
-                argtypes[position], lambda t, c=counter, s=statics: s.get(next(c), t)
-            )
+            found = iter(enumerate(leaves(values[position], argtypes[position])))
+
+            def pinned(type_: Type, found=found, wanted=wanted) -> ArgType:
+                k, leaf = next(found)
+                return _with_value(type_, leaf) if k in wanted else type_
+
+            result[position] = map_types(argtypes[position], pinned)
         return tuple(result)
 
     def __reduce__(self) -> tuple:
         return (type(self), (self.reason, self.remedy, self.span, self.origins))
+
+
+def _with_value(type_: Type, leaf: Any) -> ArgType:
+    """The type of a leaf with its value, or with its shape, in it."""
+    if not isinstance(type_, Array):
+        return Static(_plain(leaf))
+    if np.size(leaf) > MAX_SHAPED:
+        raise S2SError(
+            f"the shape of an array decides how this program is written out, and is {leaf.shape}",
+            f"use loops in place of recursion and unpacking, or at most {MAX_SHAPED} elements",
+        )
+    return Shaped(type_.dtype, type_.rank, np.shape(leaf))
 
 
 def _plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ import gast
 
 from s2s.elementary import python_composites
 from s2s.frontend import comprehension, containers, growing, patterns
-from s2s.frontend.binding import contents, new_list, rebound
+from s2s.frontend.binding import contents, elements, new_list, rebound
 from s2s.frontend.context import Context, Frame
 from s2s.frontend.iteration import static_items
 from s2s.frontend.library import Bound, flag_of, library
@@ -95,10 +95,8 @@ def _filter(cx: Context, args: Bound, node: gast.Call) -> Value:
 def _items(cx: Context, value: Value, name: str) -> tuple[Value, ...]:
     items = static_items(cx, value, forced=True)
     if items is None:
-        raise cx.refuse(
-            f"{name} of {describe_value(value)}, whose length is known at run time only",
-            "write it as nested loops",
-        )
+        reason = f"{name} of {describe_value(value)}, whose length is known at run time only"
+        return elements(cx, value, reason, "write it as nested loops")
     return items
 
 

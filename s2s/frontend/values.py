@@ -57,6 +57,7 @@ class ArrayValue:
     in that order in memory; where not, results computed from it are C-contiguous with us and not
     with NumPy, which only a reshape that is written to may tell. `flat`: this is `x.flat`, of
     which slices are copies. `stale`: it was an item of a list that has changed (`rows`).
+    `extents`: what is known of the shape of `var` (`extents.of`).
     """
 
     var: Var
@@ -66,6 +67,7 @@ class ArrayValue:
     ordered: bool = True
     flat: bool = False
     stale: bool = False
+    extents: tuple[Var, tuple] | None = None
 
     @property
     def atom(self) -> Var:

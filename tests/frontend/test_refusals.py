@@ -235,7 +235,7 @@ def iterator_with_flags(x):
 
 @refused("np.squeeze of whatever axes", A)
 def squeeze_of_no_axis(a):
-    return np.sum(np.squeeze(a))  # here
+    return np.sum(np.squeeze(a @ a.T))  # here
 
 
 @refused("np.exp misses its argument", 1.0)
@@ -367,13 +367,13 @@ def unpack_float(x):
 
 @refused("a starred target takes items of an array", X)
 def starred_array(x):
-    first, *rest = x  # here
+    first, *rest = x * 2.0  # here
     return first
 
 
 @refused("* is applied to an array", X)
 def star_of_array(x):
-    return any_number(*x)  # here
+    return any_number(*(x * 2.0))  # here
 
 
 @refused("the truth of an array", X)
