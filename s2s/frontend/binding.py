@@ -14,7 +14,7 @@ import gast
 
 from s2s.elementary import OPERATIONS
 from s2s.frontend import extents, growing
-from s2s.frontend.context import Context, Frame, MustPeel, Poisoned
+from s2s.frontend.context import Context, Frame, Poisoned
 from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.slots import part_name
@@ -22,7 +22,6 @@ from s2s.frontend.values import (
     ArrayValue,
     BoundValue,
     Comprehension,
-    Conflict,
     DictValue,
     EnumerateValue,
     Growing,
@@ -271,9 +270,7 @@ def new_cell(cx: Context, node: gast.AST, name: str) -> Hashable:
 
 def contents(cx: Context, value: ListValue | DictValue) -> TupleValue | Items:
     """What a list or dict holds here."""
-    held = cx.state[("cell", value.cell)]
-    if isinstance(held, Conflict):
-        raise cx.refuse(held.reason, held.remedy)
+    held = cx.usable(cx.state[("cell", value.cell)])
     if isinstance(held, Growing):
         raise cx.refuse(
             "a list whose length is known at run time only is used where it must be known before",
@@ -425,14 +422,10 @@ def read(cx: Context, frame: Frame, name: str) -> Value | None:
     match value:
         case Poison():
             raise Poisoned
-        case Conflict():
-            if value.loop is not None:
-                raise MustPeel(value.loop)
-            raise cx.refuse(value.reason, value.remedy)
         case Maybe():
             return _read_maybe(cx, frame, name, value)
         case _:
-            return value
+            return cx.usable(value)
 
 
 def _read_maybe(cx: Context, frame: Frame, name: str, value: Maybe) -> Value:

@@ -19,6 +19,7 @@ from s2s.frontend.source import Source
 from s2s.frontend.values import (
     Arguments,
     ArrayValue,
+    Conflict,
     Number,
     Pattern,
     StaticValue,
@@ -261,6 +262,14 @@ class Context:
         error = self.refuse(reason, remedy)
         error.raises = exception
         return error
+
+    def usable(self, value: Value) -> Value:
+        """The value, which must be of one type on all paths that lead here."""
+        if not isinstance(value, Conflict):
+            return value
+        if value.loop is not None:
+            raise MustPeel(value.loop)
+        raise self.refuse(value.reason, value.remedy)
 
     def static_int(self, value: Value, what: str) -> int:
         """The int that must be known while compiling (an axis, a position in a tuple)."""

@@ -24,7 +24,6 @@ from s2s.frontend.context import Context, Room
 from s2s.frontend.patterns import MustGrow, column_types, common_pattern, joined
 from s2s.frontend.values import (
     ArrayValue,
-    Conflict,
     EnumerateValue,
     Growing,
     Items,
@@ -315,7 +314,5 @@ def run_of(cx: Context, value: Value) -> Growing | None:
     """What a list of run-time length holds; None for anything else."""
     if not isinstance(value, ListValue):
         return None
-    held = cx.state[("cell", value.cell)]
-    if isinstance(held, Conflict):
-        raise cx.refuse(held.reason, held.remedy)
+    held = cx.usable(cx.state[("cell", value.cell)])
     return held if isinstance(held, Growing) else None

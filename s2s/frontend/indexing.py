@@ -149,7 +149,7 @@ def _picked(cx: Context, items: tuple, position: Value, kind: str) -> Value:
         raise cx.refuse(
             f"index {index} of {kind} of {len(items)}", f"use an index below {len(items)}"
         )
-    return items[index]
+    return cx.usable(items[index])
 
 
 def entry_of(cx: Context, base: DictValue, key: Value) -> Value:
@@ -159,7 +159,7 @@ def entry_of(cx: Context, base: DictValue, key: Value) -> Value:
     if known not in held.keys:
         names = ", ".join(map(repr, held.keys))
         raise cx.certain(KeyError, f"the dict has no key {known!r}", f"use one of {names}")
-    return held.items[held.keys.index(known)]
+    return cx.usable(held.items[held.keys.index(known)])
 
 
 def read(cx: Context, array: ArrayValue, index: Index) -> Value:
@@ -213,7 +213,7 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
         if not -size <= index < size:
             raise cx.refuse(f"index {index} of a list of {size}", f"use an index below {size}")
         return Place(
-            lambda: contents(cx, base).items[index],
+            lambda: cx.usable(contents(cx, base).items[index]),
             lambda value: _set_item(cx, base, index % size, value),
         )
     methods = [objects.special(base, name) for name in ("__getitem__", "__setitem__")]

@@ -68,9 +68,6 @@ class Joiner:
         present = [v for v in values if v is not None]
         if any(isinstance(v, Poison) for v in present):
             return Poison()
-        conflict = next((v for v in present if isinstance(v, Conflict)), None)
-        if conflict is not None:
-            return conflict
         if len(present) == len(values) and not any(isinstance(v, Maybe) for v in values):
             return self.bound(values, slot)
         return self.maybe(values, slot)
@@ -92,6 +89,9 @@ class Joiner:
     def bound(self, values: list[Value | None], slot: Slot) -> Value:
         """Joined in variables of the slot; a None among `values` will be given a zero."""
         present = [v for v in values if v is not None]
+        conflict = next((v for v in present if isinstance(v, Conflict)), None)
+        if conflict is not None:
+            return conflict
         if len(present) == len(values) and _may_be_none(present):
             return self.optional(present, slot)
         if any(map(is_complex, present)):

@@ -97,7 +97,7 @@ def _of_object(cx: Context, base: ObjectValue, name: str, node: gast.AST) -> Val
     if found is not None:
         return found
     if name in held.keys:
-        return held.items[held.keys.index(name)]
+        return cx.usable(held.items[held.keys.index(name)])
     if name == "__class__":
         return class_of_value(cx, base)
     found = _lookup(cx, base, base.kind.__mro__, name, node, computed=False)

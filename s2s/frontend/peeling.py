@@ -6,9 +6,9 @@
                                                  total = total + A[k]
 
 A loop of the program keeps the types of its variables.  One that is a number before the loop and
-an array after an iteration, or an array of ints and then of floats, makes a `Conflict` that names
-the loop; where it is read, `MustPeel` starts the lowering again with that loop among `cx.peeled`.
-Such a loop must run at least once.
+an array after an iteration, or an array of ints and then of floats, or an object or a dict that
+gets another attribute or key, makes a `Conflict` that names the loop; where it is read, `MustPeel`
+starts the lowering again with that loop among `cx.peeled`.  Such a loop must run at least once.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from s2s.elementary import OPERATIONS
 from s2s.frontend import operators
 from s2s.frontend.context import Context, State
 from s2s.frontend.iteration import Iteration
-from s2s.frontend.values import ArrayValue, Conflict, Number, constant
+from s2s.frontend.values import Conflict, Items, Number, Value, constant
 from s2s.ir.nodes import If, Raise
 
-_MESSAGE = "s2s: this loop must run at least once, as it makes an array of a number"
+_MESSAGE = (
+    "s2s: this loop must run at least once, as its first iteration changes the type of a variable"
+)
 
 
 def loop_at(cx: Context, node: gast.AST) -> Hashable:
@@ -42,13 +44,21 @@ def marked(cx: Context, loop: Hashable, entry: State, left: State, joined: State
     """
     if loop in cx.peeled:
         return joined
-    result = dict(joined)
-    for key, value in joined.items():
-        if isinstance(value, Conflict) and value.loop is None:
-            before, after = entry.get(key), left.get(key)
-            if isinstance(before, (Number, ArrayValue)) and isinstance(after, ArrayValue):
-                result[key] = replace(value, loop=loop)
-    return result
+    return {
+        key: _marked(loop, entry.get(key), left.get(key), value) for key, value in joined.items()
+    }
+
+
+def _marked(loop: Hashable, before: Value | None, after: Value | None, joined: Value) -> Value:
+    if isinstance(joined, Conflict):
+        is_settled = before is not None and after is not None and not isinstance(after, Conflict)
+        return replace(joined, loop=loop) if is_settled and joined.loop is None else joined
+    if not all(isinstance(value, Items) for value in (before, after, joined)):
+        return joined
+    sides = zip(before.items, after.items, joined.items, strict=True)
+    items = tuple(_marked(loop, *side) for side in sides)
+    changed = any(new is not old for new, old in zip(items, joined.items, strict=True))
+    return replace(joined, items=items) if changed else joined
 
 
 def apart(cx: Context, body: Callable[[], None]) -> None:

@@ -49,3 +49,30 @@ def test_what_grows_in_rank_each_time_is_refused():
 
     with pytest.raises(s2s.S2SError, match="different paths"):
         s2s.grad(f)(np.ones(2))
+
+
+def test_an_object_that_keeps_changing_is_refused():
+    class Box:
+        def __init__(self):
+            self.value = 0.0
+
+    def f(x):
+        box = Box()
+        for row in x:
+            box.value = np.sum(box.value) if np.ndim(box.value) else box.value + row
+        return np.sum(box.value)
+
+    with pytest.raises(s2s.S2SError, match="different paths"):
+        s2s.grad(f)(ROWS)
+
+
+def test_a_number_that_becomes_an_array_in_a_branch_is_refused():
+    def f(x):
+        total = 0.0
+        for row in x:
+            if row[0] > 1.0:
+                total = total + row
+        return np.sum(total)
+
+    with pytest.raises(s2s.S2SError, match="different paths"):
+        s2s.grad(f)(ROWS)

@@ -23,13 +23,6 @@ def sum_without_sign(x, u):
     return np.sum(x) * (u.sum() * 2)
 
 
-def from_zero(x, u):
-    total = 0
-    for k in range(3):
-        total += u[k]
-    return np.sum(x) * total
-
-
 def other_sign(x, u):
     v = u.copy()
     v += np.arange(3)
@@ -64,7 +57,6 @@ def largest_of_two_types(x, u):
         (half_precision, "float16"),
         (too_large, "does not fit into uint8"),
         (sum_without_sign, "without a sign"),
-        (from_zero, "an int and a uint8"),
         (other_sign, "does not fit into an array of uint8"),
         (float_result, "does not fit into an array of uint8"),
         (shifted, "shifted"),
