@@ -205,6 +205,12 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
             lambda value: _set_entry(cx, base, key, value),
         )
     if isinstance(base, ListValue):
+        if isinstance(node.slice, gast.Slice):
+            part = _static_slice(cx, node.slice)
+            return Place(
+                lambda: _list_slice(cx, base, node),
+                lambda value: _set_slice(cx, base, part, value, node),
+            )
         position = cx.value_of(node.slice)
         if _is_run_at(cx, base, position):
             return _run_place(cx, base, promote.integer(cx, position, "the index of a list"))
@@ -357,6 +363,20 @@ def _set_entry(cx: Context, base: DictValue, key, value: Value) -> None:
         set_contents(cx, base, Items(held.keys, items))
         return
     set_contents(cx, base, Items((*held.keys, key), (*held.items, value)))
+
+
+def _set_slice(cx: Context, base: ListValue, part: slice, value: Value, node: gast.AST) -> None:
+    """`xs[a:b] = items`: the list may change its length."""
+    new = sequence(cx, value)
+    if new is None:
+        raise cx.refuse(
+            f"{describe_value(value)} is put into a slice of a list", "put a list or tuple into it"
+        )
+    items = list(contents(cx, base).items)
+    if part.step not in (None, 1) and len(items[part]) != len(new):
+        raise cx.refuse("a slice of a list is given another number of items", "give it as many")
+    items[part] = (stored(cx, item, "item") for item in rebound(cx, new, "item"))
+    set_contents(cx, base, TupleValue(tuple(items)))
 
 
 def _set_item(cx: Context, base: ListValue, index: int, value: Value) -> None:

@@ -43,6 +43,8 @@ def _beside(cx: Context, node: gast.AST, refused: Span) -> Iterator[gast.expr]:
             continue
         if not hasattr(child, "lineno") or isinstance(child, (*_SCOPES, *_LAZY)):
             continue
+        if isinstance(child, gast.Slice) or _holds_slice(child):
+            continue
         span = cx.span_of(child)
         if span.filename != refused.filename:
             return
@@ -51,6 +53,11 @@ def _beside(cx: Context, node: gast.AST, refused: Span) -> Iterator[gast.expr]:
                 yield child
         elif _start(span) <= _start(refused) and _end(span) >= _end(refused):
             yield from _beside(cx, child, refused)
+
+
+def _holds_slice(node: gast.AST) -> bool:
+    """Whether it is an index that is no expression: `1:, 0`."""
+    return isinstance(node, gast.Tuple) and any(isinstance(e, gast.Slice) for e in node.elts)
 
 
 def _parts(node: gast.AST | Loop) -> Iterator[gast.AST]:
@@ -63,7 +70,9 @@ def refusals_despite(cx: Context, node: gast.AST) -> list[S2SError]:
     for child in _parts(node):
         if isinstance(child, gast.Starred):
             child = child.value
-        if not isinstance(child, gast.expr) or isinstance(child, (*_SCOPES, *_LAZY)):
+        if not isinstance(child, gast.expr) or isinstance(child, (*_SCOPES, *_LAZY, gast.Slice)):
+            continue
+        if _holds_slice(child):
             continue
         if not isinstance(getattr(child, "ctx", None), (gast.Store, gast.Del)):
             inner = _refusals_of(cx, child)

@@ -17,6 +17,7 @@ from typing import Any
 import gast
 
 from s2s.errors import S2SError
+from s2s.ir import private
 from s2s.ir.source import Span
 
 
@@ -114,7 +115,7 @@ def _locate(function: types.FunctionType, span: Span | None) -> Source:
     text = "".join(lines[node.lineno - 1 : node.end_lineno])
     return Source(
         function,
-        gast.ast_to_gast(node),
+        gast.ast_to_gast(private.spelled_out(node, code.co_qualname)),
         code.co_filename,
         function.__name__ if function.__name__ != "<lambda>" else "lambda_",
         function.__qualname__,

@@ -101,7 +101,8 @@ def store(tape: Tape, container: Any, index: Any, value: Any) -> None:
         return
     if not isinstance(array, Array):
         touch(tape, array)
-        array[_numpy_index(index)] = bind(tape, value)
+        taken = rebound(tape, loop(tape, value)) if isinstance(index, slice) else bind(tape, value)
+        array[_numpy_index(index)] = taken
         return
     index = _numpy_index(index)
     if _is_basic(index):

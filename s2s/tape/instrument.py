@@ -20,6 +20,7 @@ from types import CellType, CodeType, FunctionType
 from typing import Any
 
 from s2s.errors import S2SError
+from s2s.ir import private
 from s2s.ir.depth import room_for_nesting
 from s2s.tape.record import site_at
 
@@ -137,7 +138,8 @@ def _definition(code: CodeType) -> ast.FunctionDef | ast.Lambda:
         ) from None
     found = [node for node in ast.walk(tree) if _is_definition(node, code)]
     if found:
-        return copy.deepcopy(found[-1])  # of nested lambdas the innermost: `walk` goes inwards
+        node = copy.deepcopy(found[-1])  # of nested lambdas the innermost: `walk` goes inwards
+        return private.spelled_out(node, code.co_qualname)
     raise S2SError(
         f"`{code.co_name}` is not on line {code.co_firstlineno} of {code.co_filename}",
         "import it again: the file has changed since",

@@ -228,3 +228,15 @@ def columns_collected_in_a_list(x):
         terms.append(100.0 * (x[:, i + 1] - x[:, i] ** 2) ** 2)
     first = np.sum(np.column_stack(terms), axis=1)
     return np.sum(np.column_stack([first, x[:, 0], x]) ** 2)
+
+
+@program(smooth=[([1.0, 2.0, 3.0], 0.5)], edges=[([0.0, 0.0, NAN], 1.0)], argnums=(0, 1))
+def slices_of_lists_that_are_assigned(xs, y):
+    """xs[:] = ..., xs[a:b] = items of another number, xs[::2] = ...; rows of a table turned."""
+    xs = [v * y for v in xs]
+    xs[:] = xs[::-1]
+    xs[1:2] = [y, y * y, xs[1]]
+    xs[::2] = (xs[0] * 2.0, 1.0, xs[-1])
+    table = [[xs[0], y], [1.0, xs[1]]]
+    table[:] = [list(column) for column in zip(*table, strict=False)]
+    return sum(v * (k + 1.0) for k, v in enumerate(xs)) + table[0][1] * table[1][0] + table[1][1]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpus.registry import each, program, vec
+from corpus.registry import NAN, each, program, vec
 
 
 class Vector:
@@ -313,3 +313,34 @@ def functions_as_values(x):
     for step in steps:
         total += step(0.5).squared
     return total
+
+
+class _Spring:
+    def __init__(self, k, __rate=2.0):
+        self.__k = k
+        self.__rate = __rate
+
+    def __force(self, x):
+        __scale = self.__rate
+
+        def inner(__y):
+            return __y * self.__k * __scale
+
+        return inner(x)
+
+    @staticmethod
+    def __square(x):
+        return x * x
+
+    def energy(self, x):
+        self.__last = self.__force(x)
+        return self.__square(x) + self.__last + (lambda __z: __z * self.__k)(x)
+
+
+_STIFF = _Spring(3.0)
+
+
+@program(smooth=[(1.5, 2.0)], edges=[(0.0, NAN)], argnums=(0, 1))
+def private_names(k, x):
+    """`self.__k` in a class is `self._Spring__k`: attributes, methods, locals, parameters."""
+    return _Spring(k).energy(x) * _STIFF.energy(x)
