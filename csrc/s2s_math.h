@@ -1,7 +1,7 @@
 /* Every elementary kernel: `double s2s_<name>(double)`, or of two doubles. Its header says how it works and how accurate
  * it is. All are branch-free but sin, cos and tan, which leave huge arguments to another path: loops over arrays use
- * s2s_sin_fast and so on where every argument is small (math/trig.h); and but lgamma and its derivatives, which stay
- * scalar. */
+ * s2s_sin_fast and so on where every argument is small (math/trig.h); and but the gamma and Bessel functions
+ * and the inverses of erf, which stay scalar. */
 #ifndef S2S_MATH_H
 #define S2S_MATH_H
 
@@ -14,9 +14,12 @@
 #include "math/arctan.h"
 #include "math/arctan2.h"
 #include "math/arctanh.h"
+#include "math/bessel.h"
+#include "math/bessel_modified.h"
 #include "math/cbrt.h"
 #include "math/digamma.h"
 #include "math/erf.h"
+#include "math/erf_more.h"
 #include "math/exp.h"
 #include "math/exp2.h"
 #include "math/expm1.h"
@@ -29,6 +32,7 @@
 #include "math/log1p.h"
 #include "math/log2.h"
 #include "math/logaddexp.h"
+#include "math/polygamma.h"
 #include "math/pow.h"
 #include "math/sigmoid.h"
 #include "math/sqrt.h"

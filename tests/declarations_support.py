@@ -379,11 +379,11 @@ def _fits(operand: Any, shape: tuple[int, ...]) -> bool:
 
 
 def studied(kind: type) -> list[str]:
-    """The names of the elementwise operations of a kind that a program can call."""
+    """The names of the elementwise operations of a kind that a program can call, of floats only."""
     return [
         name
         for name, op in OPERATIONS.items()
-        if isinstance(op, kind) and op.elementwise and op.signature
+        if isinstance(op, kind) and op.elementwise and op.signature and not any(is_whole(op))
     ]
 
 

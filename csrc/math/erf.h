@@ -80,8 +80,8 @@ S2S_INLINE double s2s_erf(double x) {
     return s2s_copysign(s2s_select(S2S_MASK(a < 1.0), inner, outer), x);
 }
 
-/* erfc(a) for 1/2 <= a <= 28 */
-S2S_INLINE double s2s_erfc_tail(double a) {
+/* exp(a^2) erfc(a) for 1/2 <= a <= 28 */
+S2S_INLINE s2s_dd s2s_erfc_scaled(double a) {
     double t = (a - 3.5) / (a + 3.5);
     double p = 0x1.620f0ff06654ap-27;
     p = S2S_FMA(p, t, 0x1.167913cd348c7p-31);
@@ -109,8 +109,16 @@ S2S_INLINE double s2s_erfc_tail(double a) {
 
     s2s_dd den = s2s_two_sum(a + a, 1.0);
     double inverse = 1.0 / den.hi;
-    double q = f.hi * inverse;
-    double q_lo = (S2S_FMA(-q, den.hi, f.hi) + S2S_FMA(-q, den.lo, f.lo)) * inverse;
+    s2s_dd q;
+    q.hi = f.hi * inverse;
+    q.lo = (S2S_FMA(-q.hi, den.hi, f.hi) + S2S_FMA(-q.hi, den.lo, f.lo)) * inverse;
+    return q;
+}
+
+/* erfc(a) for 1/2 <= a <= 28 */
+S2S_INLINE double s2s_erfc_tail(double a) {
+    s2s_dd scaled = s2s_erfc_scaled(a);
+    double q = scaled.hi, q_lo = scaled.lo;
 
     /* exp(-a^2) = 2^k exp(r + r_lo); the first part of log 2 has 41 bits: times k it is exact */
     s2s_dd square = s2s_two_prod(a, a);

@@ -70,28 +70,30 @@ S2S_SCALAR s2s_dd s2s_lgamma_log(s2s_dd y) {
     return s2s_log_dd(scaled, k);
 }
 
+/* (x - 1/2)(log x - 1) + log(2 pi)/2 - 1/2 + S(1/x), x >= 10 */
+S2S_SCALAR s2s_dd s2s_lgamma_stirling(double x, s2s_dd log_x) {
+    s2s_dd sum = s2s_two_sum(log_x.hi, -1.0);
+    sum.lo += log_x.lo;
+    s2s_dd main_part = s2s_two_prod(x - 0.5, sum.hi);
+    if (!(main_part.hi < S2S_INF)) return (s2s_dd){S2S_INF, 0.0}; /* its correction is NaN */
+    main_part.lo = S2S_FMA(x - 0.5, sum.lo, main_part.lo);
+    double w = 1.0 / x, z = w * w;
+    double s = 0x1.42744c42b8a35p-8;
+    s = S2S_FMA(s, z, -0x1.ee51f42f13816p-10);
+    s = S2S_FMA(s, z, 0x1.b92363f6abc15p-11);
+    s = S2S_FMA(s, z, -0x1.38133b4d9fa5fp-11);
+    s = S2S_FMA(s, z, 0x1.a01a01687e023p-11);
+    s = S2S_FMA(s, z, -0x1.6c16c16c11889p-9);
+    s = S2S_FMA(s, z, 0x1.5555555555555p-4);
+    s2s_dd rest = s2s_two_sum(0x1.acfe390c97d69p-2, w * s);
+    sum = s2s_two_sum(main_part.hi, rest.hi);
+    return s2s_fast_two_sum(sum.hi, sum.lo + (main_part.lo + rest.lo));
+}
+
 /* x > 0 and finite; inf when too large */
 S2S_SCALAR s2s_dd s2s_lgamma_positive(double x) {
     s2s_dd y = {x, 0.0};
-    if (x >= 10.0) {
-        s2s_dd one_less = s2s_lgamma_log(y);
-        s2s_dd sum = s2s_two_sum(one_less.hi, -1.0);
-        sum.lo += one_less.lo;
-        s2s_dd main_part = s2s_two_prod(x - 0.5, sum.hi);
-        if (!(main_part.hi < S2S_INF)) return (s2s_dd){S2S_INF, 0.0}; /* its correction is NaN */
-        main_part.lo = S2S_FMA(x - 0.5, sum.lo, main_part.lo);
-        double w = 1.0 / x, z = w * w;
-        double s = 0x1.42744c42b8a35p-8;
-        s = S2S_FMA(s, z, -0x1.ee51f42f13816p-10);
-        s = S2S_FMA(s, z, 0x1.b92363f6abc15p-11);
-        s = S2S_FMA(s, z, -0x1.38133b4d9fa5fp-11);
-        s = S2S_FMA(s, z, 0x1.a01a01687e023p-11);
-        s = S2S_FMA(s, z, -0x1.6c16c16c11889p-9);
-        s = S2S_FMA(s, z, 0x1.5555555555555p-4);
-        s2s_dd rest = s2s_two_sum(0x1.acfe390c97d69p-2, w * s);
-        sum = s2s_two_sum(main_part.hi, rest.hi);
-        return s2s_fast_two_sum(sum.hi, sum.lo + (main_part.lo + rest.lo));
-    }
+    if (x >= 10.0) return s2s_lgamma_stirling(x, s2s_lgamma_log(y));
     if (x >= 3.0) {
         double factor = x - 1.0; /* x - n is exact */
         s2s_dd product = {factor, 0.0};

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from s2s.elementary.declare import COMPOSITES, SPELLINGS, Operation
 
@@ -16,10 +17,17 @@ FOREIGN: dict[str, dict[str, Callable | Operation]] = {}
 _entered: set[str] = set()
 
 
-def foreign(package: str, *bodies: Callable, **operations: Operation) -> None:
-    """Give bodies, of their own names, and operations to functions of a package."""
+def foreign(package: str, *bodies: Callable, **meanings: Callable | Operation) -> None:
+    """Give bodies, of their own names or others, and operations to functions of a package."""
     table = FOREIGN.setdefault(package, {})
-    table.update({body.__name__: body for body in bodies}, **operations)
+    table.update({body.__name__: body for body in bodies}, **meanings)
+
+
+def _found(module: Any, name: str) -> Any:
+    """What the module has under a name, or (`norm.pdf`) an object in it; None if nothing."""
+    for part in name.split("."):
+        module = getattr(module, part, None)
+    return module
 
 
 def enter_foreign() -> None:
@@ -30,7 +38,7 @@ def enter_foreign() -> None:
             continue
         _entered.add(package)
         for name, meaning in FOREIGN[package].items():
-            spelling = getattr(module, name, None)
+            spelling = _found(module, name)
             if spelling is not None:
                 table = SPELLINGS if isinstance(meaning, Operation) else COMPOSITES
                 table[spelling] = meaning

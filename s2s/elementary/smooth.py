@@ -13,7 +13,7 @@ import numpy as np
 
 from s2s.elementary import rules
 from s2s.elementary.arithmetic import eq
-from s2s.elementary.declare import Elementary
+from s2s.elementary.declare import Elementary, Operation
 
 TWO_OVER_SQRT_PI = 2.0 / math.sqrt(math.pi)
 LN2 = 0.6931471805599453
@@ -21,7 +21,7 @@ INV_LN2 = 1.4426950408889634
 INV_LN10 = 0.4342944819032518
 
 
-def _unary(name: str, *spellings, partial, **options) -> Elementary:
+def unary(name: str, *spellings, partial, **options) -> Elementary:
     """A function of one variable."""
     return Elementary(
         name=name,
@@ -33,8 +33,8 @@ def _unary(name: str, *spellings, partial, **options) -> Elementary:
     )
 
 
-exp = _unary("exp", np.exp, math.exp, partial=lambda x, out: out, analytic=np.exp, truth="exp")
-exp2 = _unary(
+exp = unary("exp", np.exp, math.exp, partial=lambda x, out: out, analytic=np.exp, truth="exp")
+exp2 = unary(
     "exp2",
     np.exp2,
     math.exp2,
@@ -42,7 +42,7 @@ exp2 = _unary(
     analytic=np.exp2,
     truth="lambda x: mp.power(2, x)",
 )
-expm1 = _unary(
+expm1 = unary(
     "expm1",
     np.expm1,
     math.expm1,
@@ -50,7 +50,7 @@ expm1 = _unary(
     analytic=np.expm1,
     truth="expm1",
 )
-log = _unary(
+log = unary(
     "log",
     np.log,
     math.log,
@@ -60,7 +60,7 @@ log = _unary(
     truth="log",
     sample=((0.1, 5.0),),
 )
-log1p = _unary(
+log1p = unary(
     "log1p",
     np.log1p,
     math.log1p,
@@ -70,7 +70,7 @@ log1p = _unary(
     truth="log1p",
     sample=((-0.9, 5.0),),
 )
-log2 = _unary(
+log2 = unary(
     "log2",
     np.log2,
     math.log2,
@@ -80,7 +80,7 @@ log2 = _unary(
     truth="lambda x: mp.log(x, 2)",
     sample=((0.1, 5.0),),
 )
-log10 = _unary(
+log10 = unary(
     "log10",
     np.log10,
     math.log10,
@@ -90,7 +90,7 @@ log10 = _unary(
     truth="log10",
     sample=((0.1, 5.0),),
 )
-sqrt = _unary(
+sqrt = unary(
     "sqrt",
     np.sqrt,
     math.sqrt,
@@ -100,7 +100,7 @@ sqrt = _unary(
     truth="sqrt",
     sample=((0.1, 5.0),),
 )
-cbrt = _unary(
+cbrt = unary(
     "cbrt",
     np.cbrt,
     math.cbrt,
@@ -109,9 +109,9 @@ cbrt = _unary(
     truth="lambda x: mp.sign(x) * mp.cbrt(abs(x))",
     sample=((0.1, 5.0),),
 )
-sin = _unary("sin", np.sin, math.sin, partial=lambda x, out: cos(x), analytic=np.sin, truth="sin")
-cos = _unary("cos", np.cos, math.cos, partial=lambda x, out: -sin(x), analytic=np.cos, truth="cos")
-tan = _unary(
+sin = unary("sin", np.sin, math.sin, partial=lambda x, out: cos(x), analytic=np.sin, truth="sin")
+cos = unary("cos", np.cos, math.cos, partial=lambda x, out: -sin(x), analytic=np.cos, truth="cos")
+tan = unary(
     "tan",
     np.tan,
     math.tan,
@@ -120,7 +120,7 @@ tan = _unary(
     truth="tan",
     sample=((-1.4, 1.4),),
 )
-arcsin = _unary(
+arcsin = unary(
     "arcsin",
     np.arcsin,
     math.asin,
@@ -130,7 +130,7 @@ arcsin = _unary(
     truth="asin",
     sample=((-0.9, 0.9),),
 )
-arccos = _unary(
+arccos = unary(
     "arccos",
     np.arccos,
     math.acos,
@@ -140,7 +140,7 @@ arccos = _unary(
     truth="acos",
     sample=((-0.9, 0.9),),
 )
-arctan = _unary(
+arctan = unary(
     "arctan",
     np.arctan,
     math.atan,
@@ -148,13 +148,13 @@ arctan = _unary(
     analytic=np.arctan,
     truth="atan",
 )
-sinh = _unary(
+sinh = unary(
     "sinh", np.sinh, math.sinh, partial=lambda x, out: cosh(x), analytic=np.sinh, truth="sinh"
 )
-cosh = _unary(
+cosh = unary(
     "cosh", np.cosh, math.cosh, partial=lambda x, out: sinh(x), analytic=np.cosh, truth="cosh"
 )
-tanh = _unary(
+tanh = unary(
     "tanh",
     np.tanh,
     math.tanh,
@@ -162,7 +162,7 @@ tanh = _unary(
     analytic=np.tanh,
     truth="tanh",
 )
-arcsinh = _unary(
+arcsinh = unary(
     "arcsinh",
     np.arcsinh,
     math.asinh,
@@ -170,7 +170,7 @@ arcsinh = _unary(
     analytic=np.arcsinh,
     truth="asinh",
 )
-arccosh = _unary(
+arccosh = unary(
     "arccosh",
     np.arccosh,
     math.acosh,
@@ -180,7 +180,7 @@ arccosh = _unary(
     truth="acosh",
     sample=((1.1, 5.0),),
 )
-arctanh = _unary(
+arctanh = unary(
     "arctanh",
     np.arctanh,
     math.atanh,
@@ -190,11 +190,11 @@ arctanh = _unary(
     truth="atanh",
     sample=((-0.9, 0.9),),
 )
-erf = _unary("erf", math.erf, partial=lambda x, out: TWO_OVER_SQRT_PI * exp(-(x * x)), truth="erf")
-erfc = _unary(
+erf = unary("erf", math.erf, partial=lambda x, out: TWO_OVER_SQRT_PI * exp(-(x * x)), truth="erf")
+erfc = unary(
     "erfc", math.erfc, partial=lambda x, out: -(TWO_OVER_SQRT_PI * exp(-(x * x))), truth="erfc"
 )
-gamma = _unary(
+gamma = unary(
     "gamma",
     math.gamma,
     partial=lambda x, out: out * digamma(x),
@@ -202,31 +202,38 @@ gamma = _unary(
     truth="gamma",
     sample=((0.2, 6.0),),
 )
-lgamma = _unary(
+lgamma = unary(
     "lgamma",
     math.lgamma,
     partial=lambda x, out: digamma(x),
     truth="lambda x: mp.log(abs(mp.gamma(x)))",
     sample=((0.2, 6.0),),
 )
-digamma = _unary(
+digamma = unary(
     "digamma", partial=lambda x, out: trigamma(x), truth="digamma", sample=((0.2, 6.0),)
 )
-trigamma = _unary(
+trigamma = unary(
     "trigamma",
     partial=lambda x, out: tetragamma(x),
     truth="lambda x: mp.polygamma(1, x)",
     sample=((0.2, 6.0),),
 )
-tetragamma = _unary(
+tetragamma = unary(
     "tetragamma",
-    partial=lambda x, out: np.nan * out,
+    partial=lambda x, out: polygamma_operation()(3.0, x),
     truth="lambda x: mp.polygamma(2, x)",
     sample=((0.2, 6.0),),
 )
-"""The last polygamma that s2s has: a fourth derivative of lgamma is NaN, not a wrong number."""
 
-sigmoid = _unary(
+
+def polygamma_operation() -> Operation:
+    """Polygamma of any order, declared in a later module."""
+    from s2s.elementary.bessel import polygamma_of
+
+    return polygamma_of
+
+
+sigmoid = unary(
     "sigmoid",
     partial=lambda x, out: out * (1.0 - out),
     truth="lambda x: 1 / (1 + mp.exp(-x))",

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from s2s.elementary import smooth
+from s2s.elementary import bessel, elementwise, smooth
 from s2s.elementary.arrays import stop_gradient
 from s2s.elementary.foreign import foreign
 
@@ -46,6 +46,11 @@ def log_ndtr(x):
     series = 1.0 - z * (1.0 - 3.0 * z * (1.0 - 5.0 * z * (1.0 - 7.0 * z * (1.0 - 9.0 * z))))
     tail = -0.5 * np.square(far) - np.log(-far) - LOG_ROOT_TWO_PI + np.log(series)
     return np.where(level > 0.0, middle, np.where(level > -20.0, near, tail))
+
+
+def ndtri(y):
+    """What the normal distribution function takes to y."""
+    return -math.sqrt(2.0) * bessel.erfcinv(2.0 * np.asarray(y))
 
 
 def xlogy(x, y):
@@ -132,17 +137,6 @@ def log_softmax(x, axis=None):
 # --- of the gamma function -----------------------------------------------------------------------
 
 
-def polygamma(n, x):
-    """The derivatives of digamma, up to the second."""
-    if n == 0:
-        return smooth.digamma(x)
-    if n == 1:
-        return smooth.trigamma(x)
-    if n == 2:
-        return smooth.tetragamma(x)
-    raise NotImplementedError("polygamma of an order above 2")
-
-
 def rgamma(z):
     """1/gamma."""
     return 1.0 / smooth.gamma(z)
@@ -194,12 +188,59 @@ def factorial(n, exact=False):
     return product if exact else float(product)
 
 
+def gammasgn(x):
+    """The sign of the gamma function; NaN at its poles below 0."""
+    x = stop_gradient(np.asarray(x) * 1.0)
+    return np.where((x < 0.0) & (np.floor(x) == x), np.nan, _sign(x))
+
+
+def perm(N, k, exact=False):
+    """The number of ways to choose k of N things in order, both ints."""
+    ways = 1
+    for j in range(k):
+        ways = ways * (N - j)
+    return ways if exact else float(ways)
+
+
 def multigammaln(a, d):
     """The logarithm of the multivariate gamma function."""
     total = d * (d - 1) * 0.25 * math.log(math.pi)
     for j in range(d):
         total = total + smooth.lgamma(a - 0.5 * j)
     return total
+
+
+# --- polynomials of an order that is an int ------------------------------------------------------
+
+
+def eval_legendre(n, x):
+    """The Legendre polynomial."""
+    below, here = 1.0 + 0.0 * x, 1.0 * x
+    for k in range(1, n):
+        above = ((2 * k + 1) * x * here - k * below) / (k + 1)
+        below = here
+        here = above
+    return here if n > 0 else below
+
+
+def eval_chebyt(n, x):
+    """The Chebyshev polynomial of the first kind."""
+    below, here = 1.0 + 0.0 * x, 1.0 * x
+    for _ in range(1, n):
+        above = 2.0 * x * here - below
+        below = here
+        here = above
+    return here if n > 0 else below
+
+
+def eval_hermite(n, x):
+    """The physicists' Hermite polynomial."""
+    below, here = 1.0 + 0.0 * x, 2.0 * x
+    for k in range(1, n):
+        above = 2.0 * x * here - 2.0 * k * below
+        below = here
+        here = above
+    return here if n > 0 else below
 
 
 # --- powers --------------------------------------------------------------------------------------
@@ -221,12 +262,22 @@ def boxcox1p(x, lmbda):
     return np.where(nothing, np.log1p(x), np.expm1(power * np.log1p(x)) / power)
 
 
-def inv_boxcox(y, lmbda):
-    """What the Box-Cox transform takes to y."""
+def boxcox_log(y, lmbda):
+    """The logarithm of what the Box-Cox transform takes to y."""
     lmbda = np.asarray(lmbda)
     nothing = stop_gradient(lmbda) == 0
     power = np.where(nothing, 1.0, lmbda)
-    return np.where(nothing, np.exp(y), np.exp(np.log1p(power * y) / power))
+    return np.where(nothing, y, np.log1p(power * y) / power)
+
+
+def inv_boxcox(y, lmbda):
+    """What the Box-Cox transform takes to y."""
+    return np.exp(boxcox_log(y, lmbda))
+
+
+def inv_boxcox1p(x, lmbda):
+    """What the Box-Cox transform of 1 + y takes to x."""
+    return np.expm1(boxcox_log(x, lmbda))
 
 
 def exp10(x):
@@ -237,9 +288,10 @@ def exp10(x):
 foreign(
     "scipy.special",
     *(logit, log_expit, ndtr, log_ndtr, xlogy, xlog1py, entr, rel_entr, kl_div),
-    *(huber, pseudo_huber, logsumexp, softmax, log_softmax, polygamma, rgamma),
+    *(huber, pseudo_huber, logsumexp, softmax, log_softmax, rgamma),
     *(betaln, beta, poch, binom, multigammaln, boxcox, boxcox1p, inv_boxcox),
-    *(exp10, comb, factorial),
+    *(exp10, comb, factorial, ndtri, inv_boxcox1p, gammasgn, perm),
+    *(eval_legendre, eval_chebyt, eval_hermite),
     erf=smooth.erf,
     erfc=smooth.erfc,
     gamma=smooth.gamma,
@@ -251,5 +303,6 @@ foreign(
     exp2=smooth.exp2,
     expm1=smooth.expm1,
     log1p=smooth.log1p,
+    sinc=elementwise.sinc,
     cbrt=smooth.cbrt,
 )
