@@ -10,16 +10,16 @@ def padded(x):
     return np.sum(np.pad(x, 1, mode="mean"))
 
 
-def order_three(x):
-    from scipy.special import polygamma
+def fractional_order(x):
+    from scipy.special import jv
 
-    return polygamma(3, x)
+    return jv(0.5, x)
 
 
 @pytest.mark.parametrize("backend", ["tape", "python", "c"])
-@pytest.mark.parametrize("function, argument", [(padded, np.ones(3)), (order_three, 1.5)])
+@pytest.mark.parametrize("function, argument", [(padded, np.ones(3)), (fractional_order, 1.5)])
 def test_refused_at_the_call(function, argument, backend):
-    if function is order_three:
+    if function is fractional_order:
         pytest.importorskip("scipy")
     with pytest.raises(s2s.S2SError) as caught:
         s2s.grad(function, backend=backend)(argument)
