@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import operator
 
 import numpy as np
 
@@ -197,6 +198,27 @@ def int_comb(n, k):
     return result if k <= n else 0
 
 
+def tolist(a):
+    """`a.tolist()`: Python numbers, in lists of lists."""
+    if np.ndim(a) == 0:
+        return a.item()
+    if np.ndim(a) == 1:
+        return [value.item() for value in a]
+    return [tolist(row) for row in a]
+
+
+def itemgetter(*keys):
+    """`operator.itemgetter`: the item, or a tuple of items."""
+    if len(keys) == 1:
+        return lambda value: value[keys[0]]
+    return lambda value: tuple([value[key] for key in keys])
+
+
+def attrgetter(name):
+    """`operator.attrgetter` of one name."""
+    return lambda value: getattr(value, name)
+
+
 def wraps(wrapped, assigned=None, updated=None):
     """`functools.wraps(f)`: the name and the docstring are no matter of derivatives."""
     return lambda function: function
@@ -205,6 +227,18 @@ def wraps(wrapped, assigned=None, updated=None):
 def inserted(values, index, value):
     """The list with one more item before an index."""
     return values[:index] + [value] + values[index:]
+
+
+def spliced(values, start, stop, items):
+    """The list with other items in place of those of a slice."""
+    first = 0 if start is None else _clipped(start, len(values))
+    last = len(values) if stop is None else max(first, _clipped(stop, len(values)))
+    return values[:first] + [item for item in items] + values[last:]
+
+
+def _clipped(index, size):
+    """The position that the bound of a slice means."""
+    return max(0, index + size) if index < 0 else min(index, size)
 
 
 def turned(values):
@@ -272,6 +306,9 @@ def isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0):
     return gap <= rel_tol * abs(b) or gap <= rel_tol * abs(a) or gap <= abs_tol
 
 
+Composite(itemgetter, spellings=(operator.itemgetter,))
+Composite(attrgetter, spellings=(operator.attrgetter,))
+Composite(tolist, spellings=(np.ndarray.tolist,))
 Composite(radians, spellings=(math.radians,))
 Composite(degrees, spellings=(math.degrees,))
 Composite(dist, spellings=(math.dist,))

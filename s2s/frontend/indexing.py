@@ -9,7 +9,17 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import concise, containers, growing, objects, patterns, promote, rows, runs
+from s2s.frontend import (
+    concise,
+    containers,
+    growing,
+    lists,
+    objects,
+    patterns,
+    promote,
+    rows,
+    runs,
+)
 from s2s.frontend.binding import (
     contents,
     new_cell,
@@ -31,6 +41,7 @@ from s2s.frontend.entries import (
     view,
 )
 from s2s.frontend.values import (
+    NONE,
     Arguments,
     ArrayValue,
     DictValue,
@@ -204,6 +215,8 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
             lambda: entry_of(cx, base, constant(key)),
             lambda value: _set_entry(cx, base, key, value),
         )
+    if isinstance(base, ListValue) and isinstance(node.slice, gast.Slice):
+        return _slice_place(cx, base, node)
     if isinstance(base, ListValue):
         if isinstance(node.slice, gast.Slice):
             part = _static_slice(cx, node.slice)
@@ -231,6 +244,19 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
         )
     raise cx.refuse(
         f"an item of {describe_value(base)} is assigned", "assign to items of arrays, lists, dicts"
+    )
+
+
+def _slice_place(cx: Context, base: ListValue, node: gast.Subscript) -> Place:
+    """The place of some items of a list, which others take."""
+    bounds = [
+        NONE if part is None else cx.value_of(part) for part in (node.slice.lower, node.slice.upper)
+    ]
+    if node.slice.step is not None and cx.value_of(node.slice.step).known != 1:
+        raise cx.refuse("every so many items of a list are assigned", "assign in a loop")
+    return Place(
+        lambda: _list_slice(cx, base, node),
+        lambda items: lists.splice(cx, base, *bounds, items, node),
     )
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import builtins
+import collections
 import dataclasses
+from typing import Any
 
 import gast
+import numpy as np
 
 from s2s.frontend import objects
 from s2s.frontend.binding import contents, new_dict
 from s2s.frontend.context import Context
 from s2s.frontend.hidden import missing
-from s2s.frontend.library import Bound, library
+from s2s.frontend.library import Bound, dtype_of, library
 from s2s.frontend.methods import ARRAY_METHODS
 from s2s.frontend.python_builtins import python_type
 from s2s.frontend.values import (
@@ -28,6 +31,8 @@ from s2s.frontend.values import (
     constant,
     describe_value,
 )
+from s2s.ir.nodes import Const
+from s2s.ir.types import DType, Scalar
 
 
 @library(builtins.type, spec="obj")
@@ -36,6 +41,54 @@ def _type(cx: Context, args: Bound, node: gast.AST) -> Value:
     if objects.class_of(value) is not None:
         return objects.class_of_value(cx, value)
     return StaticValue(python_type(value))
+
+
+_FLOAT_INFO = collections.namedtuple(  # noqa: PYI024
+    "finfo", "bits eps max min precision resolution smallest_normal tiny"
+)
+_INT_INFO = collections.namedtuple("iinfo", "bits max min")  # noqa: PYI024
+
+
+@library(np.finfo, spec="dtype")
+def _finfo(cx: Context, args: Bound, node: gast.AST) -> Value:
+    """The limits of floats, as NumPy floats of that precision."""
+    found = dtype_of(cx, args["dtype"], DType.F64)
+    if not found.is_float:
+        raise cx.refuse(f"np.finfo of {found.value}", "use np.iinfo for integers")
+    info = np.finfo(found.numpy)
+    items = (getattr(info, name) for name in _FLOAT_INFO._fields)
+    return TupleValue(tuple(_limit(item, found) for item in items), _FLOAT_INFO)
+
+
+def _limit(value: Any, dtype: DType) -> Value:
+    if isinstance(value, int):
+        return constant(value)
+    return Number(Const(float(value), Scalar(dtype)), False, float(value))
+
+
+@library(np.iinfo, spec="type")
+def _iinfo(cx: Context, args: Bound, node: gast.AST) -> Value:
+    """The limits of integers, as Python ints."""
+    found = dtype_of(cx, args["type"], DType.I64)
+    if found.is_float or found is DType.BOOL:
+        raise cx.refuse(f"np.iinfo of {found.value}", "use np.finfo for floats")
+    info = np.iinfo(found.numpy)
+    items = (constant(getattr(info, name)) for name in _INT_INFO._fields)
+    return TupleValue(tuple(items), _INT_INFO)
+
+
+@library(np.result_type, spec=None)
+def _result_type(cx: Context, arguments: Arguments, node: gast.AST) -> Value:
+    return StaticValue(np.result_type(*(_like(cx, v) for v in arguments.positional)))
+
+
+def _like(cx: Context, value: Value) -> Any:
+    """Something of the same type."""
+    if isinstance(value, Number) and value.weak:
+        return value.dtype.numpy.type(0).item()
+    if isinstance(value, (Number, ArrayValue)):
+        return value.dtype.numpy
+    return cx.static(value, "an argument of np.result_type")
 
 
 @library(builtins.issubclass, spec="cls, classinfo")

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import gast
+
+from s2s.elementary import python_composites
 from s2s.frontend import growing, patterns, runs
 from s2s.frontend.binding import contents, set_contents, stored
 from s2s.frontend.context import Context
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import Comprehension, ListValue, TupleValue, Value
+from s2s.frontend.values import (
+    NONE,
+    Arguments,
+    Comprehension,
+    ListValue,
+    TupleValue,
+    Value,
+)
 
 
 def _whole(item: Value) -> Value:
@@ -42,3 +54,28 @@ def require_static_loops(cx: Context, depth: int, what: str) -> None:
             cx.span,
             frozenset({cx.loops[depth]}),
         )
+
+
+def replaced(
+    cx: Context, base: ListValue, function: Any, given: tuple, node: gast.Call, keywords: Any = None
+) -> Value:
+    """The list gets the items of the list that a function of ours makes."""
+    result = cx.call(function, Arguments(given, keywords or {}), node)
+    run = growing.run_of(cx, result)
+    made_in = cx.cell_loops.get(base.cell, ())
+    if run is None and growing.run_of(cx, base) is None:
+        items = contents(cx, result).items
+        if len(items) != len(contents(cx, base).items) and len(cx.loops) > len(made_in):
+            growing.demand(cx, base, patterns.common_pattern(cx.state, TupleValue(items)))
+        set_contents(cx, base, TupleValue(items))
+        return NONE
+    runs.replace_items(cx, base, result)
+    return NONE
+
+
+def splice(
+    cx: Context, target: ListValue, start: Value, stop: Value, items: Value, node: gast.AST
+) -> None:
+    """`target[start:stop] = items`."""
+    given = (target, start, stop, items)
+    replaced(cx, target, python_composites.spliced, given, node)

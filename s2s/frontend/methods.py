@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 from dataclasses import replace
-from typing import Any
 
 import gast
 import numpy as np
@@ -18,7 +17,7 @@ from s2s.frontend.creation import converted, is_fortran, shape_of
 from s2s.frontend.entries import index_of
 from s2s.frontend.indexing import entry_of, read, update
 from s2s.frontend.library import dtype_of, flag_of
-from s2s.frontend.lists import grow, require_static_loops
+from s2s.frontend.lists import grow, replaced, require_static_loops
 from s2s.frontend.reshaping import (
     astype,
     flatten,
@@ -86,6 +85,7 @@ FUNCTIONS = {
     "squeeze": np.squeeze,
     "compress": np.compress,
     "choose": np.choose,
+    "tolist": np.ndarray.tolist,
 }
 """Methods of arrays that are functions of NumPy with the array as first argument."""
 
@@ -249,36 +249,19 @@ def _call_list(
         case "pop", 0 | 1:
             return _pop(cx, base, given)
         case "insert", 2:
-            return _replaced(cx, base, python_composites.inserted, (base, *given), node)
+            return replaced(cx, base, python_composites.inserted, (base, *given), node)
         case "reverse", 0:
-            return _replaced(cx, base, python_composites.turned, (base,), node)
+            return replaced(cx, base, python_composites.turned, (base,), node)
         case "clear", 0:
-            return _replaced(cx, base, python_composites.nothing, (), node)
+            return replaced(cx, base, python_composites.nothing, (), node)
         case "sort", 0:
-            return _replaced(cx, base, builtins.sorted, (base,), node, arguments.keywords)
+            return replaced(cx, base, builtins.sorted, (base,), node, arguments.keywords)
         case "copy", 0:
             run = growing.run_of(cx, base)
             if run is not None:
                 return runs.copied(cx, run, new_cell(cx, node, "item"))
             return new_list(cx, rebound(cx, contents(cx, base).items, "item"), node, "item")
     return containers.of_list(cx, base, name, arguments, node)
-
-
-def _replaced(
-    cx: Context, base: ListValue, function: Any, given: tuple, node: gast.Call, keywords: Any = None
-) -> Value:
-    """The list gets the items of another one."""
-    result = cx.call(function, Arguments(given, keywords or {}), node)
-    run = growing.run_of(cx, result)
-    made_in = cx.cell_loops.get(base.cell, ())
-    if run is None and growing.run_of(cx, base) is None:
-        items = contents(cx, result).items
-        if len(items) != len(contents(cx, base).items) and len(cx.loops) > len(made_in):
-            growing.demand(cx, base, patterns.common_pattern(cx.state, TupleValue(items)))
-        set_contents(cx, base, TupleValue(items))
-        return NONE
-    runs.replace_items(cx, base, result)
-    return NONE
 
 
 def _pop(cx: Context, base: ListValue, given: tuple[Value, ...]) -> Value:

@@ -17,7 +17,11 @@ from s2s.frontend import (
     conditions,
     containers,
     exits,
+    growing,
+    indexing,
     loops,
+    promote,
+    runs,
     scopes,
     texts,
 )
@@ -35,6 +39,7 @@ from s2s.frontend.values import (
     NONE,
     Arguments,
     ArrayValue,
+    ListValue,
     Number,
     OptionalValue,
     Poison,
@@ -215,9 +220,22 @@ def _delete(cx: Context, node: gast.Delete) -> None:
             case gast.Name():
                 cx.state.pop((cx.frame, target.id), None)
             case gast.Subscript():
-                containers.delete(cx, cx.value_of(target.value), cx.value_of(target.slice))
+                _delete_item(cx, target)
             case _:
                 raise cx.refuse("an attribute is deleted", "set it to None", target)
+
+
+def _delete_item(cx: Context, target: gast.Subscript) -> None:
+    """`del base[key]`, `del base[start:stop]`."""
+    base = cx.value_of(target.value)
+    if isinstance(base, ListValue) and isinstance(target.slice, gast.Slice):
+        indexing.place(cx, base, target).store(TupleValue(()))
+        return
+    key = cx.value_of(target.slice)
+    if isinstance(base, ListValue) and growing.run_of(cx, base) is not None:
+        runs.pop(cx, base, promote.integer(cx, key, "the index of the item that is deleted"))
+        return
+    containers.delete(cx, base, key)
 
 
 # --- branches and loops ------------------------------------------------------------------------
