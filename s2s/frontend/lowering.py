@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
+from s2s.elementary import OPERATIONS
 from s2s.elementary.foreign import enter_foreign
 from s2s.errors import S2SError, refuse_all
 from s2s.frontend import (
@@ -16,6 +17,7 @@ from s2s.frontend import (
     extents,
     growing,
     inline,
+    listed,
     methods,
     narrow,
     promote,
@@ -39,6 +41,7 @@ from s2s.frontend.values import (
     Arguments,
     ArrayValue,
     DictValue,
+    Growing,
     Items,
     ListValue,
     Number,
@@ -375,6 +378,8 @@ class _Lowering:
                 return Seq("tuple", each(shape_items(cx, value)))
             case ListValue() if growing.run_of(cx, value) is None:
                 return Seq("list", each(contents(cx, value).items))
+            case ListValue() if listed.kind_of(growing.run_of(cx, value).pattern) is not None:
+                return self._list(growing.run_of(cx, value))
             case DictValue():
                 held = contents(cx, value)
                 return Mapping(held.keys, each(held.items))
@@ -388,6 +393,18 @@ class _Lowering:
             )
         )
         return Static(None)
+
+    def _list(self, run: Growing) -> Record:
+        """A list of run-time length: arrays, of which a list is made when they have left."""
+        cx = self.cx
+        columns = [growing.live(cx, run, column) for column in run.columns]
+        copies = [cx.fresh(cx.apply(OPERATIONS["copy"], column.var)) for column in columns]
+        leaves = [self._result(copy, "") for copy in copies]
+        kind = listed.kind_of(run.pattern)
+        if kind is listed.Tuples:
+            kinds = [listed.kind_of(part) for part in run.pattern.parts]
+            leaves = [Record(k, ("items",), (leaf,)) for k, leaf in zip(kinds, leaves, strict=True)]
+        return Record(kind, tuple(f"items_{k}" for k in range(len(leaves))), tuple(leaves))
 
     def _lowered(self, result: Any, effects: tuple[Effect, ...]) -> Lowered:
         cx = self.cx

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from s2s.errors import S2SError
+from s2s.frontend.listed import Listed
 from s2s.ir.pair import Complex, joined, parted
 from s2s.ir.types import MAX_RANK, Array, DType, Scalar, Type
 
@@ -95,6 +96,8 @@ class Record:
 
     def parts(self, value: Any) -> tuple:
         """The attributes of an object, or of the tuple that stands for it."""
+        if issubclass(self.kind, Listed):
+            return self.kind.parts(value, len(self.items)) if isinstance(value, list) else value
         if issubclass(self.kind, Complex) and not isinstance(value, tuple):
             return parted(self.kind, value)
         if isinstance(value, self.kind):
@@ -103,6 +106,8 @@ class Record:
 
     def made(self, parts: Iterable) -> Any:
         """An object with these attributes; its class is not asked."""
+        if issubclass(self.kind, Listed):
+            return self.kind.made(parts)
         if issubclass(self.kind, Complex):
             return joined(self.kind, *parts)
         if issubclass(self.kind, tuple):

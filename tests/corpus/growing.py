@@ -1,5 +1,7 @@
 """Lists that grow while they are used: as a whole, by rows, in other lists, by every method."""
 
+import operator
+
 import numpy as np
 
 from corpus.registry import each, normal, program, sizes, vec
@@ -107,3 +109,49 @@ def last_of_a_history(x):
         history.append(last * 0.5)
         history[-1][0] = last[1] * x[0]
     return np.sum(last) + sum(np.sum(h * h) for h in history)
+
+
+@program(smooth=[(normal(4), 2)], edges=[(vec(1.0, 1.0, 0.0, 2.0), 3)])
+def parts_exchanged(x, n):
+    """tolist; slices of lists as targets, del of items and slices, in loops and outside."""
+    xs = x.tolist()
+    for k in range(n):
+        xs[k : k + 1] = [xs[k] * 0.5, xs[k] * xs[-1]]
+        if k == 1:
+            del xs[0]
+    ys = [x[0], x[1], x[2]]
+    ys[1:] = [ys[0] * 2]
+    ys[5:] = xs
+    del ys[0], xs[:1]
+    table = np.outer(x, x).tolist()
+    return weighed(xs) + weighed(ys) + table[1][2] * len(table)
+
+
+@program(smooth=[(normal(2), 4)])
+def arrays_with_names(x, n):
+    """A state that is appended to a list and goes on being used; a tuple of time and state."""
+    history = []
+    timed = [(0.0, x)]
+    y = x * 1.0
+    for k in range(n):
+        y = y + 0.1 * np.sin(y) * y[0]
+        history.append(y)
+        y = y * 0.99 + y[1] * y
+        timed.append((0.1 * k, y))
+    table = np.array(history)
+    total = np.sum(table * table) + history[-1][0] * history[2][1]
+    return total + sum(t * np.sum(state) for t, state in timed)
+
+
+@program(smooth=each(vec(0.5, -1.0, 2.0)))
+def limits_and_getters(x):
+    """np.finfo, np.iinfo, np.result_type, operator.itemgetter."""
+    best = np.finfo(float).max
+    for v in x:
+        if v < best:
+            best = v
+    y = np.zeros(len(x), dtype=np.result_type(x, np.float32))
+    y += np.abs(x) + np.finfo(x.dtype).eps
+    pairs = [(2, x[0]), (1, x[1])]
+    chosen = min(pairs, key=operator.itemgetter(0))
+    return np.sum(np.log(y)) + best * chosen[1] + np.iinfo(np.int32).max * 1e-9 * x[2]
