@@ -218,12 +218,6 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
     if isinstance(base, ListValue) and isinstance(node.slice, gast.Slice):
         return _slice_place(cx, base, node)
     if isinstance(base, ListValue):
-        if isinstance(node.slice, gast.Slice):
-            part = _static_slice(cx, node.slice)
-            return Place(
-                lambda: _list_slice(cx, base, node),
-                lambda value: _set_slice(cx, base, part, value, node),
-            )
         position = cx.value_of(node.slice)
         if _is_run_at(cx, base, position):
             return _run_place(cx, base, promote.integer(cx, position, "the index of a list"))
@@ -249,6 +243,12 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
 
 def _slice_place(cx: Context, base: ListValue, node: gast.Subscript) -> Place:
     """The place of some items of a list, which others take."""
+    if node.slice.step is not None and growing.run_of(cx, base) is None:
+        part = _static_slice(cx, node.slice)
+        return Place(
+            lambda: _list_slice(cx, base, node),
+            lambda items: _set_slice(cx, base, part, items, node),
+        )
     bounds = [
         NONE if part is None else cx.value_of(part) for part in (node.slice.lower, node.slice.upper)
     ]

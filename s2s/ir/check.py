@@ -47,7 +47,15 @@ INTEGERS = (DType.U8, DType.I64)
 MIXED = {"powi": {1}, "powi_partial": {1}, "select": {0}}
 """Elementwise operations with operands whose dtype is not that of the others: their positions."""
 
-INDICES = {"gather": 1, "scatter_like": 2, "pick": 1, "place": 1, "take_along": 1, "put_along": 1}
+INDICES = {
+    "gather": 1,
+    "scatter_like": 2,
+    "pick": 1,
+    "place": 1,
+    "take_along": 1,
+    "put_along": 1,
+    "grown": 1,
+}
 """Operations whose operands from this position on are integers (of `ONE_INDEX` only that one)."""
 ONE_INDEX = ("place", "put_along")
 
