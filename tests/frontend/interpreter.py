@@ -11,6 +11,7 @@ from functools import reduce
 
 import numpy as np
 
+from s2s import kernels
 from s2s.ir.nodes import (
     Alloc,
     Apply,
@@ -74,6 +75,7 @@ def _gather(x, *index, axis):
 
 
 OPS = {
+    "grown": kernels.grown,
     "add": np.add,
     "sub": np.subtract,
     "mul": np.multiply,
