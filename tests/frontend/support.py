@@ -8,7 +8,7 @@ import numpy as np
 
 from frontend.interpreter import Interpreter
 from s2s.frontend import Lowered, StaticNeeded, describe, leaves, lower
-from s2s.frontend.signature import Mapping, Seq, Static
+from s2s.frontend.signature import Mapping, Record, Seq, Static
 from s2s.ir.check import check
 
 
@@ -49,6 +49,8 @@ def build(tree, results):
             return tuple(built) if kind == "tuple" else built
         case Mapping(keys=keys, items=items):
             return {k: build(item, results) for k, item in zip(keys, items, strict=True)}
+        case Record(items=items):
+            return tree.made([build(item, results) for item in items])
         case _:
             return results[tree]
 
