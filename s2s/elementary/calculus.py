@@ -156,12 +156,19 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     return np.sum(widths * (rows[1:] + rows[:-1]) / 2.0, axis=0)
 
 
-def interp(x, xp, fp, left=None, right=None):
-    """Piecewise linear through the points (xp, fp), constant beyond them.
+def interp(x, xp, fp, left=None, right=None, period=None):
+    """Piecewise linear through the points (xp, fp), constant beyond them, or periodic.
 
     Which piece is decided once, by the search; at a point it is the piece to its right.
     """
     x, xp, fp = np.asarray(x), np.asarray(xp), np.asarray(fp)
+    if period is not None:
+        period = np.abs(period)
+        x, xp = x % period, xp % period
+        order = np.argsort(xp)
+        xp, fp = xp[order], fp[order]
+        xp = np.concatenate((xp[-1:] - period, xp, xp[:1] + period))
+        fp = np.concatenate((fp[-1:], fp, fp[:1]))
     last = xp.shape[0] - 1
     j = np.searchsorted(xp, x, side="right") - 1
     j = np.maximum(np.minimum(j, last - 1), 0)

@@ -7,8 +7,9 @@
 
 A loop of the program keeps the types of its variables.  One that is a number before the loop and
 an array after an iteration, or an array of ints and then of floats, or an object or a dict that
-gets another attribute or key, makes a `Conflict` that names the loop; where it is read, `MustPeel`
-starts the lowering again with that loop among `cx.peeled`.  Such a loop must run at least once.
+gets another attribute or key, or is a list that only the loop makes, is a `Conflict` that names
+the loop; where it is read, `MustPeel` starts the lowering again with that loop among `cx.peeled`.
+Such a loop must run at least once.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def marked(cx: Context, loop: Hashable, entry: State, left: State, joined: State
 
 def _marked(loop: Hashable, before: Value | None, after: Value | None, joined: Value) -> Value:
     if isinstance(joined, Conflict):
-        is_settled = before is not None and after is not None and not isinstance(after, Conflict)
+        is_settled = after is not None and not isinstance(after, Conflict)
         return replace(joined, loop=loop) if is_settled and joined.loop is None else joined
     if not all(isinstance(value, Items) for value in (before, after, joined)):
         return joined

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable
-from types import FunctionType
+from types import FunctionType, ModuleType
 
 import gast
 
+from s2s.elementary.foreign import enter_foreign
 from s2s.errors import S2SError
 from s2s.frontend import (
     attempts,
@@ -25,6 +26,7 @@ from s2s.frontend import (
     scopes,
     texts,
 )
+from s2s.frontend.access import Access
 from s2s.frontend.assignment import assign, augment, bind_name
 from s2s.frontend.binding import display_item, own_array
 from s2s.frontend.blocks import Entering, Unsupported
@@ -381,24 +383,32 @@ def _function(cx: Context, node: gast.FunctionDef) -> None:
 
 def _import(cx: Context, node: gast.Import) -> None:
     for alias in node.names:
-        module = importlib.import_module(alias.name)
+        module = _imported(alias.name)
         if alias.asname is None:
             module = importlib.import_module(alias.name.split(".")[0])
-        bind_name(cx, alias.asname or alias.name.split(".")[0], StaticValue(module))
+        value = StaticValue(module, Access(module))
+        bind_name(cx, alias.asname or alias.name.split(".")[0], value)
+
+
+def _imported(name: str) -> ModuleType:
+    """The module; it may be one of those that s2s knows once they are loaded."""
+    module = importlib.import_module(name)
+    enter_foreign()
+    return module
 
 
 def _import_from(cx: Context, node: gast.ImportFrom) -> None:
     if node.level:
         raise cx.refuse("a relative import inside a function", "import at the top of the file")
-    module = importlib.import_module(node.module)
+    module = _imported(node.module)
     for alias in node.names:
-        value = getattr(module, alias.name, None)
-        if value is None:
+        if not hasattr(module, alias.name):
             raise cx.refuse(
                 f"`{node.module}` has no name `{alias.name}` to import here",
                 "import at the top of the file",
             )
-        bind_name(cx, alias.asname or alias.name, StaticValue(value))
+        value = cx.get_attribute(StaticValue(module, Access(module)), alias.name, node)
+        bind_name(cx, alias.asname or alias.name, value)
 
 
 _CASES: dict[type, Callable[[Context, gast.AST], None]] = {

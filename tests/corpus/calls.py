@@ -303,3 +303,22 @@ def items_that_are_read_again(c, x0, x1):
         e, k = more(a, x0)
         x0, x1 = a + d * e * 0.1, b * k * 1e-3 + x1
     return x1 * x0
+
+
+@program(smooth=[(normal(3),)], edges=[(np.zeros(3),)])
+def imported_inside(x):
+    """Imports in the function: numbers, None, functions, modules and their parts."""
+    import math as m
+    from math import pi, sin
+
+    import numpy
+    import scipy.special
+    from numpy import inf, newaxis
+    from scipy import special
+
+    table = x[newaxis, :] * pi
+    if table[0, 0] > inf:
+        return 0.0
+    return (
+        np.sum(table) * sin(x[0]) + special.expit(x[2]) * numpy.pi + scipy.special.erf(x[1]) * m.e
+    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from corpus.registry import normal, positive, program
+from corpus.registry import NAN, normal, positive, program
 
 
 @program(smooth=[(normal(3, 4),), (normal(2, 1),)])
@@ -90,3 +90,17 @@ def narrow_integers_from_zero(x, levels):
     for k in range(len(levels)):
         total += levels[k]
     return np.sum(x * total)
+
+
+@program(smooth=[(0.7, 3), (0.4, 2)], edges=[(0.0, 2), (NAN, 2)])
+def lists_that_only_the_loop_makes(x, n):
+    """Read after the loop; in a nested loop."""
+    for _ in range(3):
+        pair = [x * 2.0, x + 1.0]
+        x = pair[0] * 0.5 * pair[1]
+    for k in range(n):
+        powers = [x * j for j in range(n)]
+        for j in range(2):
+            row = [powers[-1] * k, x + j]
+        x = 0.1 * sum(powers) + row[0]
+    return x + pair[1] + powers[-1] * row[1]

@@ -54,7 +54,9 @@ def interpolated(s, y):
     """np.interp of numbers and arrays, inside and beyond the ends."""
     grid = np.arange(5.0)
     many = np.interp(np.array([0.25, 1.5, 3.9]) + 0.01 * s, grid, y)
-    return np.interp(s, grid, y) ** 2 + np.sum(many) + np.interp(s, grid, y, left=0.0, right=1.0)
+    round_ = np.interp(np.array([-3.3, 4.7, 0.9]) + 0.01 * s, grid, y, period=2.3)
+    total = np.interp(s, grid, y) ** 2 + np.sum(many) + round_ @ np.array([1.0, 2.0, 3.0])
+    return total + np.interp(s, grid, y, left=0.0, right=1.0)
 
 
 @program(smooth=[(normal(6), positive(3))], argnums=(0, 1), edges=[(np.zeros(3), np.ones(3))])
