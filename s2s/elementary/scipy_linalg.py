@@ -149,14 +149,16 @@ def norm(a, ord=None, axis=None, keepdims=False, check_finite=True):
 
 
 def block_diag(*arrs):
-    """The matrices along the diagonal."""
+    """The matrices along the diagonal; vectors and numbers are rows."""
     height, width = 0, 0
-    for block in arrs:
+    for part in arrs:
+        block = np.atleast_2d(np.asarray(part))
         height = height + block.shape[0]
         width = width + block.shape[1]
     whole = np.zeros((height, width))
     i, j = 0, 0
-    for block in arrs:
+    for part in arrs:
+        block = np.atleast_2d(np.asarray(part))
         whole[i : i + block.shape[0], j : j + block.shape[1]] = block
         i = i + block.shape[0]
         j = j + block.shape[1]

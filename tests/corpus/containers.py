@@ -1,11 +1,12 @@
 """Lists, tuples, dicts and sets of known structure, and the statements that work with them."""
 
+import copy
 import warnings
 from collections import OrderedDict
 
 import numpy as np
 
-from corpus.registry import each, program, vec
+from corpus.registry import each, normal, program, vec
 
 SETTINGS = {"scale": 2.0, "weights": [1.0, 0.5], "name": "cubic"}
 LAYERS = [(np.array([[1.0, 0.5], [0.2, 1.0]]), np.zeros(2)), (np.ones((2, 2)), np.ones(2))]
@@ -150,3 +151,45 @@ def lists_meet_arrays(x):
     return (
         np.sum(shifted) + np.sum((x[0] - table) ** 2) + np.sum([1, 2, 3] / x) + np.sum(x - x.shape)
     )
+
+
+class Filter:
+    """A filter that keeps its last state, as filters do."""
+
+    def __init__(self, x, gain):
+        self.x = x
+        self.gain = gain
+        self.history = [(0.5, x)]
+
+    def step(self):
+        self.before = copy.deepcopy(self.x)
+        self.x *= self.gain
+        self.x[0] = 1.0
+        self.history = copy.copy(self.history)
+        self.history[0] = (self.before[1], self.x)
+
+
+@program(smooth=[(normal(4), normal(3, seed=1))], argnums=(0, 1))
+def copies_of_all_kinds(x, y):
+    """copy.copy and copy.deepcopy of numbers, arrays, lists, tuples, dicts and attributes."""
+    held = [x[0], [x[1], x.copy()], (x[2], 2, None, "name")]
+    deep, flat = copy.deepcopy(held), copy.copy(held)
+    deep[1][0] = 7.0
+    deep[1][1][0] *= y[0]
+    flat[0] = y[1]
+    flat[1][0] = flat[1][0] * y[2]
+    named = {"a": x, "b": {"c": y[0]}, 3: copy.copy(x)}
+    other = copy.deepcopy(named)
+    other["b"]["c"] = other["b"]["c"] * 2.0
+    other["a"][1] = 0.5
+    other[3] += 1.0
+    made = Filter(y.copy(), 1.5)
+    made.step()
+    grown = []
+    for v in x:
+        grown.append(v * v)
+    twin = copy.deepcopy(grown)
+    twin[0] = 1.0
+    total = deep[1][0] * np.sum(deep[1][1] * held[1][1]) + flat[0] * held[1][0] * deep[2][0]
+    total += np.sum(named["a"] * other["a"]) + named["b"]["c"] * other["b"]["c"] + other[3][0]
+    return total + made.before @ made.x + made.history[0][0] + sum(grown) * sum(twin)
