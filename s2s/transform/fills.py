@@ -91,10 +91,19 @@ class Fills:
         start = touching[0]
         if self._fills(start, root, (), alone=True):
             return True
-        if len(touching) > 1 or isinstance(start, If):
+        if isinstance(start, If) or not all(self._runs_like(s, start) for s in touching[1:]):
             return False
         touching = [sub for sub in sub_blocks(start) if self._touches(sub, root)]
         return bool(touching) and self._filled(touching[0], root)
+
+    def _runs_like(self, stmt: Statement, start: Statement) -> bool:
+        """Whether both are loops, and the first one has run if the second one does."""
+        if not (isinstance(stmt, For) and isinstance(start, For)):
+            return False
+        ends = (stmt.start, stmt.stop, stmt.step), (start.start, start.stop, start.step)
+        return all(
+            self._sizes.origin(a) == self._sizes.origin(b) for a, b in zip(*ends, strict=True)
+        )
 
     def _touches(self, block: Block, root: Var) -> bool:
         group = self._groups.of(root)

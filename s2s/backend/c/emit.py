@@ -6,11 +6,12 @@ import textwrap
 from collections import Counter
 
 from s2s.backend.c.arrays import pointer_type
+from s2s.backend.c.lanes import NotInLanesError
 from s2s.backend.c.library import materialise, number
 from s2s.backend.c.refusals import NoKernelError, require_c
 from s2s.backend.c.results import deliver, gradients_in_place
+from s2s.backend.c.side_by_side import Program
 from s2s.backend.c.spelling import ELEMENT, SCALAR
-from s2s.backend.c.statements import Statements
 from s2s.backend.c.unit import Operand, Unit, new_unit
 from s2s.backend.c.views import strides_of
 from s2s.backend.c.writer import INDENT, WIDTH, words
@@ -37,15 +38,7 @@ def emit(func: Func, *, strong: bool = False, checked: bool = False) -> str:
         Where the function uses something that has no C; before anything is printed.
     """
     require_c(func)
-    unit = new_unit(func, strong=strong, checked=checked)
-    unit.operation = number
-    unit.materialise = materialise
-    unit.in_place = gradients_in_place(unit)
-    unit.bounds.analyse(unit.root, checked=checked)
-    try:
-        body = _body(unit)
-    except NoKernelError as missing:
-        raise missing.refusal(func) from None
+    unit, body = _written(func, strong=strong, checked=checked)
     params = _parameters(unit, words(body))
     lines = [
         *_head(unit),
@@ -58,9 +51,27 @@ def emit(func: Func, *, strong: bool = False, checked: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _written(func: Func, *, strong: bool, checked: bool) -> tuple[Unit, list[str]]:
+    """The lines of the function; what turns out not to fit into lanes is written again."""
+    in_sequence: frozenset[int] = frozenset()
+    while True:
+        unit = new_unit(func, strong=strong, checked=checked)
+        unit.operation = number
+        unit.materialise = materialise
+        unit.in_place = gradients_in_place(unit)
+        unit.in_sequence = in_sequence
+        unit.bounds.analyse(unit.root, checked=checked)
+        try:
+            return unit, _body(unit)
+        except NotInLanesError as loop:
+            in_sequence |= {id(loop.stmt)}
+        except NoKernelError as missing:
+            raise missing.refusal(func) from None
+
+
 def _body(unit: Unit) -> list[str]:
     """The lines of the function, its declarations first."""
-    statements = Statements(unit)
+    statements = Program(unit)
     start = unit.out.mark()
     for var in unit.scopes.at_top:
         statements.declare(var)

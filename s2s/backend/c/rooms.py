@@ -17,7 +17,7 @@ def temporary(unit: Unit, base: str, dtype: DType, dims: tuple[str, ...]) -> Ope
     if unit.loop is None:
         unit.out.line(f"S2S_TAKE({name}, {count});", movable=True)
     else:
-        _reuse(unit, name, ELEMENT[dtype], count, movable=True)
+        reuse(unit, name, ELEMENT[dtype], count, movable=True)
     return Operand(name, dtype, dims, None, name)
 
 
@@ -31,10 +31,10 @@ def room_for(
     elif unit.memory.reads_itself(node):
         _alternate(unit, pointer, ctype, count)
     else:
-        _reuse(unit, pointer, ctype, count, movable=movable)
+        reuse(unit, pointer, ctype, count, movable=movable)
 
 
-def _reuse(unit: Unit, pointer: str, ctype: str, count: str, *, movable: bool) -> None:
+def reuse(unit: Unit, pointer: str, ctype: str, count: str, *, movable: bool) -> None:
     room, size = unit.names.fresh(f"{pointer}_room"), unit.names.fresh(f"{pointer}_room_n")
     unit.declare_at_top(f"{ctype} *{room} = NULL;", room)
     unit.declare_at_top(f"int64_t {size} = -1;", size)

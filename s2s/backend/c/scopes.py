@@ -81,6 +81,10 @@ class Scopes:
         """Whether the variable is bound once in the whole function (a parameter: never again)."""
         return self._bindings.get(var, 0) == 1
 
+    def closed(self, var: Var, region: Region) -> bool:
+        """Whether no value of the variable enters or leaves the region."""
+        return self._liveness.closed(var, region)
+
     def region(self, var: Var) -> Region:
         """The smallest region that holds every occurrence."""
         return self._region.get(var, self._root)

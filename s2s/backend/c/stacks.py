@@ -34,13 +34,17 @@ class StackNames:
 
 
 class Stacks:
-    """The stacks of one function: their types, names, and where room is made."""
+    """The stacks of one function: their types, names, and where room is made.
+
+    `in_lanes`: the C types of the stacks that hold a number for each lane.
+    """
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._names: dict[Stack, StackNames] = {}
         self._whole: set[Stack] = set()
         self._roomy: set[Node] = set()
+        self.in_lanes: dict[Stack, str] = {}
         self.reserves: dict[Node, list[Demand]] = {}
         nodes = list(unit.root.walk())
         for node in nodes:
@@ -63,6 +67,8 @@ class Stacks:
         return self._names[stack]
 
     def _type(self, stack: Stack) -> str:
+        if stack in self.in_lanes:
+            return f"{self.in_lanes[stack]} *"
         if not isinstance(stack.type, Array):
             return f"{ELEMENT[stack.type.dtype]} *"
         return "s2s_array *" if stack in self._whole else f"{ELEMENT[stack.type.dtype]} **"
@@ -126,15 +132,16 @@ class Stacks:
             text = f"s2s_times({text}, {count})"
         return text if demand.count == 1 else f"s2s_times({text}, {demand.count})"
 
-    def push(self, node: Node, stmt: Push) -> None:
-        """Save a value."""
+    def push(self, node: Node, stmt: Push, value: str | None = None) -> None:
+        """Save a value, of which the text may be given."""
         unit = self._unit
         if stmt.stack in unit.scopes.unread:
             return
         names = self.names(stmt.stack)
         if node not in self._roomy:
             unit.out.line(f"S2S_RESERVE({names.data}, {names.size}, {names.capacity}, 1);")
-        value = Expressions(unit).text(stmt.value) if not _is_array(stmt.value) else None
+        if value is None and not _is_array(stmt.value):
+            value = Expressions(unit).text(stmt.value)
         if value is None:
             value = self._saved_array(stmt)
         unit.out.line(f"{names.data}[{names.size}++] = {value};")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from s2s.backend.c.affine import Poly
@@ -36,14 +37,23 @@ from s2s.ir.nodes import (
 from s2s.ir.types import Array
 from s2s.ir.walk import expr_vars, reads, subexpressions
 
+_ZERO = {
+    "bool": "false",
+    "double": "0.0",
+    "float": "0.0f",
+    "s2s_lanes": "{0}",
+    "s2s_tests": "{0}",
+    "s2s_integers": "{0}",
+}
+
 
 class Statements:
     """Writes the statements of one function."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, stacks: Stacks | None = None) -> None:
         self._unit = unit
         self._out = unit.out
-        self._stacks = Stacks(unit)
+        self._stacks = stacks or Stacks(unit)
 
     def region(self, region: Region, start: int = 0, stop: int | None = None) -> None:
         """The statements of a scope, or some of them."""
@@ -55,10 +65,8 @@ class Statements:
         unit = self._unit
         name = unit.names[var]
         if not isinstance(var.type, Array):
-            zero = {"bool": "false", "double": "0.0", "float": "0.0f"}.get(
-                SCALAR[var.type.dtype], "0"
-            )
-            self._out.line(f"{SCALAR[var.type.dtype]} {name} = {zero};", defines=name)
+            ctype = self._type(var)
+            self._out.line(f"{ctype} {name} = {_ZERO.get(ctype, '0')};", defines=name)
             return
         self._out.line(f"{pointer_type(unit, var)}{name} = NULL;", defines=name)
         locals_ = [size for _, size in unit.own_sizes(var)]
@@ -91,7 +99,7 @@ class Statements:
             case While() as stmt:
                 self._while(node, stmt)
             case Push() as stmt:
-                self._stacks.push(node, stmt)
+                self._push(node, stmt)
             case Pop() as stmt:
                 self._pop(node, stmt)
             case Check() as stmt:
@@ -103,13 +111,21 @@ class Statements:
             case stmt:
                 assert_never(stmt)
 
+    # --- how scalars are written ---------------------------------------------------------------
+
+    def _expressions(self) -> Expressions:
+        return Expressions(self._unit)
+
+    def _type(self, var: Var) -> str:
+        return SCALAR[var.type.dtype]
+
     # --- bindings ------------------------------------------------------------------------------
 
     def _let(self, node: Node, stmt: Let) -> None:
         if isinstance(stmt.target.type, Array):
             bind(self._unit, node, stmt.target, stmt.value)
             return
-        text = Expressions(self._unit).text(stmt.value)
+        text = self._expressions().text(stmt.value)
         if not self._unit.scopes.dead(node):
             self._assign(node, stmt.target, text)
 
@@ -119,8 +135,11 @@ class Statements:
             self._out.line(f"{name} = {text};")
             return
         const = "const " if self._unit.scopes.once(node, target) else ""
-        declared = f"{const}{SCALAR[target.type.dtype]} {name}"
+        declared = f"{const}{self._type(target)} {name}"
         self._out.line(f"{declared} = {text};", defines=name, instead=instead)
+
+    def _push(self, node: Node, stmt: Push) -> None:
+        self._stacks.push(node, stmt)
 
     def _pop(self, node: Node, stmt: Pop) -> None:
         unit = self._unit
@@ -152,7 +171,7 @@ class Statements:
     # --- memory --------------------------------------------------------------------------------
 
     def _store(self, stmt: Store) -> None:
-        text = Expressions(self._unit)
+        text = self._expressions()
         array = self._unit.operand(stmt.array)
         index = text.checked_index(stmt, array, stmt.index)
         value = text.text(stmt.value)
@@ -161,18 +180,18 @@ class Statements:
 
     def _check(self, stmt: Check) -> None:
         array = self._unit.operand(stmt.array)
-        Expressions(self._unit).checked_index(stmt, array, stmt.index)
+        self._expressions().checked_index(stmt, array, stmt.index)
 
     # --- control -------------------------------------------------------------------------------
 
     def _if(self, node: Node, stmt: If) -> None:
         then, other = node.regions
         if not then.nodes and other.nodes:
-            test = Expressions(self._unit).text(stmt.test, ATOM)
+            test = self._expressions().text(stmt.test, ATOM)
             with self._out.block(f"if (!{test})"):
                 self.region(other)
             return
-        test = Expressions(self._unit).text(stmt.test)
+        test = self._expressions().text(stmt.test)
         self._out.line(f"if ({test}) {{")
         with self._out.deeper():
             self.region(then)
@@ -197,7 +216,7 @@ class Statements:
         if not then.nodes:
             return False
         mark = self._out.mark()
-        test = Expressions(self._unit).text(stmt.test)
+        test = self._expressions().text(stmt.test)
         if self._out.mark() != mark:
             self._out.cut(mark)
             return False
@@ -235,7 +254,7 @@ class Statements:
         if let.target is not stmt.cond or uses or not local:
             return None
         mark = self._out.mark()
-        test = Expressions(self._unit).text(let.value)
+        test = self._expressions().text(let.value)
         if self._out.mark() == mark:
             return test
         self._out.cut(mark)
@@ -248,6 +267,9 @@ class Statements:
 
     def _for(self, node: Node, stmt: For) -> None:
         self._stacks.reserve(node)
+        self._loop(node, stmt, lambda: self.region(node.regions[0]))
+
+    def _loop(self, node: Node, stmt: For, body: Callable[[], None]) -> None:
         unit = self._unit
         changed = bound_in(stmt)
         start, stop, step = (
@@ -266,7 +288,7 @@ class Statements:
                 self._out.line(inner, defines=unit.names[stmt.var] if local else None)
             if stmt.trips is not None and stmt.until is not None:
                 self._out.line(f"{unit.names[stmt.trips]}++;")
-            self.region(node.regions[0])
+            body()
             if stmt.until is not None:
                 self._out.line(f"if ({unit.names[stmt.until]}) break;")
 
@@ -301,7 +323,7 @@ class Statements:
         if abs(stride) != 1 and stmt.reverse:
             return self._counted(stmt, name, inside, (start, stop, step))
         if stmt.reverse:
-            first, last = _plus_one(stop, -stride), start
+            first, last = plus_one(stop, -stride), start
             compare, stride = (">=" if stride > 0 else "<="), -stride
         else:
             first, last = start, stop
@@ -383,7 +405,7 @@ def _runs(stmt: For, start: str, stop: str) -> str:
     return f"{start} {compare} {stop} && "
 
 
-def _plus_one(text: str, one: int) -> str:
+def plus_one(text: str, one: int) -> str:
     """A bound moved by one, numbers added up."""
     if text.lstrip("-").isdigit():
         return str(int(text) + one)

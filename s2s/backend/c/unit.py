@@ -86,6 +86,8 @@ class Unit:
     region : the scope of that statement
     nest : the loops of the array statement written last
     operation, materialise : how library operations become numbers and arrays
+    in_sequence : the ids of loops that do not run in lanes
+    trusted : whether the integers of the statement being written have been checked before
     """
 
     func: Func
@@ -116,6 +118,8 @@ class Unit:
     operation: Callable[[Unit, Apply], tuple[str, int]] | None = None
     materialise: Callable[[Unit, Expr], Operand] | None = None
     loop_names: tuple[str, ...] = ()
+    in_sequence: frozenset[int] = frozenset()
+    trusted: bool = False
 
     @property
     def loop(self) -> Node | None:

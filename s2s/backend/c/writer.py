@@ -71,6 +71,10 @@ class Writer:
         if lasting:
             self._checked[-1].add(text)
 
+    def known(self, text: str) -> None:
+        """A check that has been made before, and holds in this scope."""
+        self._checked[-1].add(text)
+
     @contextmanager
     def block(self, head: str, end: str = "}") -> Iterator[None]:
         """`head {`, what is written meanwhile indented, and `}`."""
