@@ -22,13 +22,15 @@ if TYPE_CHECKING:
     from s2s.frontend import outside
 
 ATTRIBUTE, ITEM, CELL, CONTENTS = "attribute", "item", "cell", "contents"
+EXTENDS = "extends"
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """A place that is set: the attribute, item or cell `key` of what `owner` reads.
 
-    Of kind "contents" it is the elements of the array itself. With the value of a `conditional` one
+    Of kind "contents" it is the elements of the array itself, of kind "extends" more items of the
+    list. With the value of a `conditional` one
     comes whether it is to be carried out.
     """
 
@@ -40,6 +42,8 @@ class Effect:
     @classmethod
     def of(cls, effect: outside.Effect, function: Callable) -> Effect:
         """An effect of the frontend, reached from the user's function."""
+        if effect.extends:
+            return cls(access.path_of(effect.access, function), EXTENDS, None)
         if effect.contents:
             return cls(access.path_of(effect.access, function), CONTENTS, None)
         (*steps, last), conditional = effect.access.steps, effect.conditional
@@ -65,6 +69,8 @@ def _set(effect: Effect, owner: Any, value: Any) -> None:
             owner[effect.key] = value
         case "cell":
             owner.cell_contents = value
+        case "extends":  # one array stands for a list of run-time length
+            owner.extend(value[0].tolist() if isinstance(value, tuple) else value)
         case _:
             owner[...] = value
 
@@ -110,7 +116,9 @@ def undone(effects: tuple[Effect, ...], function: Callable) -> Iterator[None]:
     finally:
         random.rewind(generators)
         for effect, owner, value in zip(effects, owners, before, strict=True):
-            if value is not access.MISSING:
+            if effect.kind == EXTENDS:
+                owner[:] = value
+            elif value is not access.MISSING:
                 _set(effect, owner, value)
             elif effect.kind == ATTRIBUTE and hasattr(owner, effect.key):
                 delattr(owner, effect.key)
@@ -126,5 +134,7 @@ def _found(effect: Effect, owner: Any) -> Any:
             return owner.get(effect.key, access.MISSING)
         case "cell":
             return owner.cell_contents
+        case "extends":
+            return list(owner)
         case _:
             return np.array(owner)

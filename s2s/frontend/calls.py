@@ -32,6 +32,7 @@ from s2s.frontend import (
     introspection,
     joining,
     linear_algebra,
+    logs,
     methods,
     narrow,
     objects,
@@ -56,6 +57,7 @@ from s2s.frontend.creation import array_argument
 from s2s.frontend.library import HANDLERS, Handler, library, spoken
 from s2s.frontend.source import unwrap
 from s2s.frontend.values import (
+    NONE,
     Arguments,
     BoundValue,
     FunctionValue,
@@ -95,6 +97,8 @@ _MATH_TO_INT = ("floor_int", "ceil_int", "trunc_int", "round_int")
 
 def call(cx: Context, node: gast.Call) -> Value:
     """A call expression."""
+    if logs.appended(cx, node):
+        return NONE
     callee = cx.value_of(node.func)
     arguments = callargs.evaluate(cx, node, callee)
     return call_value(cx, callee, arguments, node)

@@ -74,6 +74,7 @@ class Imports:
 
     def __init__(self) -> None:
         self.hidden: dict[tuple, tuple[Var, Hidden, bool]] = {}
+        self.lists: set[int] = set()
         self.guards: dict[tuple, Guard] = {}
 
     def array(self, identity: tuple) -> ArrayValue:
@@ -153,6 +154,7 @@ class Imports:
         held = TupleValue(tuple(items))
         if isinstance(value, tuple):
             return held
+        self.lists.add(id(value))
         return ListValue(self._cell(cx, access, held), frozen=True)
 
     def _dict(self, cx: Context, value: dict, access: Access) -> Value:

@@ -55,7 +55,8 @@ class Place:
 class Effect:
     """What the API carries out after a call; `tree` holds positions among the results.
 
-    `access` says what is set; `contents` instead, that the elements of this array are replaced.
+    `access` says what is set; `contents` instead, that the elements of this array are replaced,
+    `extends` that this list gets more items.
     A `conditional` one is a pair: whether it is to be carried out, and the value.
     """
 
@@ -63,6 +64,7 @@ class Effect:
     tree: Any
     contents: bool = False
     conditional: bool = False
+    extends: bool = False
 
 
 class FoundLate(Exception):
@@ -91,6 +93,9 @@ class Outside:
     def enter(self, cx: Context) -> None:
         """The places that earlier runs found become variables of the program."""
         for place in self.places.values():
+            if not isinstance(place, Place):
+                place.enter(cx)
+                continue
             value = _initial(cx, place)
             if value is not None and not is_none(value):
                 self.entered[place.key] = cx.state[place.key] = value
@@ -104,6 +109,10 @@ class Outside:
         """What is to be written back; `result` makes a tree of results of a value."""
         found = []
         for key, place in self.places.items():
+            if not isinstance(place, Place):
+                effect = place.effect(cx, result)
+                found += [] if effect is None else [effect]
+                continue
             value = cx.state.get(key)
             before = self.entered.get(key)
             if value is None or (before is not None and same(before, value)):
@@ -232,6 +241,11 @@ def _variable(function: FunctionType, name: str) -> Place | None:
 
 def _cell(function: FunctionType, name: str) -> CellType:
     return function.__closure__[function.__code__.co_freevars.index(name)]
+
+
+def access_of(function: FunctionType, name: str) -> Access:
+    """Where a name that is no local one is found."""
+    return _variable(function, name).access
 
 
 def read_variable(cx: Context, function: FunctionType, name: str) -> Value | None:

@@ -43,3 +43,44 @@ def test_tangents():
     value, moved = s2s.jvp(path, (1.5,), (1.0,))
     assert value == path(1.5)
     assert moved == ([0.0] * len(value[0]), [0.5**k for k in range(len(value[0]))])
+
+
+class Recorder:
+    def __init__(self):
+        self.history = []
+        self.negative = []
+
+    def loss(self, x):
+        total = 0.0
+        for v in x:
+            total += v * v
+            self.history.append(total)
+            if v < 0.0:
+                self.negative.append(-v)
+        LOG.append((total, "loss"))
+        return total
+
+    def read(self, x):
+        self.history.append(x)
+        return x * len(self.history)
+
+
+LOG = []
+
+
+@pytest.mark.parametrize("backend", ["tape", "python", "c"])
+def test_lists_from_outside(backend):
+    LOG.clear()
+    recorder = Recorder()
+    gradient = s2s.grad(recorder.loss, backend=backend)
+    for _ in range(2):
+        np.testing.assert_array_equal(gradient(X), 2.0 * X)
+    totals = list(np.cumsum(X**2))
+    np.testing.assert_allclose(recorder.history, totals + totals)
+    assert recorder.negative == [0.7, 0.7]
+    assert [(recorder.history[-1], "loss")] * 2 == LOG
+
+
+def test_read_as_well():
+    with pytest.raises(s2s.S2SError, match="read here and appended to"):
+        s2s.grad(Recorder().read)(2.0)
