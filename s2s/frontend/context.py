@@ -20,6 +20,7 @@ from s2s.frontend.values import (
     Arguments,
     ArrayValue,
     Conflict,
+    ListValue,
     Number,
     Pattern,
     StaticValue,
@@ -179,6 +180,7 @@ class Context:
         self.born_growing: dict[Hashable, Pattern] = {}
         self.shut: set[Hashable] = set()
         self.iterated: set[Hashable] = set()
+        self.rows: dict[Hashable, ListValue] = {}
         self.sized: set[Var] = set()
         self.detached: set[Var] = set()
         self.loosened: set[Hashable] = set()

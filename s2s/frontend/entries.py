@@ -151,7 +151,7 @@ def _read(cx: Context, entry):
             return _read(cx, promote.numeric(cx, entry, "an index"))
         case ArrayValue(dtype=DType.I64 | DType.BOOL):
             return entry
-        case ListValue() | RangeValue():
+        case ListValue() | RangeValue() | TupleValue():
             return _read(cx, array_from(cx, entry, None, "an index", DType.I64))
     if _is_ellipsis(entry):
         return entry

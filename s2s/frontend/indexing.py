@@ -49,6 +49,8 @@ from s2s.frontend.values import (
     ListValue,
     Number,
     Numeric,
+    RangeValue,
+    ReversedValue,
     ShapeValue,
     StaticValue,
     TupleValue,
@@ -85,6 +87,8 @@ def subscript(cx: Context, base: Value, node: gast.Subscript) -> Value:
         return cx.dim(base.array, index % base.array.rank)
     if isinstance(base, ListValue):
         return _list_item(cx, base, node)
+    if isinstance(base, RangeValue) and isinstance(node.slice, gast.Slice):
+        return _part_of_range(cx, base, _static_slice(cx, node.slice))
     items = sequence(cx, base)
     if items is not None:
         return _item(cx, items, node)
@@ -108,7 +112,8 @@ def _list_item(cx: Context, base: ListValue, node: gast.Subscript) -> Value:
     index = cx.value_of(node.slice)
     if _is_run_at(cx, base, index):
         run = growing.run_of(cx, base)
-        return runs.element(cx, run, promote.integer(cx, index, "the index of a list"))
+        place = promote.integer(cx, index, "the index of a list")
+        return runs.of(cx, base, runs.element(cx, run, place))
     item = _picked(cx, contents(cx, base).items, index, "a list")
     if isinstance(item, Number) and item.dtype.is_float:
         return replace(item, atom=cx.let(item.atom))
@@ -146,6 +151,17 @@ def _static_slice(cx: Context, node: gast.Slice) -> slice:
         for part in parts
     )
     return slice(*bounds)
+
+
+def _part_of_range(cx: Context, base: RangeValue, part: slice) -> Value:
+    """`range(...)[a:b:c]`; of bounds that are computed the whole, from either end."""
+    bounds = [bound.known for bound in (base.start, base.stop, base.step)]
+    if None not in bounds:
+        made = range(*bounds)[part]
+        return RangeValue(constant(made.start), constant(made.stop), constant(made.step))
+    if part == slice(None, None, -1):
+        return ReversedValue(base)
+    raise cx.refuse("a slice of a range", "write the bounds of the range: range(a, b)")
 
 
 def _item(cx: Context, items: tuple, node: gast.Subscript) -> Value:
@@ -263,7 +279,7 @@ def _slice_place(cx: Context, base: ListValue, node: gast.Subscript) -> Place:
 def _run_place(cx: Context, base: ListValue, index: Number) -> Place:
     index = cx.keep(index)
     return Place(
-        lambda: runs.element(cx, growing.run_of(cx, base), index),
+        lambda: runs.of(cx, base, runs.element(cx, growing.run_of(cx, base), index)),
         lambda value: runs.set_element(cx, base, index, value),
     )
 

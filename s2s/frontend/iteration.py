@@ -124,7 +124,9 @@ def iteration(cx: Context, value: Value) -> Iteration:
         case ListValue() if (run := growing.run_of(cx, value)) is not None:
             return _counting(
                 cx.keep(runs.length(cx, run), "n"),
-                lambda counter: runs.item_at(cx, growing.run_of(cx, value), counter),
+                lambda counter: runs.of(
+                    cx, value, runs.item_at(cx, growing.run_of(cx, value), counter)
+                ),
             )
         case grids.GridValue():
             size = cx.keep(grids.count(cx, value))

@@ -11,6 +11,7 @@ from s2s.elementary import OPERATIONS, python_composites
 from s2s.frontend import comprehension, containers, growing, operators, promote, runs
 from s2s.frontend.binding import elements, new_dict, new_list, sequence
 from s2s.frontend.context import Context
+from s2s.frontend.creation import array_argument
 from s2s.frontend.entries import slice_value
 from s2s.frontend.indexing import add_at
 from s2s.frontend.iteration import integer_bounds, static_items
@@ -343,6 +344,13 @@ def _add_at(cx: Context, args: Bound, node) -> Value:
         index = TupleValue(sequence(cx, index)) if _holds_arrays(cx, index) else index
     add_at(cx, array, index, args["b"])
     return NONE
+
+
+@library(np.subtract.at, spec="a, indices, b")
+def _subtract_at(cx: Context, args: Bound, node) -> Value:
+    value = array_argument(cx, args["b"], "what np.subtract.at takes away")
+    args["b"] = operators.operate(cx, "neg", (value,), cx.site(node), promote.is_weak(value))
+    return _add_at(cx, args, node)
 
 
 def _holds_arrays(cx: Context, index: ListValue) -> bool:

@@ -54,6 +54,13 @@ def element(cx: Context, run: Growing, index: Number) -> Value:
     return item_at(cx, run, _checked_index(cx, run, index))
 
 
+def of(cx: Context, value: ListValue, item: Value) -> Value:
+    """The item, of which it is noted whose row it is."""
+    if isinstance(item, ListValue):
+        cx.rows[item.cell] = value
+    return item
+
+
 def item_at(cx: Context, run: Growing, index: Number) -> Value:
     """The item at an index that is known to exist."""
     return _element(cx, run.pattern, iter(run.columns), index)
@@ -124,9 +131,18 @@ def _fitting_run(cx: Context, value: ListValue, item: Value) -> Growing:
         )
     if wider != run.pattern:
         if run.fixed:
-            raise unsettled(cx)
+            raise _of_other_rows(cx, value, wider)
         demand(cx, value, wider)
     return cx.state["cell", value.cell]
+
+
+def _of_other_rows(cx: Context, row: ListValue, pattern: Pattern) -> Exception:
+    """A row gets an item of another type: the list that it is a row of must have such rows."""
+    while row.cell in cx.rows:
+        row, pattern = cx.rows[row.cell], Pattern("list", parts=(pattern,))
+        if len(cx.loops) > len(cx.cell_loops.get(row.cell, ())):
+            return MustGrow(row.cell, pattern)
+    return unsettled(cx)
 
 
 # --- growing and shrinking ---------------------------------------------------------------------

@@ -463,6 +463,9 @@ MEANINGS: dict[Any, Meaning] = {
     **random_draws.MEANINGS,
     **ordering.MEANINGS,
     np.add.at: lambda tape, place, a, index, value: add_at(tape, a, index, value),
+    np.subtract.at: lambda tape, place, a, index, value: add_at(
+        tape, a, index, apply(tape, OPERATIONS["neg"], numeric(tape, value))
+    ),
     np.ndarray.flatten: arrays.flatten,
     np.ndarray.astype: arrays.astype,
     np.ndarray.fill: arrays.fill,

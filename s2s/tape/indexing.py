@@ -15,7 +15,7 @@ from s2s.errors import S2SError
 from s2s.ir.pair import Complex
 from s2s.tape.operations import activate, cast, identity, linear
 from s2s.tape.record import Gather, Store, Tape
-from s2s.tape.values import Array, Flat, Scalar, Value, is_active, is_float, map_tree, raw, settled
+from s2s.tape.values import Array, Flat, Scalar, Value, is_active, is_float, raw, settled
 
 
 def lift(tape: Tape, value: Any) -> Any:
@@ -176,7 +176,9 @@ def _numpy_index(index: Any) -> Any:
         raise S2SError("an index is a float", "convert it: int(i)")
     if isinstance(index, list):
         return np.array([_numpy_index(i) for i in index], dtype=None if index else np.int64)
-    return map_tree(_numpy_index, index) if isinstance(index, tuple) else index
+    if not isinstance(index, tuple):
+        return index
+    return tuple(_numpy_index(list(i) if isinstance(i, tuple) else i) for i in index)
 
 
 def _items(index: Any) -> tuple[Any, ...]:

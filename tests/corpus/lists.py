@@ -240,3 +240,25 @@ def slices_of_lists_that_are_assigned(xs, y):
     table = [[xs[0], y], [1.0, xs[1]]]
     table[:] = [list(column) for column in zip(*table, strict=False)]
     return sum(v * (k + 1.0) for k, v in enumerate(xs)) + table[0][1] * table[1][0] + table[1][1]
+
+
+@program(
+    smooth=[(normal(3, 4), normal(4, 2))],
+    edges=[(np.zeros((3, 4)), np.zeros((4, 2))), (np.full((3, 4), NAN), np.ones((4, 2)))],
+    argnums=(0, 1),
+)
+def tables_of_zeros_that_are_filled(X, Y):
+    """Rows of ints or literals at run-time sizes take floats; ranges and their slices."""
+    n, m, p = X.shape[0], X.shape[1], Y.shape[1]
+    Z = [[0] * p for _ in range(n)]
+    for i in range(n)[::-1]:
+        for j in range(p):
+            for k in range(m):
+                Z[i][j] += X[i][k] * Y[k][j]
+    W = [[0.0] * m for _ in range(n)]
+    for row, x in zip(W, X, strict=False):
+        for k in range(4)[1:3]:
+            row[k] = x[k] * x[k - 1]
+    bins = np.zeros(5)
+    np.subtract.at(bins, np.array([0, 3, 3, 1]), X[0] * X[1])
+    return np.sum(np.array(Z) ** 2) + np.sum(np.array(W)) + bins @ bins + X[(0, 2), 1:].sum()
