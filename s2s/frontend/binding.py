@@ -387,7 +387,10 @@ def _elements(cx: Context, count: int, array: ArrayValue) -> Iterator[Value]:
 
 
 def elements(cx: Context, array: Value, reason: str, remedy: str) -> tuple[Value, ...]:
-    """All elements or rows of an array, whose number must be known while compiling."""
+    """All elements or rows of an array, or of a range, whose number must be known by now."""
+    origins = bound_origins(array)
+    if origins:
+        raise StaticNeeded(reason, remedy, cx.span, origins)
     if not isinstance(array, ArrayValue) or array.rank == 0:
         raise cx.refuse(reason, remedy)
     count = extents.needed(cx, array, 0, reason, remedy)

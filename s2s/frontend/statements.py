@@ -343,15 +343,15 @@ def _raise(cx: Context, node: gast.Raise) -> None:
         return
     if not (isinstance(kind, type) and issubclass(kind, BaseException)):
         raise cx.refuse(f"{describe_value(value)} is raised", "raise ValueError('...')")
-    if isinstance(inspect.getattr_static(kind, "__init__"), FunctionType):
-        raise cx.refuse(
-            f"`{kind.__name__}`, an exception with an __init__ of its own, is raised",
-            "raise a builtin exception, or one without an __init__",
-        )
     if kind is NotImplementedError and cx.frame.site is not None:  # in a body of ours
         reason = cx.static(cx.value_of(node.exc.args[0]), "the reason")
         raise cx.refuse(reason, "write it with what docs/language.md lists")
     arguments = callargs.evaluate(cx, node.exc) if called else Arguments(())
+    if isinstance(inspect.getattr_static(kind, "__init__"), FunctionType):
+        given = texts.arguments_text(cx, arguments)
+        cx.emit(Raise(span=cx.span, exception=kind, message=given, built=True))
+        cx.dead = True
+        return
     if arguments.keywords:
         raise cx.refuse(f"a keyword of `{kind.__name__}`", "pass the message only")
     _stop(cx, kind, arguments.positional)

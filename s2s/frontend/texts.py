@@ -275,6 +275,43 @@ def message(cx: Context, args: tuple[Value, ...]) -> str | Text | None:
     return text.value if isinstance(text, StaticValue) else lowered(text.parts)
 
 
+def arguments_text(cx: Context, arguments: Arguments) -> Text:
+    """The arguments of a call of a class of the user's, as Python with holes."""
+    given = [("", value) for value in arguments.positional]
+    given += [(f"{name}=", value) for name, value in arguments.keywords.items()]
+    parts: list = []
+    for k, (name, value) in enumerate(given):
+        parts += [f", {name}" if k else name, *_argument(cx, _kept(cx, value))]
+    return lowered(tuple(parts))
+
+
+def _argument(cx: Context, value: Value) -> Parts:
+    match value:
+        case TextValue(parts=parts):
+            holes = [part for part in parts if not isinstance(part, str)]
+            inner = [Part(hole.value) for hole in holes]
+            form = "".join(_placeholder(part) for part in parts)
+            commas = (part for hole in inner for part in (", ", hole))
+            return (f"{form!r}.format(", *list(commas)[1:], ")")
+        case Number(known=known) if known is not None:
+            return (repr(known),)
+        case Number() | ArrayValue():
+            return (Part(value),)
+        case StaticValue(value=None | str() as known):
+            return (repr(known),)
+    raise cx.refuse(
+        f"an exception is made of {describe_value(value)}",
+        "give it strings, numbers and arrays",
+    )
+
+
+def _placeholder(part: str | Part) -> str:
+    if isinstance(part, str):
+        return part.replace("{", "{{").replace("}", "}}")
+    conversion = f"!{part.conversion}" if part.conversion else ""
+    return f"{{{conversion}{':' + part.form if part.form else ''}}}"
+
+
 @library(builtins.print, spec=None)
 def _print(cx: Context, arguments: Arguments, node: gast.AST) -> Value:
     """`print(...)`: executed, not differentiated."""

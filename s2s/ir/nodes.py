@@ -282,10 +282,14 @@ Text = tuple[str | Hole, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raise(Stmt):
-    """Raise an exception with `message`: a user's `assert` or `raise`."""
+    """Raise an exception with `message`: a user's `assert` or `raise`.
+
+    Where the exception is `built`, the text is that of the arguments of the call, in Python.
+    """
 
     exception: type[BaseException]
     message: str | Text | None
+    built: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -248,6 +248,8 @@ class Hooks:
         if calls.is_container_method(function):
             indexing.touch(self.tape, function.__self__)
             return calls.on_container(self.tape, function, args, kwargs)
+        if isinstance(function, type) and issubclass(function, BaseException):
+            return function(*map(plain, args), **{name: plain(v) for name, v in kwargs.items()})
         if holds_tape_value((args, kwargs)) and not objects.is_of_named_tuples(function):
             raise calls.unknown(function, place)
         return function(*args, **kwargs)

@@ -478,10 +478,16 @@ def huge_integer(x):
     return x * (n % 3)
 
 
-@refused("an exception with an __init__ of its own", 1.0)
-def own_exception(x):
+class Diverged(Exception):
+    def __init__(self, message, history):
+        super().__init__(message)
+        self.history = history
+
+
+@refused("an exception is made of a list", 1.0)
+def exception_of_a_list(x):
     if x < 0:
-        raise S2SError("a", "b")  # here
+        raise Diverged("no root", [x, 2.0 * x])  # here
     return x
 
 

@@ -213,6 +213,9 @@ class Statements:
                 return f"{self.expressions.names[stmt.stack]}.append({text(stmt.value)})"
             case Pop():
                 return f"{self._name(stmt.target)} = {self.expressions.names[stmt.stack]}.pop()"
+            case Raise(built=True):
+                parts = (p if isinstance(p, str) else text(p.value) for p in stmt.message)
+                return f"raise {self._global(stmt.exception)}({''.join(parts)})"
             case Raise():
                 message = "" if stmt.message is None else f"({self._message(stmt.message)})"
                 return f"raise {self._global(stmt.exception)}{message}"
