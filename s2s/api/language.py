@@ -58,6 +58,7 @@ OPTIONAL = (
     ("`functools`", "functools.", "functools"),
     ("`itertools`", "itertools.", "itertools"),
     ("`operator`", "operator.", "operator"),
+    ("`statistics`", "statistics.", "statistics"),
 )
 """Modules of which only what is known is listed."""
 

@@ -1,6 +1,7 @@
 """Likelihoods, losses and estimators."""
 
 import math
+import statistics
 
 import numpy as np
 
@@ -264,3 +265,13 @@ def kalman_filter(q, r, observations):
         p = (1.0 - k) * p
         total += 0.5 * (np.log(s) + e * e / s)
     return total
+
+
+@program(smooth=[(normal(5), 0.7), (normal(6), 0.3)], edges=[(np.zeros(4), 0.0)], argnums=(0, 1))
+def the_module_statistics(x, y):
+    """mean, fmean, median, variances and deviations of arrays and of lists of floats."""
+    few = [y, x[0] * y, x[1] + y, 0.25]
+    middle = statistics.median(x) * statistics.median(few)
+    spread = statistics.variance(x) + statistics.pvariance(few) + statistics.stdev(x, 0.1)
+    means = statistics.mean(few) * statistics.fmean(x) + statistics.fmean(few, [1, 2, 3, 4])
+    return middle + spread + means + statistics.pstdev(few + [3.0])
