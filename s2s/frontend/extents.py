@@ -7,12 +7,13 @@ from become part of the signature, and the sizes of what is sliced from them are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from s2s.frontend.context import Context
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import ArrayValue, Number, SliceValue
+from s2s.frontend.values import ArrayValue, Number, Numeric, SliceValue
 from s2s.ir.nodes import Const, Dim, Var
 from s2s.ir.types import I64
 
@@ -49,6 +50,57 @@ def joined(arrays: list[ArrayValue]) -> Extents | None:
     """What several arrays have in common."""
     first = of(arrays[0])
     return first if all(of(other) == first for other in arrays[1:]) else None
+
+
+def alike(result: Numeric, operands: tuple) -> Numeric:
+    """The result of an elementwise operation with what its operands tell of its shape."""
+    if not isinstance(result, ArrayValue):
+        return result
+    arrays = [v for v in operands if isinstance(v, ArrayValue) and v.rank == result.rank]
+    shapes = [of(array) or (None,) * result.rank for array in arrays]
+    if not arrays or len(arrays) < sum(isinstance(v, ArrayValue) for v in operands):
+        return result
+    return given(result, tuple(map(_broadcast, zip(*shapes, strict=True))))
+
+
+def _broadcast(extents: tuple[Extent | None, ...]) -> Extent | None:
+    """The joint size of axes; one that is known not to be 1 is that of the result."""
+    known = [e for e in extents if e is not None and e.known is not None]
+    wide = [e for e in known if e.known != 1]
+    if wide or len(known) == len(extents):
+        return (wide or known)[0]
+    origins = frozenset().union(*(e.origins for e in extents if e is not None))
+    return Extent(None, origins) if origins else None
+
+
+def reduced(
+    result: Numeric, operand: ArrayValue, axes: tuple[int, ...] | None, keepdims: bool
+) -> Numeric:
+    """The result of a reduction with what is known of its shape."""
+    if not isinstance(result, ArrayValue):
+        return result
+    sizes = of(operand) or (None,) * operand.rank
+    gone = range(operand.rank) if axes is None else axes
+    kept = (Extent(1) if k in gone else n for k, n in enumerate(sizes) if keepdims or k not in gone)
+    return given(result, tuple(kept))
+
+
+def reshaped(array: ArrayValue, shape: tuple[Number, ...]) -> Extents:
+    """The shape that `array.reshape(shape)` has."""
+    old = of(array)
+    sizes = [None if extent is None else extent.known for extent in old or (None,)]
+    rest = math.prod(n.known for n in shape if n.known not in (None, -1))
+    open_ones = sum(n.known in (None, -1) for n in shape)
+    result: list[Extent | None] = []
+    for n in shape:
+        if n.known not in (None, -1):
+            result.append(Extent(n.known))
+        elif n.known == -1 and open_ones == 1 and None not in sizes and rest:
+            result.append(Extent(math.prod(sizes) // rest))
+        else:
+            origins = n.origins | (origins_of(array) if n.known == -1 else frozenset())
+            result.append(Extent(None, origins) if origins else None)
+    return tuple(result)
 
 
 def size(cx: Context, array: ArrayValue, axis: int) -> Number:

@@ -13,7 +13,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation
-from s2s.frontend import growing, narrow, objects, promote, runs, texts
+from s2s.frontend import extents, growing, narrow, objects, promote, runs, texts
 from s2s.frontend.binding import contents, new_cell, new_list, rebound, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.products import matmul
@@ -101,7 +101,8 @@ def elementwise(
     var = cx.apply(op, *atoms, site=site if recorded else None)
     result = result_value(cx, var, weak)
     if isinstance(result, ArrayValue):
-        return replace(result, ordered=all(getattr(value, "ordered", True) for value in values))
+        result = replace(result, ordered=all(getattr(value, "ordered", True) for value in values))
+        return extents.alike(result, values)
     return result
 
 
@@ -111,7 +112,7 @@ def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, wea
     if dtype.is_narrow:
         return narrow.operate(cx, name, values, dtype, site)
     if name == "pow":
-        return power(cx, *values, site, weak)
+        return extents.alike(power(cx, *values, site, weak), values)
     if name in _LOGICAL:
         return _logical(cx, name, values, dtype, weak)
     if dtype.is_float:

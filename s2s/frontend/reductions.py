@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import conditions, narrow, operators, promote
+from s2s.frontend import conditions, extents, narrow, operators, promote
 from s2s.frontend.context import Context
 from s2s.frontend.creation import array_argument, with_axis
 from s2s.frontend.library import Bound, axes_of, dtype_of, flag_of, library
@@ -84,7 +84,9 @@ def _reduced(cx: Context, name: str, args: Bound, spelled: str, node) -> Value:
         return _finished(cx, name, Number(operand.atom), args, node)
     source, operand = operand.dtype, narrow.summed(cx, operand)
     var = cx.apply(OPERATIONS[name], operand.var, axes=axes, keepdims=keepdims)
-    return _finished(cx, name, narrow.total(cx, result_value(cx, var), source), args, node)
+    total = narrow.total(cx, result_value(cx, var), source)
+    total = extents.reduced(total, operand, axes, keepdims)
+    return _finished(cx, name, total, args, node)
 
 
 @library(np.sum, spec=REDUCTION)

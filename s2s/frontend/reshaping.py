@@ -60,8 +60,7 @@ def reshape(cx: Context, value: ArrayValue, shape: tuple[Number, ...]) -> ArrayV
         cx.freeze(value)
     atoms = tuple(cx.checked(size.atom) for size in shape)
     var = cx.view(value, "reshape", atoms, Array(value.dtype, len(shape)))
-    sizes = [None if n.known in (None, -1) else extents.Extent(n.known) for n in shape]
-    return extents.given(replace(value, var=var), tuple(sizes))
+    return extents.given(replace(value, var=var), extents.reshaped(value, shape))
 
 
 def _copy_or_view(cx: Context, value: ArrayValue) -> ArrayValue:
@@ -77,7 +76,9 @@ def transpose(cx: Context, value: ArrayValue, permutation: tuple[int, ...]) -> A
     if permutation == tuple(range(value.rank)):
         return value
     var = cx.view(value, "transpose", permutation, value.var.type)
-    return replace(value, var=var, contiguous=False, ordered=False)
+    sizes = extents.of(value)
+    known = None if sizes is None else tuple(sizes[k] for k in permutation)
+    return extents.given(replace(value, var=var, contiguous=False, ordered=False), known)
 
 
 def permutation_of(cx: Context, value: Value, rank: int) -> tuple[int, ...]:

@@ -56,3 +56,17 @@ def squeezed(x):
     """np.squeeze of whatever axes have size 1."""
     y = np.squeeze(x)
     return np.sum(y * y) + np.sum(x[:, :1].squeeze())
+
+
+@program(smooth=[(normal(2, 3),), (normal(1, 2),)])
+def computed_shapes(a):
+    """Shapes of slices, transposes, sums with keepdims, reshapes and arithmetic are known too."""
+    first, *others = a.T
+    total = np.sum(np.squeeze(np.sum(a * a, axis=0, keepdims=True))) + first[0] * len(others)
+
+    def folded(v):
+        if len(v) == 1:
+            return v[0]
+        return folded(np.sin(v[1:] * 0.5 + v[:-1] ** 2) + 1.0) * v[0]
+
+    return total + folded(np.squeeze(a.reshape(1, -1) * 2.0))
