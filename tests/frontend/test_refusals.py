@@ -367,13 +367,13 @@ def unpack_float(x):
 
 @refused("a starred target takes items of an array", X)
 def starred_array(x):
-    first, *rest = x * 2.0  # here
+    first, *rest = x[x > 0]  # here
     return first
 
 
 @refused("* is applied to an array", X)
 def star_of_array(x):
-    return any_number(*(x * 2.0))  # here
+    return any_number(*x[x > 0])  # here
 
 
 @refused("the truth of an array", X)
