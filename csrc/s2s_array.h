@@ -87,6 +87,9 @@
  *   int s2s_cumsum_T(out, x, int rank, int axis, int backwards)
  *   int s2s_running_max_T(out i64, x, int rank, int axis)      positions; likewise running_min, and both with _gap
  *   int s2s_searchsorted_T(out i64, a, v, int v_rank, int right)         the shape of v; s2s_searchsorted_gap_T
+ *
+ * Fourier transforms of the two halves of x along an axis (s2s_fft.h; f64)
+ *   int s2s_dft_f64(out, x, int rank, int axis, int inverse)
  * Linear algebra: s2s_linalg.h
  */
 #ifndef S2S_ARRAY_H
@@ -94,6 +97,7 @@
 
 #include "s2s_copy.h"
 #include "s2s_extremum.h"
+#include "s2s_fft.h"
 #include "s2s_index.h"
 #include "s2s_linalg.h"
 #include "s2s_matmul.h"

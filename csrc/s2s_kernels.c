@@ -237,6 +237,8 @@ NUMBERS(searchsorted, (const s2s_array *out, const s2s_array *a, const s2s_array
         (out, a, v, v_rank, right))
 FLOATS(searchsorted_gap, (const s2s_array *out, const s2s_array *a, const s2s_array *v, int v_rank, int right),
        (out, a, v, v_rank, right))
+DOUBLES(dft, (const s2s_array *out, const s2s_array *x, int rank, int axis, int inverse),
+        (out, x, rank, axis, inverse))
 DOUBLES(solve, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank, int quiet),
         (out, a, a_rank, b, b_rank, quiet))
 DOUBLES(triangular_solve, (const s2s_array *out, const s2s_array *a, int a_rank, const s2s_array *b, int b_rank,

@@ -47,6 +47,9 @@ def assign(cx: Context, target: gast.AST, value: Value) -> None:
         case gast.Attribute():
             base = cx.value_of(target.value)
             with cx.at(target):
+                if is_complex_array(base) and target.attr in ("real", "imag"):
+                    indexing.update(cx, base.items[target.attr == "imag"], value)
+                    return
                 objects.set_attribute(cx, base, target.attr, value, target)
         case _:
             raise cx.refuse("this is no target of an assignment", "assign to a name", target)

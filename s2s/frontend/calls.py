@@ -53,7 +53,7 @@ from s2s.frontend import (
 from s2s.frontend.access import Access
 from s2s.frontend.binding import contents
 from s2s.frontend.context import Context
-from s2s.frontend.creation import array_argument
+from s2s.frontend.creation import HoldsComplex, array_argument
 from s2s.frontend.library import HANDLERS, Handler, library, spoken
 from s2s.frontend.source import unwrap
 from s2s.frontend.values import (
@@ -189,6 +189,16 @@ def call_object(
     body = complex_values.body_for(cx, obj, arguments)
     if body is not None:
         return inline.call_function(cx, body, arguments, node, composite=True)
+    try:
+        return _call_known(cx, obj, arguments, node, access)
+    except HoldsComplex as found:
+        return call_object(cx, obj, found.settled(arguments), node, access)
+
+
+def _call_known(
+    cx: Context, obj: Any, arguments: Arguments, node: gast.Call, access: Access | None
+) -> Value:
+    """A call by the tables, or of a function of the user's."""
     handler = _lookup(HANDLERS, obj)
     if handler is not None:
         return _handle(cx, handler, arguments, node)

@@ -11,7 +11,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, complex_arrays
+from s2s.elementary import COMPOSITES, OPERATIONS, SPELLINGS, complex_arrays, complex_fourier
 from s2s.elementary import complex_numbers as bodies
 from s2s.elementary.complex_numbers import BODIES, MAKERS
 from s2s.frontend import operators, promote
@@ -72,6 +72,8 @@ def body_for(cx: Context, function: Any, arguments: Arguments) -> Any:
     given = (*arguments.positional, *arguments.keywords.values())
     if body is not None:
         return body if any(_names_complex(v) or holds_complex(cx, v) for v in given) else None
+    if function in COMPOSITES and bodies.is_plain(COMPOSITES[function]):
+        return None
     if function in complex_arrays.AS_THEY_ARE or function in _ASKED:
         return None
     if _is_numerical(function) and any(holds_complex(cx, v) for v in given):
@@ -127,6 +129,13 @@ def _quiet(cx: Context, name: str, *values: Value) -> Numeric:
 @library(bodies.size, spec="x")
 def _size(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
     return _quiet(cx, "abs", cx.call(bodies.stop_gradient, Arguments((args["x"],)), node))
+
+
+@library(complex_fourier.transform, spec="x, inverse")
+def _transform(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
+    x, inverse = args["x"], bool(cx.static(args["inverse"], "the direction of a transform"))
+    op = OPERATIONS["dft"]
+    return cx.fresh(cx.apply(op, x.var, axis=x.rank - 1, inverse=inverse))
 
 
 @library(bodies.is_known, spec="n")

@@ -31,6 +31,7 @@ from s2s.frontend.values import (
     TupleValue,
     Value,
     constant,
+    is_complex,
 )
 from s2s.ir.nodes import Alloc, Const, Let, Store, Var
 from s2s.ir.types import I64, Array, DType, Scalar
@@ -289,7 +290,7 @@ def _row(cx: Context, value: Value, node: Node) -> tuple[Number, ...]:
     """The numbers of one item: one, or a static number of them."""
     items = value.items if isinstance(value, TupleValue) else (value,)
     for item in items:
-        if not isinstance(item, Number):
+        if not isinstance(item, Number) or is_complex(value):
             raise NotOfNumbers
     return tuple(cx.keep(item) for item in items)
 

@@ -27,10 +27,12 @@ from s2s.frontend.values import (
     Value,
     constant,
     describe_value,
+    is_complex,
     is_none,
     zero,
 )
 from s2s.ir.nodes import NEWAXIS, Atom, Store, Update, View
+from s2s.ir.pair import Complex
 from s2s.ir.types import Array, DType
 
 
@@ -268,10 +270,33 @@ def _collected(cx: Context, value: Comprehension, dtype: DType | None, what: str
         cx.rollback(mark)
     items = value.expand()
     if items is not None:
+        if any(map(is_complex, items)):
+            raise HoldsComplex(value, TupleValue(items))
         return array_from(cx, TupleValue(items), dtype, what)
     rows = new_list(cx, (), value.node, "rows")
     value.run(lambda item: grow(cx, rows, (_as_row(cx, item, what),)), None)
+    run = growing.run_of(cx, rows)
+    if run is not None and run.pattern.holds(Complex):
+        raise HoldsComplex(value, rows)
     return array_from(cx, rows, dtype, what)
+
+
+class HoldsComplex(Exception):
+    """The items of a comprehension, in `rows` now, are complex: the call means another thing."""
+
+    def __init__(self, comprehension: Comprehension, rows: Value) -> None:
+        super().__init__()
+        self.comprehension = comprehension
+        self.rows = rows
+
+    def settled(self, arguments: Arguments) -> Arguments:
+        """The arguments with the list in place of the comprehension."""
+
+        def made(value: Value) -> Value:
+            return self.rows if value is self.comprehension else value
+
+        keywords = {name: made(value) for name, value in arguments.keywords.items()}
+        return Arguments(tuple(map(made, arguments.positional)), keywords)
 
 
 def _as_row(cx: Context, item: Value, what: str) -> Value:

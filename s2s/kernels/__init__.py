@@ -65,6 +65,7 @@ from s2s.kernels.exact import (
     wrap_uint32,
     xor,
 )
+from s2s.kernels.fourier import dft
 from s2s.kernels.index import (
     arange,
     broadcast_like,

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from s2s.elementary import OPERATIONS, complex_arrays
+from s2s.elementary import OPERATIONS, complex_arrays, complex_fourier
 from s2s.elementary import complex_numbers as bodies
 from s2s.elementary.complex_numbers import BODIES, MAKERS, SMOOTH
 from s2s.ir.pair import Complex
 from s2s.tape import arrays
 from s2s.tape.indexing import lift
-from s2s.tape.operations import cast, smooth
+from s2s.tape.operations import cast, linear, smooth
 from s2s.tape.record import Place, Tape
-from s2s.tape.values import Scalar, is_weak, raw, settled
+from s2s.tape.values import Array, Scalar, is_weak, raw, settled
 
 
 def holds_complex(value: Any) -> bool:
@@ -93,7 +93,13 @@ def _size(tape: Tape, place: Place, x: Any) -> Any:
     return settled(OPERATIONS["abs"](raw(lift(tape, x))))
 
 
+def _transform(tape: Tape, place: Place, x: Array, inverse: bool) -> Array:
+    attrs = {"axis": x.data.ndim - 1, "inverse": bool(inverse)}
+    return linear(tape, OPERATIONS["dft"], [x], attrs)
+
+
 MEANINGS: dict[Any, Callable] = {
+    complex_fourier.transform: _transform,
     bodies.at_least: _at_least,
     bodies.size: _size,
     bodies.is_complex: lambda tape, place, z: isinstance(lift(tape, z), Complex),

@@ -182,6 +182,10 @@ class Hooks:
 
     def set_attribute(self, place: Place, owner: Any, name: str, value: Any) -> None:
         """`owner.name = value`."""
+        if isinstance(owner, Complex):
+            part = owner.re if name == "real" else owner.im
+            indexing.write(self.tape, part, Ellipsis, value)
+            return
         found = _property(owner, name)
         if found is not None and isinstance(found.fset, FunctionType):
             self.call(place, found.fset, owner, value)

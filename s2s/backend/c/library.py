@@ -178,6 +178,7 @@ _HEADERS = {
     "s2s_index.h": ("gather", "last_writer", "nonzero", "pick", "place", "scatter", "scatter_like"),
     "s2s_copy.h": ("concatenate", "concatenate_part", "arange"),
     matrices.HEADER: matrices.NAMES,
+    "s2s_fft.h": ("dft",),
     "s2s_sort.h": (
         *("argsort", "argsort_gap", "take_along", "put_along", "cumsum"),
         *("running_max", "running_max_gap", "running_min", "running_min_gap"),
@@ -244,6 +245,8 @@ def _parameters(expr: Apply, name: str, args: tuple[Operand, ...], target: Opera
             return f"{descriptor(args[0])}, {ranked[1]}, {ranked[2]}, {axis}"
         case "cumsum":
             return f"{ranked[0]}, {axis}, {int(attrs.get('backwards', False))}"
+        case "dft":
+            return f"{ranked[0]}, {axis}, {int(attrs['inverse'])}"
         case "argsort" | "argsort_gap":
             return f"{ranked[0]}, {axis}"
         case "running_max" | "running_max_gap" | "running_min" | "running_min_gap":

@@ -282,7 +282,7 @@ def result_shape(expr: Apply, operands: list[Shape]) -> Shape:
     attrs: Mapping[str, Any] = expr.attrs
     first = operands[0] if operands else ()
     match expr.op.name:
-        case "zeros_like" | "copy" | "prod_others" | "prod_pairs" | "cumsum":
+        case "zeros_like" | "copy" | "prod_others" | "prod_pairs" | "cumsum" | "dft":
             return first
         case "argsort" | "running_max" | "running_min":
             return first
