@@ -26,6 +26,7 @@ from s2s.tape.values import (
     holds_tape_value,
     is_float,
     is_number,
+    map_tree,
     plain,
     raw,
     settled,
@@ -66,10 +67,12 @@ class Hooks:
             yield self._opened(item, pattern)
 
     def _opened(self, item: Any, pattern: tuple | None) -> Any:
-        if isinstance(item, Array) and pattern is not None:
+        if isinstance(item, (Array, Complex)) and pattern is not None:
             item = tuple(self.loop(item))
-        if not isinstance(item, tuple):
+        if not isinstance(item, tuple) or isinstance(item, Complex):
             return self.bind(item)
+        if pattern is None:
+            return map_tree(partial(self._opened, pattern=None), item)
         inner = pattern if pattern and len(pattern) == len(item) else (None,) * len(item)
         return tuple(map(self._opened, item, inner))
 

@@ -39,7 +39,6 @@ REFUSED = frozenset(
     benchmarks.hartmann_tables benchmarks.accumulated scalar_methods.aitken_acceleration
     idioms.matched idioms.guarded idioms.dict_of_lists idioms.recursion_over_floats
     idioms.grid_product numpy_idioms.joined
-    numpy_idioms.spectrum
     """.split()
 )
 """Programs that s2s refuses as yet, with a reason and a place."""
