@@ -184,9 +184,9 @@ def random_numbers(x):
     return x + np.random.triangular(0.0, 1.0, 2.0)  # here
 
 
-@refused("the function `np.fft.fft` is not known", X)
+@refused("the function `np.fft.ihfft` is not known", X)
 def unknown_function(x):
-    return np.fft.fft(x)  # here
+    return np.fft.ihfft(x)  # here
 
 
 @refused("the function `id` is not known", X)
@@ -597,7 +597,7 @@ def test_argument(value, differentiated, reason):
 
 
 def several(x):
-    y = np.fft.fft(x)
+    y = np.fft.ihfft(x)
     z = y + 1
     w = nothing + 1  # noqa: F821
     for i in range(2.5):
@@ -618,7 +618,7 @@ def in_callee(x):
 
 
 def calls_unknown(x):
-    return np.fft.fft(x)  # here
+    return np.fft.ihfft(x)  # here
 
 
 def test_place_is_in_the_callee():
