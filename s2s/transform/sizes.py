@@ -10,7 +10,9 @@ from s2s.ir.walk import binds, walk
 from s2s.transform.aliases import definitions
 
 _LIKE = {
-    **dict.fromkeys(("zeros_like", "copy", "cumsum", "argsort", "running_max", "running_min"), 0),
+    **dict.fromkeys(
+        ("zeros_like", "copy", "cumsum", "dft", "argsort", "running_max", "running_min"), 0
+    ),
     **dict.fromkeys(("expand", "sum_like", "broadcast_like", "take_along", "searchsorted"), 1),
     **dict.fromkeys(("place", "put_along"), 2),
 }
@@ -24,9 +26,16 @@ class Sizes:
         self._definitions = definitions(func.body)
         self._bound = Counter(v for s in walk(func.body) for v in binds(s))
         self._bound.update(func.params)
+        self._of_axes: dict[tuple[Var, int], object] = {}
 
     def of_axis(self, array: Var, axis: int) -> object:
         """What the size of an axis is made of; comparable by `==`."""
+        key = array, axis
+        if key not in self._of_axes:
+            self._of_axes[key] = self._of_axis(array, axis)
+        return self._of_axes[key]
+
+    def _of_axis(self, array: Var, axis: int) -> object:
         lets = self._definitions.get(array, [])
         if self._bound[array] == 1 and lets:
             known = self._of_value(lets[0].value, axis)
