@@ -126,6 +126,7 @@ def multivariate_normal_logpdf(x, mean=None, cov=1, allow_singular=False):
         spread = cov * np.ones(n)
         squares = np.sum(np.square(centred) / spread, axis=-1)
         return -0.5 * (squares + np.sum(np.log(spread))) - n * LOG_ROOT_TWO_PI
+    cov = np.tril(cov) + np.tril(cov, -1).T  # the other triangle is not looked at
     sign, size = np.linalg.slogdet(cov)
     if centred.ndim == 1:
         squares = np.dot(centred, np.linalg.solve(cov, centred))

@@ -17,7 +17,7 @@ from s2s.frontend import extents, growing
 from s2s.frontend.context import Context, Frame, Poisoned
 from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.slots import part_name
+from s2s.frontend.slots import is_joined, part_name
 from s2s.frontend.values import (
     ArrayValue,
     BoundValue,
@@ -284,6 +284,11 @@ def set_contents(cx: Context, value: ListValue | DictValue, held: TupleValue | I
         raise cx.refuse(
             "a list is changed after it was put into a list of run-time length",
             "append a copy: xs.append(row.copy())",
+        )
+    if value.frozen and not is_joined(value.cell):
+        raise cx.refuse(
+            f"{describe_value(value)} that was made outside of the function is changed",
+            "make it inside, or change a copy of it, and return that",
         )
     if value.frozen:
         raise cx.refuse(

@@ -125,6 +125,8 @@ class Joiner:
             case ListValue() | DictValue() | ObjectValue():
                 if len({getattr(v, "kind", None) for v in present}) > 1:
                     return _clash(present, slot)
+                if len(present) == len(values) and all(same(present[0], v) for v in present):
+                    return present[0]
                 return self.cells(values, slot)
             case _:
                 if all(same(present[0], v) for v in present[1:]):

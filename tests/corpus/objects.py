@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corpus.registry import NAN, each, program, vec
+from corpus.registry import NAN, each, normal, program, vec
 
 
 class Vector:
@@ -344,3 +344,39 @@ _STIFF = _Spring(3.0)
 def private_names(k, x):
     """`self.__k` in a class is `self._Spring__k`: attributes, methods, locals, parameters."""
     return _Spring(k).energy(x) * _STIFF.energy(x)
+
+
+class LazyLayer:
+    """It makes its weights at the first call, and keeps what it saw in lists."""
+
+    def __init__(self):
+        self.ready = False
+        self.weights = None
+        self.seen = []
+        self.derived = {"z": [], "count": 0}
+
+    def forward(self, x, keep=True):
+        if not self.ready:
+            self.weights = np.ones((x.shape[1], 2)) * 0.5
+            self.ready = True
+        z = x @ self.weights
+        if keep:
+            self.seen.append(x)
+            self.derived["z"].append(z)
+            self.derived["count"] += 1
+        return np.tanh(z)
+
+
+@program(smooth=[(normal(3, 2), 0.5), (normal(2, 4, seed=1), -0.5)], argnums=(0, 1))
+def attributes_set_in_a_branch(x, y):
+    """A branch at run time sets some attributes of an object; its lists stay what they are."""
+    layer = LazyLayer()
+    first = layer.forward(x)
+    if y > 0:
+        layer.weights = layer.weights * y
+        layer.derived["count"] = 5
+    second = layer.forward(2.0 * x, keep=False)
+    layer.seen.append(y * x)
+    layer.derived["z"].append(second)
+    count = layer.derived["count"]
+    return np.sum(first * second) + np.sum(layer.seen[1] * layer.seen[0]) * count + len(layer.seen)

@@ -478,6 +478,15 @@ def huge_integer(x):
     return x * (n % 3)
 
 
+TABLE = {"scale": 2.0}
+
+
+@refused("a dict that was made outside of the function is changed", 1.0)
+def outer_dict(x):
+    TABLE["scale"] = x  # here
+    return x * TABLE["scale"]
+
+
 class Diverged(Exception):
     def __init__(self, message, history):
         super().__init__(message)
