@@ -6,15 +6,13 @@ is on the other side, so that every name keeps its type.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-NIGHTLY = bool(os.environ.get("S2S_NIGHTLY"))
-"""Whether the features of `random_features` are among what is written."""
+from workers import NIGHTLY
 
 LITERALS = ("0.0", "1.0", "0.5", "2.0", "-1.0", "-0.0", "3.0")
 UNARY = (

@@ -1,7 +1,6 @@
 """The corpus of natural programs: equal bits on all backends, true gradients, a third opinion.
 
-Each program is lowered and compiled once, with recording; at -Og, which is compiled fastest and has
-the same bits.
+Each program is lowered and compiled once, with recording.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from corpus_checks import (
     true_gradient,
 )
 from corpus_language import PROGRAMS, REFUSED
-from workers import failure_of, workers
+from workers import compiled_fast, failure_of, workers
 
 NO_OPINION = "no opinion: "
 AGREED = 1e-9
@@ -44,7 +43,7 @@ def reports(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[Future, 
         for item in request.session.items
         if item.path == request.path and hasattr(item, "callspec")
     }
-    with pytest.MonkeyPatch.context() as patch, workers_at(patch, "-Og") as pool:
+    with workers() as pool:
         yield {
             p.name: (
                 pool.submit(failure_of, check, index),
@@ -53,12 +52,6 @@ def reports(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[Future, 
             for index, p in enumerate(PROGRAMS)
             if p.name in names
         }
-
-
-def workers_at(patch: pytest.MonkeyPatch, flags: str):
-    """Workers whose C compiler takes these flags too."""
-    patch.setenv("S2S_CFLAGS", flags)
-    return workers()
 
 
 @each_program
@@ -92,7 +85,11 @@ def test_enough_opinions(reports: dict[str, tuple[Future, Future]]) -> None:
 
 def check(index: int) -> None:
     """One program at all its points."""
-    program = PROGRAMS[index]
+    with compiled_fast():
+        check_at_points(PROGRAMS[index])
+
+
+def check_at_points(program: Program) -> None:
     reference = recorder(program, "tape")
     traces = {backend: recorder(program, backend) for backend in COMPILED}
     for k, point in enumerate(program.points):

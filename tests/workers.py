@@ -1,4 +1,8 @@
-"""Processes that share the work of slow tests; most of their time goes into the C compiler."""
+"""Processes that share the work of slow tests; most of their time goes into the C compiler.
+
+The bits of a result do not depend on the compiler's flags, so most programs are compiled with those
+that take the least time, and some with those of the users; with S2S_NIGHTLY=1 all of them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
+
 MOST = 8
+FASTEST = "-Og"
+NIGHTLY = bool(os.environ.get("S2S_NIGHTLY"))
+"""More random programs, and more features in them; all is compiled as users compile."""
 
 
 @contextmanager
@@ -33,6 +42,15 @@ def _name_tests_as_pytest_does() -> None:
     package = ModuleType("tests")
     package.__path__ = [str(Path(__file__).parent)]
     sys.modules["tests"] = package
+
+
+@contextmanager
+def compiled_fast(wanted: bool = True) -> Iterator[None]:
+    """Add the flags that take the least time, unless it is night."""
+    with pytest.MonkeyPatch.context() as patch:
+        if wanted and not NIGHTLY:
+            patch.setenv("S2S_CFLAGS", FASTEST)
+        yield
 
 
 def failure_of(check: Callable[..., None], *args: Any) -> str:
