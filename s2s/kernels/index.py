@@ -30,6 +30,8 @@ def grown(x: ndarray, count: int, *row: int) -> ndarray:
     if count < len(x):
         return x
     larger = np.empty((2 * count + 8, *row), x.dtype)
+    if count and x.shape[1:] != row:
+        raise ValueError("s2s: the items of a list of run-time length have different lengths")
     if count:
         larger[:count] = x
     return larger
