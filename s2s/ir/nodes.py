@@ -81,12 +81,14 @@ class Load:
 
     `assured`: the same load runs again later on the same iterations (in the reverse of a fused
     loop), so that here its bounds need no check of their own if nobody needs the value.
+    `origin` numbers the load of the primal that this one, or a `Check`, is made from.
     """
 
     array: Atom
     index: tuple[Expr, ...]
     type: Type
     assured: bool = False
+    origin: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +314,7 @@ class Check(Stmt):
 
     array: Atom
     index: tuple[Expr, ...]
+    origin: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

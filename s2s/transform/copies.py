@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import replace
 
 from s2s.ir.nodes import (
+    Apply,
     Atom,
     Block,
     Const,
@@ -33,8 +34,11 @@ from s2s.ir.walk import (
     map_block,
     map_expr,
     map_expressions,
+    mutates,
+    walk,
     with_blocks,
 )
+from s2s.transform.aliases import Groups, is_reference
 from s2s.transform.build import exact
 
 Copies = dict[Var, Atom]
@@ -43,7 +47,7 @@ Copies = dict[Var, Atom]
 
 def propagate_copies(func: Func) -> Func:
     """Read the original instead of the copy; drop copies that nobody reads any more."""
-    body, copies = _block(func.body, {})
+    body, copies = _block(_shared(func).body, {})
     results = tuple(copies.get(atom, atom) for atom in func.results)
     used = Counter(block_reads(body))
     used.update(atom for atom in results if isinstance(atom, Var))
@@ -52,6 +56,27 @@ def propagate_copies(func: Func) -> Func:
         return () if _is_copy(stmt) and not used[stmt.target] else stmt
 
     return replace(func, body=map_block(body, needed), results=results)
+
+
+def _shared(func: Func) -> Func:
+    """Copies of arrays that nobody changes, made other names for them."""
+    groups = Groups(func)
+    references = {s.target for s in walk(func.body) if isinstance(s, Let) and is_reference(s)}
+    changed = {groups.of(array) for stmt in walk(func.body) for array in mutates(stmt)}
+    bound = Counter([*block_binds(func.body), *func.params])
+
+    def constant(array: Var) -> bool:
+        whole = array not in references  # a view may be strided
+        return whole and bound[array] == 1 and groups.of(array) not in changed
+
+    def share(stmt: Statement) -> Statement:
+        match stmt:
+            case Let(target=Var(temporary=True) as t, value=Apply(op=op, args=(Var() as x,))):
+                same = op.name == "copy" and constant(t) and constant(x) and t not in func.results
+                return replace(stmt, value=x) if same else stmt
+        return stmt
+
+    return replace(func, body=map_block(func.body, share))
 
 
 def _is_copy(stmt: Statement) -> bool:

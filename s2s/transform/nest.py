@@ -56,17 +56,13 @@ from s2s.ir.walk import (
 )
 from s2s.transform.aliases import Groups
 from s2s.transform.copies import propagate_copies
+from s2s.transform.raising import SCALAR
 
 WIDTH = 72
 """Columns that a nested expression may take, about."""
 
 DEPTH = 4
 """Levels of nesting; a sum of several terms is one level, an element read none."""
-
-MAY_RAISE = frozenset(
-    ("ifloordiv", "imod", "ipow", "trunc_int", "floor_int", "ceil_int", "round_int")
-)
-"""Scalar operations that raise: on a zero divisor, on NaN, on what does not fit."""
 
 
 def nest(func: Func) -> Func:
@@ -275,7 +271,7 @@ def _raises(expr: Expr) -> bool:
     match expr:
         case Apply():
             arrays = sum(isinstance(arg.type, Array) for arg in expr.args)
-            return not expr.op.elementwise or arrays > 1 or expr.op.name in MAY_RAISE
+            return not expr.op.elementwise or arrays > 1 or expr.op.name in SCALAR
         case View(kind="index", detail=detail):
             return not all(
                 isinstance(entry.step, int)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from s2s.elementary import Operation
-from s2s.elementary.opaque import Forward
 from s2s.ir.nodes import (
     Apply,
     Block,
@@ -35,7 +34,6 @@ from s2s.ir.nodes import (
     Store,
     Update,
     Var,
-    View,
     While,
 )
 from s2s.ir.types import Array
@@ -53,14 +51,8 @@ from s2s.ir.walk import (
 from s2s.transform.aliases import Groups
 from s2s.transform.build import exact
 from s2s.transform.fills import Fills
+from s2s.transform.raising import may_raise
 from s2s.transform.sizes import Sizes
-
-_DIVISIONS = frozenset(["ifloordiv", "imod"])
-_MAY_RAISE = frozenset(
-    ["ipow", "trunc_int", "floor_int", "ceil_int", "round_int"]
-    + ["gather", "matmul", "dot", "concatenate", "amax", "amin", "arange"]
-    + ["amax_index", "amin_index", "take_along"]
-)
 
 
 def simplify(func: Func) -> Func:
@@ -73,6 +65,7 @@ def simplify(func: Func) -> Func:
         sweep = _Sweep(func)
         body, _ = sweep.block(func.body, sweep.reads(func.results), {})
         body = _drop_stacks(body, sweep.dead_stacks(body))
+        body = _drop_repeated_checks(body)
         if body == func.body:
             return func
         func = replace(func, body=body)
@@ -194,7 +187,7 @@ class _Sweep:
     # --- dead statements -----------------------------------------------------------------------
 
     def _dead(self, stmt: Let, live: Live, loops: Loops) -> tuple[Block, Live]:
-        if _may_raise(stmt.value):
+        if may_raise(stmt.value):
             return (stmt,), self._after(stmt, live)
         checks = self._checks((stmt.value,), stmt, loops)
         return checks, live.union(*(self._after(c, live) for c in checks))
@@ -211,7 +204,7 @@ class _Sweep:
     def _checks(self, exprs: tuple[Expr, ...], stmt: Statement, loops: Loops) -> Block:
         """The bounds checks that are left of dead loads."""
         return tuple(
-            Check(span=stmt.span, array=load.array, index=load.index)
+            Check(span=stmt.span, array=load.array, index=load.index, origin=load.origin)
             for load in _loads(exprs)
             if not load.assured and not self._exists(load.array, load.index, loops)
         )
@@ -286,26 +279,21 @@ def _drop_stacks(body: Block, dead: set[Stack]) -> Block:
     return map_block(body, drop) if dead else body
 
 
-def _may_raise(expr: Expr) -> bool:
-    """Whether evaluating may raise for another reason than an index."""
-    for part in subexpressions(expr):
-        if isinstance(part, Apply):
-            arrays = sum(isinstance(a.type, Array) for a in part.args)
-            if part.op.name in _DIVISIONS:
-                divisor = part.args[1]
-                if not (isinstance(divisor, Const) and divisor.value):
-                    return True
-            if (
-                part.op.name in _MAY_RAISE
-                or isinstance(part.op, Forward)
-                or (part.op.elementwise and arrays > 1)
-            ):
-                return True
-            if getattr(part.op, "may_raise", False) and not part.attrs.get("quiet"):
-                return True
-        if isinstance(part, View) and part.kind != "transpose":
-            return True
-    return False
+def _drop_repeated_checks(body: Block) -> Block:
+    """Without the checks of the reverse sweep where the forward sweep has the load, or its check.
+
+    Both run under the same conditions; the forward sweep stands first.
+    """
+    seen: set[int] = set()
+
+    def drop(stmt: Statement) -> Statement | Block:
+        if isinstance(stmt, Check) and stmt.origin in seen:
+            return ()
+        found = (stmt, *_loads(expressions(stmt)))
+        seen.update(e.origin for e in found if getattr(e, "origin", None) is not None)
+        return stmt
+
+    return map_block(body, drop)
 
 
 def _has_effect(stmt: Statement) -> bool:

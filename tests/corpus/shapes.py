@@ -124,3 +124,17 @@ def joined_from_loops(A, x):
     k = np.vstack((x[:4], A)) ** 2 * np.arange(4)
     total = np.sum(a) + np.sum(b) + np.sum(c) + np.sum(d) + np.sum(e) + np.sum(f)
     return total + np.sum(g) + np.sum(h) + np.sum(k)
+
+
+@program(smooth=[(normal(3), normal(4))], edges=[(np.zeros(3), np.zeros(4))])
+def sizes_that_change(x, y):
+    """Names whose array changes its size in a loop, beside arrays made of an earlier one."""
+    kept = x.copy()
+    while len(x) > 1:
+        x = x[1:] * 0.5
+    total = np.sum((kept * x) ** 2)
+    pair = y[1:3] + y[:2] * y[-2:]
+    shifted = y[1:-1] * y[2:] - y[:-2] * pair
+    for k in range(2):
+        pair = pair[k:] * shifted[-1:]
+    return total + np.sum(shifted**2 * pair) + np.sum(y[:, None][1:] * shifted)

@@ -76,3 +76,15 @@ def test_a_product_with_one_is_a_new_array():
     assert propagated(*body, results=(y,)).body == body
     scalar = (let(b, apply("mul", a, t)),)
     assert propagated(let(t, const(1.0)), *scalar).body == (let(b, a),)
+
+
+def test_a_copy_of_an_array_that_nobody_changes_is_that_array():
+    func = propagated(let(v, apply("copy", x)), let(b, load(v, i)))
+    assert func.body == (let(b, load(x, i)),)
+
+
+def test_a_copy_of_an_array_that_changes_stays():
+    for changed in (x, v):
+        store = Store(span=SPAN, array=changed, index=(i,), value=a)
+        body = (let(v, apply("copy", x)), store, let(b, load(v, i)))
+        assert propagated(*body).body == body

@@ -6,14 +6,25 @@ storage   what is saved, recomputed or fused (needs, fusion), and the two sweeps
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from s2s.errors import S2SError
-from s2s.ir.nodes import Alloc, Atom, Const, Expr, Func, Let, Statement, Var
+from s2s.ir.nodes import Alloc, Atom, Const, Expr, Func, Let, Load, Statement, Var
 from s2s.ir.types import I64, OBJECT, Array, Scalar, is_float
-from s2s.ir.walk import block_binds, block_reads, block_writes, free_vars, mutates, walk
+from s2s.ir.walk import (
+    block_binds,
+    block_reads,
+    block_writes,
+    free_vars,
+    map_block,
+    map_expr,
+    map_expressions,
+    mutates,
+    walk,
+)
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.bars import Bars
 from s2s.transform.adjoint.growth import without_moving_shadows
@@ -44,7 +55,7 @@ def adjoint(
     Func
         Its results are those of `keep`, then one gradient for each of `wrt`.
     """
-    func = normalise(func)
+    func = _numbered(normalise(func))
     wrt = tuple(wrt)
     result = func.results[output]
     if not isinstance(result.type, Scalar) and not seeded:
@@ -83,6 +94,19 @@ def adjoint(
         result_like=(*(None for _ in kept), *wrt),
         doc=f"Gradient of `{func.name}` with respect to {names}.",
     )
+
+
+def _numbered(func: Func) -> Func:
+    """With an `origin` of its own for each load: both sweeps may run it."""
+    numbers = itertools.count()
+
+    def number(expr: Expr) -> Expr:
+        return replace(expr, origin=next(numbers)) if isinstance(expr, Load) else expr
+
+    def numbered(stmt: Statement) -> Statement:
+        return map_expressions(stmt, lambda expr: map_expr(expr, number))
+
+    return replace(func, body=map_block(func.body, numbered))
 
 
 def _seed(

@@ -34,7 +34,7 @@ from s2s.ir.nodes import (
     While,
 )
 from s2s.ir.source import Span
-from s2s.ir.types import I64, Array
+from s2s.ir.types import I64, Array, Scalar
 from s2s.ir.walk import block_reads, block_writes, free_vars, walk
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.bars import Bars
@@ -193,29 +193,38 @@ class Planner:
     # --- writes into arrays -----------------------------------------------------------------------
 
     def _write(self, stmt: Store | Update | Scatter) -> Item:
-        """t = x_bar[i]; x_bar[i] = 0; v_bar += t. Where the write adds, x_bar[i] stays."""
+        """v_bar += x_bar[i]; x_bar[i] = 0. Where the write adds, x_bar[i] stays."""
         bars, build = self._bars, Builder(stmt.span)
         if not self._active(stmt.array) or not bars.is_live(stmt.array):
             return Item(stmt)
         bar = bars.materialise(build, stmt.array)
-        overwrites = stmt.mode == "set"
-        if self._active(stmt.value):
-            cotangent: Expr = self._written_cotangent(stmt, bar, build)
-            if overwrites:
-                cotangent = build.atom(cotangent)
-                build.stmts.append(replace(stmt, array=bar, value=zero(bar.type)))
+        clear = [replace(stmt, array=bar, value=zero(bar.type))] if stmt.mode == "set" else []
+        if not self._active(stmt.value):
+            build.stmts += clear
+            return Item(stmt, build.stmts)
+        cotangent = self._written_cotangent(stmt, bar, build)
+        if self._apart(stmt.array, stmt.value):
             bars.contribute(build, stmt.value, cotangent)
-        elif overwrites:
-            build.stmts.append(replace(stmt, array=bar, value=zero(bar.type)))
+            build.stmts += clear
+        else:
+            cotangent = build.atom(apply("copy", bar) if cotangent is bar else cotangent)
+            build.stmts += clear
+            bars.contribute(build, stmt.value, cotangent)
         return Item(stmt, build.stmts)
+
+    def _apart(self, array: Var, value: Atom) -> bool:
+        """Whether the adjoint of a value surely is not in the memory of an array's."""
+        groups = self._bars.groups
+        return isinstance(value.type, Scalar) or groups.of(value) is not groups.of(array)
 
     def _written_cotangent(self, stmt: Store | Update | Scatter, bar: Var, build: Builder) -> Expr:
         """The cotangent that a write passes to its value, reduced to the value's shape."""
         match stmt:
             case Store():
                 return Load(bar, stmt.index, stmt.value.type)
-            case Update():
-                return apply("sum_like", bar, stmt.value)
+            case Update(array=array, value=value):
+                alike = value.type == bar.type and self._sizes.same_shape(array, value)
+                return bar if alike else apply("sum_like", bar, value)
             case Scatter():
                 taken = build.atom(apply("gather", bar, *stmt.index, axis=stmt.axis))
                 if stmt.mode == "set":

@@ -319,7 +319,7 @@ class Storage:
         again = self._independence.stripped(stmt, tuple(ahead))
         backward = replace(stmt, body=(*again, *back), reverse=not stmt.reverse)
         bound = {v for s in walk(stmt.body) for v in binds(s)} | {stmt.var}
-        inputs = self.reader.needs([*again, *back]) - bound
+        inputs = self.reader.needs_of_rerun(tuple(again), tuple(back)) - bound
         inputs -= {Contents(g) for g in self._independence.local_groups(stmt.body)}
         after = needs | inputs | self.reader.needs([*item.reverse, *_bounds([backward])])
         return ([_assured(stmt)], [*item.reverse, backward]), after
