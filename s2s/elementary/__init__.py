@@ -40,6 +40,7 @@ from s2s.elementary import (
     special,
     statistics,
     taking,
+    testing,
     ufuncs,
 )
 from s2s.elementary.declare import (
@@ -101,6 +102,7 @@ __all__ = [
     "special",
     "statistics",
     "taking",
+    "testing",
     "ufuncs",
 ]
 

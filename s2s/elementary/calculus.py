@@ -184,6 +184,16 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     return np.where(place < ends[0], low, inside)
 
 
+def apply_along_axis(func1d, axis, arr, *args):
+    """A function of the lines along an axis; what it gives takes the place of the axis."""
+    lines = np.moveaxis(np.asarray(arr), axis, -1)
+    rows = np.reshape(lines, (-1, lines.shape[-1]))
+    results = np.array([func1d(row, *args) for row in rows])
+    if results.ndim == 1:
+        return np.reshape(results, lines.shape[:-1])
+    return np.moveaxis(np.reshape(results, lines.shape[:-1] + results.shape[1:]), -1, axis)
+
+
 # --- convolution ---------------------------------------------------------------------------------
 
 
@@ -235,5 +245,6 @@ Composite(ediff1d, spellings=(np.ediff1d,))
 Composite(gradient, spellings=(np.gradient,))
 Composite(trapezoid, spellings=tuple(filter(None, (np.trapezoid, getattr(np, "trapz", None)))))
 Composite(interp, spellings=(np.interp,))
+Composite(apply_along_axis, spellings=(np.apply_along_axis,))
 Composite(convolve, spellings=(np.convolve,))
 Composite(correlate, spellings=(np.correlate,))

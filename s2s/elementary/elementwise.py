@@ -119,13 +119,13 @@ def array_equal(a1, a2, equal_nan=False):
     return np.all(a1 == a2)
 
 
-def isin(element, test_elements):
-    """Whether each element is one of the others."""
+def isin(element, test_elements, assume_unique=False, invert=False):
+    """Whether each element is one of the others; `invert`: whether it is none."""
     element = np.asarray(element)
     found = np.zeros(element.shape, dtype=bool)
     for value in np.ravel(np.asarray(test_elements)):
         found = found | (element == value)
-    return found
+    return ~found if invert else found
 
 
 # --- rounding ------------------------------------------------------------------------------------

@@ -30,8 +30,9 @@ def _found(module: Any, name: str) -> Any:
     return module
 
 
-def enter_foreign() -> None:
-    """Enter the functions of what has been imported by now among the spellings."""
+def enter_foreign() -> bool:
+    """Enter the functions of what has been imported by now among the spellings; whether any was."""
+    before = len(_entered)
     for package in FOREIGN.keys() - _entered:
         module = sys.modules.get(package)
         if module is None:
@@ -42,3 +43,4 @@ def enter_foreign() -> None:
             if spelling is not None:
                 table = SPELLINGS if isinstance(meaning, Operation) else COMPOSITES
                 table[spelling] = meaning
+    return len(_entered) > before

@@ -123,6 +123,37 @@ def nanmin(a, axis=None, *, keepdims=False):
     return np.where(numbers(a, axis, keepdims) > 0.0, least, np.nan)
 
 
+def nanargmax(a, axis=None):
+    """Where the greatest number is."""
+    a = np.asarray(a)
+    return np.argmax(np.where(np.isnan(a), -np.inf, a), axis=axis)
+
+
+def nanargmin(a, axis=None):
+    """Where the least number is."""
+    a = np.asarray(a)
+    return np.argmin(np.where(np.isnan(a), np.inf, a), axis=axis)
+
+
+def nancumsum(a, axis=None):
+    """The running sum of what is a number."""
+    a = np.asarray(a)
+    return np.cumsum(np.where(np.isnan(a), 0.0, a), axis=axis)
+
+
+def nanquantile(a, q, axis=None, *, method="linear"):
+    """The quantile of all that is a number."""
+    if axis is not None:
+        raise NotImplementedError("np.nanquantile along an axis")
+    a = np.ravel(np.asarray(a))
+    return np.quantile(a[~np.isnan(a)], q, method=method)
+
+
+def nanpercentile(a, q, axis=None, *, method="linear"):
+    """The percentile of all that is a number."""
+    return np.nanquantile(a, np.asarray(q) / 100.0, axis=axis, method=method)
+
+
 # --- order statistics ----------------------------------------------------------------------------
 
 
@@ -141,6 +172,9 @@ def median(a, axis=None, *, keepdims=False):
     a = np.asarray(a)
     s = sorted_first(a, axis)
     n = s.shape[0]
+    if n == 0:
+        s = np.full((1,) + s.shape[1:], np.nan)
+        n = 1
     low = s[(n - 1) // 2]
     middle = np.where(n % 2 == 1, low, (low + s[n // 2]) / 2)
     result = np.where(np.isnan(s[n - 1]), s[n - 1], middle)
@@ -189,9 +223,10 @@ def quantile(a, q, axis=None, *, method="linear", keepdims=False):
         weight = np.zeros_like(place)
     elif method == "midpoint":
         weight = np.where(place == low, 0.0, 0.5)
-    else:
-        assert method == "linear", "s2s knows the methods linear, lower, higher, midpoint, nearest"
+    elif method == "linear":
         weight = place - low
+    else:
+        raise NotImplementedError("a method beside linear, lower, higher, midpoint and nearest")
     first = int(low) if np.ndim(low) == 0 else low.astype(int)
     if q.ndim > 0:
         weight = np.reshape(weight, q.shape + (1,) * (s.ndim - 1))
@@ -199,6 +234,11 @@ def quantile(a, q, axis=None, *, method="linear", keepdims=False):
     step = above - below
     result = np.where(weight < 0.5, below + step * weight, above - step * (1.0 - weight))
     result = np.where(np.isnan(s[n - 1]), s[n - 1], result)
+    if keepdims and q.ndim == 0:
+        return with_kept_axis(result, a, axis)
+    if keepdims:
+        kept = tuple(range(1, a.ndim + 1)) if axis is None else axis % a.ndim + 1
+        return np.expand_dims(result, kept)
     return result
 
 
@@ -229,7 +269,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None):
     if ddof is None:
         ddof = 0 if bias else 1
     centred = x - np.mean(x, axis=1, keepdims=True)
-    result = (centred @ centred.T) * (1.0 / (x.shape[1] - ddof))
+    result = (centred @ centred.T) * (1.0 / max(x.shape[1] - ddof, 0.0))
     if np.ndim(m) == 1 and y is None:
         return result[0, 0]
     return result
@@ -257,6 +297,11 @@ for _body, _spelling in (
     (nanstd, np.nanstd),
     (nanmax, np.nanmax),
     (nanmin, np.nanmin),
+    (nanargmax, np.nanargmax),
+    (nanargmin, np.nanargmin),
+    (nancumsum, np.nancumsum),
+    (nanquantile, np.nanquantile),
+    (nanpercentile, np.nanpercentile),
     (median, np.median),
     (nanmedian, np.nanmedian),
     (quantile, np.quantile),

@@ -21,6 +21,7 @@ from s2s.elementary import (
 )
 from s2s.elementary import random as random_streams
 from s2s.elementary.custom import Custom
+from s2s.elementary.foreign import enter_foreign
 from s2s.elementary.user import User
 from s2s.frontend import (
     attempts,
@@ -54,7 +55,7 @@ from s2s.frontend.access import Access
 from s2s.frontend.binding import contents
 from s2s.frontend.context import Context
 from s2s.frontend.creation import HoldsComplex, array_argument
-from s2s.frontend.library import HANDLERS, Handler, library, spoken
+from s2s.frontend.library import HANDLERS, Handler, dtype_of, library, spoken
 from s2s.frontend.source import unwrap
 from s2s.frontend.values import (
     NONE,
@@ -69,6 +70,7 @@ from s2s.frontend.values import (
     Value,
     constant,
     describe_value,
+    is_none,
 )
 from s2s.ir.types import DType
 
@@ -229,6 +231,8 @@ def _call_known(
             raise _refuse_transform(cx, obj)
         full = Arguments((StaticValue(obj, access), *arguments.positional), arguments.keywords)
         return inline.call_function(cx, function, full, node, composite=False)
+    if enter_foreign():  # naming it imported its package: np.testing
+        return call_object(cx, obj, arguments, node, access)
     raise _unknown(cx, obj)
 
 
@@ -279,6 +283,8 @@ def _handle(cx: Context, handler: Handler, arguments: Arguments, node: gast.Call
 def _operation(
     cx: Context, op: Operation, spelling: Any, arguments: Arguments, node: gast.Call
 ) -> Value:
+    if isinstance(spelling, np.ufunc) and "dtype" in arguments.keywords:
+        arguments = _in_dtype(cx, spelling, arguments)
     bound = callargs.match_names(cx, spoken(spelling), op.signature, arguments)
     values = tuple(bound.values())
     if _is_operator(spelling):
@@ -309,6 +315,21 @@ def _operation(
         operands = (promote.cast(cx, operands[0], DType.F64),)
     weak = _is_of(builtins, spelling) and promote.all_weak(operands)
     return operators.operate(cx, op.name, operands, cx.site(node), weak)
+
+
+def _in_dtype(cx: Context, spelling: np.ufunc, arguments: Arguments) -> Arguments:
+    """The operands of a ufunc in the float dtype that it is asked to compute in."""
+    keywords = dict(arguments.keywords)
+    wanted = keywords.pop("dtype")
+    if is_none(wanted):
+        return Arguments(arguments.positional, keywords)
+    dtype = dtype_of(cx, wanted, DType.F64)
+    if not dtype.is_float:
+        raise cx.refuse(
+            f"{spoken(spelling)} with a dtype of integers", "convert the operands: x.astype(...)"
+        )
+    operands = (array_argument(cx, value, "an operand") for value in arguments.positional)
+    return Arguments(tuple(promote.cast(cx, value, dtype) for value in operands), keywords)
 
 
 def _is_of(module: Any, spelling: Any) -> bool:

@@ -393,9 +393,10 @@ def compare(cx: Context, name: str, left: Value, right: Value, site: Site | None
     if all(isinstance(v, Number) and v.known is not None and not v.dtype.is_float for v in (x, y)):
         return constant(bool(_COMPARISONS[name](x.known, y.known)))
     dtype = promote.result_dtype((x, y)) if floats else DType.I64
-    result = elementwise(cx, OPERATIONS[name], (x, y), site, isinstance(x, Number), dtype)
+    weak = promote.all_weak((x, y))
+    result = elementwise(cx, OPERATIONS[name], (x, y), site, weak, dtype)
     if isinstance(result, Number):
-        return Number(result.atom, True, None, _origins((x, y)))
+        return Number(result.atom, weak, None, _origins((x, y)))
     return result
 
 

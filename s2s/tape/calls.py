@@ -51,6 +51,7 @@ from s2s.tape.values import (
     is_float,
     is_weak,
     map_tree,
+    own_dtype,
     plain,
     raw,
 )
@@ -182,13 +183,16 @@ def _spelled(
     if function is math.log and len(args) == 2:
         logs = (_spelled(function, op, tape, place, arg) for arg in args)
         return apply(tape, OPERATIONS["div"], *logs, place=place, weak=True)
+    wanted = kwargs.pop("dtype", None) if isinstance(function, np.ufunc) else None
+    if wanted is not None:
+        args = tuple(cast(tape, numeric(tape, arg), own_dtype(wanted)) for arg in args)
     names = [name.split("=")[0] for name in op.signature]
     operands = [*args, *(kwargs.pop(name) for name in names[len(args) :] if name in kwargs)]
     if kwargs or len(operands) != len(names):
         raise refuse(f"these arguments of `{op.name}`", f"give {', '.join(names)} only", place)
     weak = {"math": True, "builtins": None, "_operator": None}.get(_home(function), False)
     operands = [numeric(tape, operand) for operand in operands]
-    if function is np.invert and isinstance(operands[0], bool):
+    if function is np.invert and isinstance(operands[0], (bool, np.bool_)):
         return not operands[0]  # Python's ~True is -2, NumPy's is False
     return apply(tape, op, *operands, place=place, weak=weak)
 
@@ -241,13 +245,13 @@ def _item(tape: Tape, place: Place, a: Array | Scalar, *index: Any) -> Any:
 
 
 def _quantified(function: Callable) -> Meaning:
-    """The builtins `any` and `all` of a mask; of anything else they are Python's."""
+    """The builtins `any` and `all`, which ask one item after the other."""
 
     def run(tape: Tape, place: Place, items: Any) -> bool:
         if isinstance(items, Array) and not is_float(items) and items.data.ndim == 1:
-            return function(raw(items))
+            return bool(function(raw(items)))
         if holds_tape_value(items):
-            raise unknown(function, place)
+            return function(truth(tape, place, item) for item in loop(tape, items))
         return function(items)
 
     return run

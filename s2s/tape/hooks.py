@@ -27,6 +27,7 @@ from s2s.tape.values import (
     is_float,
     is_number,
     map_tree,
+    is_weak,
     plain,
     raw,
     settled,
@@ -158,9 +159,9 @@ class Hooks:
             return getattr(operator, symbol)(*map(plain, operands))
         if not any(map(is_float, operands)) and not self._floats(place, ordinal, operands):
             return settled(getattr(operator, symbol)(*map(raw, operands)))
-        dtype = common_dtype(operands)
+        dtype, weak = common_dtype(operands), all(map(is_weak, operands))
         operands = [cast(self.tape, o, dtype) for o in operands]
-        return comparison(self.tape, OPERATIONS[symbol], operands, place, ordinal)
+        return comparison(self.tape, OPERATIONS[symbol], operands, place, ordinal, weak)
 
     def _floats(self, place: Place, ordinal: int, operands: list[Any]) -> bool:
         """Whether these ints are floats of the compiled program."""

@@ -31,8 +31,6 @@ def lift(tape: Tape, value: Any) -> Any:
     if isinstance(value, complex):
         weak = not isinstance(value, np.complex128)
         return Complex(*(Scalar(np.float64(part), weak) for part in (value.real, value.imag)))
-    if isinstance(value, np.bool_):
-        return bool(value)
     return value
 
 

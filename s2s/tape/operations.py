@@ -110,15 +110,18 @@ def _is_reciprocal(op: Operation, operands: tuple[Any, ...]) -> bool:
 
 
 def _on_integers(op: Operation, operands: tuple[Any, ...], weak: bool) -> Any:
-    """Numbers are computed as Python's, so that an overflow is seen; arrays wrap as NumPy's."""
+    """Python's ints have no end; of NumPy's an overflow is seen, but in arrays, which wrap."""
     if any(map(is_narrow, operands)):
         return settled(INTEGER.get(op.name, op.spellings[0])(*map(raw, operands)))
     values = [int(o) if isinstance(o, np.integer) else raw(o) for o in operands]
-    if op.name == "pow" and np.ndim(values[1]) == 0 and values[1] > 63 and np.max(values[0]) > 1:
+    high = op.name == "pow" and not weak and np.ndim(values[1]) == 0 and values[1] > 63
+    if high and np.max(values[0]) > 1:
         raise OverflowError("Python int too large to convert to C long")
     result = INTEGER.get(op.name, op.spellings[0])(*values)
+    if isinstance(result, bool) and not weak:
+        return np.bool_(result)
     if isinstance(result, int) and not isinstance(result, bool) and not weak:
-        result = np.int64(settled(result))
+        result = np.int64(result)
     return settled(result, weak)
 
 
@@ -151,7 +154,7 @@ def common_dtype(operands: Any) -> np.dtype:
 
 def cast(tape: Tape, value: Any, dtype: np.dtype) -> Value:
     """The value as a float of that dtype; a rounding or widening is an operation."""
-    if isinstance(value, (int, np.integer)):
+    if isinstance(value, (int, np.integer, np.bool_)):
         return Scalar(dtype.type(value), weak=isinstance(value, int))
     if value.dtype == dtype:
         return value
@@ -181,7 +184,7 @@ def converted(
         case Matrix():
             return matrix(tape, op, operands, attrs, place)
         case Comparison():
-            return comparison(tape, op, operands, place)
+            return comparison(tape, op, operands, place, weak=weak)
         case Decision():
             return decision(tape, op, operands, attrs, place)
         case _:
@@ -241,15 +244,20 @@ def linear(tape: Tape, op: Linear, operands: list, attrs: dict, weak: bool = Fal
 
 
 def comparison(
-    tape: Tape, op: Comparison, operands: list, place: Place | None, ordinal: int = 0
+    tape: Tape,
+    op: Comparison,
+    operands: list,
+    place: Place | None,
+    ordinal: int = 0,
+    weak: bool = True,
 ) -> Any:
-    """A comparison of floats; a record if its site is in the table."""
+    """A comparison of floats; a record if its site is in the table. `weak`: a bool of Python's."""
     values = [raw(o) for o in operands]
     out = op(*values)
     site = tape.site(place, ordinal)
     if site is not None:
         tape.write_record(site, out, OPERATIONS["sub"](*values), OPERATIONS["eq"](*values))
-    return settled(out)
+    return settled(out if weak or np.ndim(out) else np.bool_(out), weak)
 
 
 def activate(result: Value) -> None:

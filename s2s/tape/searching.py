@@ -29,7 +29,7 @@ def mask(tape: Tape, place: Place, value: Any) -> Any:
     value = numeric(tape, value)
     if is_float(value):
         return apply(tape, OPERATIONS["ne"], value, 0, place=place)
-    return value if isinstance(value, bool) else settled(raw(value) != 0)
+    return value if isinstance(value, (bool, np.bool_)) else settled(raw(value) != 0)
 
 
 def logical(name: str) -> Meaning:

@@ -147,6 +147,8 @@ def plain(value: Any) -> Any:
         return value.data.copy()
     if isinstance(value, Complex):
         return joined(Complex, *map(plain, value))
+    if isinstance(value, np.bool_):
+        return bool(value)
     return int(value) if isinstance(value, np.integer) else map_tree(plain, of_fields(plain, value))
 
 
@@ -209,7 +211,7 @@ def is_float(value: Any) -> bool:
 
 def is_number(value: Any) -> bool:
     """Whether arithmetic on it is the tape's business."""
-    return isinstance(value, (Scalar, Array, int, np.integer))
+    return isinstance(value, (Scalar, Array, int, np.integer, np.bool_))
 
 
 def is_weak(value: Any) -> bool:
@@ -218,19 +220,14 @@ def is_weak(value: Any) -> bool:
 
 
 def settled(result: Any, weak: bool = False) -> Any:
-    """The passive tape value of what an operation computed; `weak` makes it a Python number.
-
-    Raises OverflowError for an int that has no place in 64 bits.
-    """
+    """The passive tape value of what an operation computed; `weak` makes it a Python number."""
     if isinstance(result, np.ndarray) and result.ndim:
         return Array.new(result)
     if isinstance(result, np.ndarray):
         result = result[()]
     if isinstance(result, (bool, np.bool_)):
-        return bool(result)
+        return bool(result) if weak or isinstance(result, bool) else result
     if isinstance(result, (int, np.integer)):
-        if not -(2**63) <= result < 2**63:
-            raise OverflowError("Python int too large to convert to C long")
         return int(result) if weak or isinstance(result, int) else result
     return Scalar(result if isinstance(result, np.floating) else np.float64(result), weak)
 

@@ -92,3 +92,36 @@ def given_ints(x, k):
     counts[0] = k
     counts += k
     return np.sum(x * counts) + np.sum(x * (LONG[:3] + k))
+
+
+@program(smooth=[(normal(4),), (normal(3, seed=2),)], edges=[(np.zeros(3),)])
+def bools_of_numpy(x):
+    """Comparisons of NumPy's numbers are NumPy's bools: their sum is one too; any and all."""
+    either = (x[0] > 0) + (x[1] > 0)
+    both = (x[0] > -9) * (x[1] > -9) * 3
+    count = 0
+    for v in x:
+        count += v > 0
+    if ~(x[0] > 100):
+        count += 1
+    some = 2.0 if any(x) else 1.0
+    every = 3.0 if all(x) else 1.0
+    whole = np.any(x > 0) + np.any(x < 0)
+    big = len(x) ** 45 // len(x) ** 44
+    return np.sum(x**2) * (either + both + count + whole) * some * every + x[2] * big
+
+
+@program(smooth=[(normal(2, 3), normal(4, seed=1))])
+def asked_for(A, x):
+    """dtype= of ufuncs, lines along an axis, kept axes of quantiles, periods, assertions."""
+    wide = np.add(x, 1, dtype=np.float64) + np.sqrt(np.arange(4), dtype=float) * x
+    lines = np.apply_along_axis(lambda row: row * row.sum(), 1, A)
+    ends = np.apply_along_axis(np.prod, 0, A)
+    kept = np.quantile(A, 0.3, axis=1, keepdims=True) * A + np.median(A, keepdims=True)
+    around = np.interp(5.2, np.arange(4.0), x, period=4.0) + np.interp([0.5], np.arange(4.0), x)[0]
+    gaps = np.where(np.arange(4) == 2, np.nan, x)
+    rest = np.nancumsum(gaps)[-1] + np.nanquantile(gaps, 0.4) + gaps[np.nanargmax(gaps)]
+    members = np.sum(x * np.isin([1, 2, 3, 4], [2, 4], invert=True)) + np.i0(x[0])
+    np.testing.assert_allclose(x, x + 1e-12)
+    np.testing.assert_array_equal(A, A)
+    return np.sum(wide**2) + np.sum(lines * kept) + np.sum(ends) + around + rest + members

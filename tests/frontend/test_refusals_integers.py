@@ -106,3 +106,32 @@ def test_each_dtype_is_a_signature_of_its_own(backend):
     gradient = s2s.grad(lambda x, k: np.sum(x * (k * 2)), backend=backend)
     for dtype, first in ((np.uint8, 244.0), (np.int64, 500.0), (np.int16, 500.0)):
         assert gradient(X, U.astype(dtype))[0] == first
+
+
+def other_quantile(x, u):
+    return np.quantile(x, 0.3, method="hazen") * u[0]
+
+
+def integer_ufunc(x, u):
+    return np.sum(x * np.add(u, u, dtype=np.int64))
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [(other_quantile, "a method beside linear"), (integer_ufunc, "a dtype of integers")],
+)
+@pytest.mark.parametrize("backend", ["tape", "c"])
+def test_options_that_are_refused(function, reason, backend):
+    with pytest.raises(S2SError, match=reason):
+        s2s.grad(function, backend=backend)(X, U)
+
+
+def unequal(x):
+    np.testing.assert_allclose(x, x + 1.0)
+    return np.sum(x)
+
+
+@pytest.mark.parametrize("backend", ["tape", "python", "c"])
+def test_assertions_of_numpy_are_raised(backend):
+    with pytest.raises(AssertionError, match="Not equal to tolerance"):
+        s2s.grad(unequal, backend=backend)(X)
