@@ -283,6 +283,15 @@ def test_refusals():
     assert "a second derivative of `squared`" in text
 
 
+@pytest.mark.parametrize("function", [with_cubed, by_jvp])
+def test_the_reverse_of_the_reverse_is_refused(function):
+    def slope(t):
+        return function(P * t)
+
+    text = message(slope, 1.0, transform=lambda f: s2s.grad(s2s.grad(f)))
+    assert "the reverse of the reverse of" in text and "s2s.hvp" in text
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [

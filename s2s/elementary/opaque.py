@@ -62,6 +62,11 @@ class Opaque(Operation):
         self, expr: Apply, g: Var, active: Callable[[Expr], bool]
     ) -> Iterator[tuple[Var, E]]:
         """Active operands, each with its cotangent."""
+        if any(isinstance(arg, Var) and is_float(arg.type) and active(arg) for arg in expr.args):
+            raise S2SError(
+                f"the reverse of the reverse of `{self.owner.__name__}` is asked for",
+                "take the second derivative forwards, with s2s.hvp",
+            )
         return iter(())
 
     def tangent(self, expr: Apply, moved: Moved) -> Expr:

@@ -35,8 +35,6 @@ def test_float_exceptions_are_those_of_numpy():
     [
         (lambda i: (i + 9) // 0, ZeroDivisionError),
         (lambda i: i % 0, ZeroDivisionError),
-        (lambda i: 2**62 * 2 + i, OverflowError),
-        (lambda i: 3 ** (40 + i), OverflowError),
         (lambda i: int(math.nan), ValueError),
         (lambda i: int(1e300), OverflowError),
         (lambda i: TABLE[2 + i], IndexError),

@@ -156,7 +156,12 @@ class Planner:
                 bar = bars.materialise(build, x)
                 build.stmts.append(_add_to(bar, (index,), g, build.span))
             case Apply():
-                for arg, part in contributions(value, out, g, index, self._active, self._sizes):
+                try:
+                    parts = list(contributions(value, out, g, index, self._active, self._sizes))
+                except S2SError as error:
+                    span = error.span or build.span
+                    raise S2SError(error.reason, error.remedy, span) from None
+                for arg, part in parts:
                     bars.contribute(build, arg, part)
 
     def _running_sum(self, stmt: Let) -> Item:
