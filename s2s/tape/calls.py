@@ -40,8 +40,9 @@ from s2s.tape import (
     searching,
 )
 from s2s.tape.arrays import Meaning, numeric
+from s2s.tape.conversions import INTEGERS, item, to_float, to_int, to_integer, truth
 from s2s.tape.indexing import add_at, bind, lift, load, loop, rebound
-from s2s.tape.operations import apply, cast, comparison, converted, linear, refuse
+from s2s.tape.operations import apply, cast, converted, refuse
 from s2s.tape.record import Place, Tape
 from s2s.tape.values import (
     Array,
@@ -200,50 +201,6 @@ def _spelled(
 # --- builtins ------------------------------------------------------------------------------------
 
 
-def truth(tape: Tape, place: Place, value: Any = False) -> bool:
-    """`bool(value)`: of a float the comparison with 0."""
-    value = lift(tape, value)
-    if isinstance(value, Scalar):
-        zero = cast(tape, 0, value.dtype)
-        return comparison(tape, OPERATIONS["ne"], [value, zero], place)
-    return bool(raw(value))
-
-
-def _int(tape: Tape, place: Place, value: Any = 0, *base: int) -> int:
-    value = lift(tape, value)
-    if isinstance(value, Scalar):
-        return apply(tape, OPERATIONS["trunc_int"], value, place=place, weak=True)
-    return int(raw(value), *base)
-
-
-def _float(dtype: type, weak: bool) -> Meaning:
-    """`float`, `np.float64`, `np.float32`."""
-
-    def run(tape: Tape, place: Place, value: Any = 0.0) -> Any:
-        value = lift(tape, float(value) if isinstance(value, str) else value)
-        if isinstance(value, (tuple, list)) and not weak:
-            value = numeric(tape, value)
-        value = cast(tape, value, np.dtype(dtype))
-        if isinstance(value, Array):
-            return load(tape, value, ()) if weak else value
-        if value.weak == weak:
-            return value
-        return linear(tape, OPERATIONS["copy"], [value], {}, weak)
-
-    return run
-
-
-def _item(tape: Tape, place: Place, a: Array | Scalar, *index: Any) -> Any:
-    """The element at some position, or the only one, as a Python number."""
-    raw(a).item(*index)  # raises NumPy's errors
-    if isinstance(a, Scalar):
-        number: Any = a
-    else:
-        flat = arrays.reshape(tape, place, a, -1) if len(index) == 1 else a
-        number = load(tape, flat, index or (0,) * a.data.ndim)
-    return _float(np.float64, weak=True)(tape, place, number) if is_float(number) else number
-
-
 def _quantified(function: Callable) -> Meaning:
     """The builtins `any` and `all`, which ask one item after the other."""
 
@@ -251,7 +208,7 @@ def _quantified(function: Callable) -> Meaning:
         if isinstance(items, Array) and not is_float(items) and items.data.ndim == 1:
             return bool(function(raw(items)))
         if holds_tape_value(items):
-            return function(truth(tape, place, item) for item in loop(tape, items))
+            return function(truth(tape, place, one) for one in loop(tape, items))
         return function(items)
 
     return run
@@ -280,7 +237,7 @@ def _extreme(op: Operation, tape: Tape, place: Place, *items: Any, **default: An
         items = tuple(loop(tape, items[0]))
     if not items and default:
         return default["default"]
-    items = tuple(lift(tape, item) for item in items)
+    items = tuple(lift(tape, one) for one in items)
     return items[0] if len(items) == 1 else apply(tape, op, *items, place=place)
 
 
@@ -354,20 +311,6 @@ def _math_pow(tape: Tape, place: Place, x: Any, p: Any) -> Any:
     return apply(tape, OPERATIONS["pow"], *operands, place=place, weak=True)
 
 
-def _integer(kind: type) -> Meaning:
-    """`np.int32(x)` and its kin: Python's numbers must fit, NumPy's wrap."""
-
-    def run(tape: Tape, place: Place, value: Any = 0) -> Any:
-        value = lift(tape, value)
-        if isinstance(value, Array):
-            return arrays.astype(tape, place, value, kind)
-        plain = isinstance(value, int) and not isinstance(value, np.integer)
-        whole = _int(tape, place, value)
-        return kind(whole) if plain else np.int64(whole).astype(kind)
-
-    return run
-
-
 def _as_op(name: str) -> Meaning:
     return lambda tape, place, x: apply(tape, OPERATIONS[name], lift(tape, x), place=place)
 
@@ -375,7 +318,7 @@ def _as_op(name: str) -> Meaning:
 def _stop_gradient(tape: Tape, place: Place, x: Any) -> Any:
     """The same values as passive ones."""
     if isinstance(x, (tuple, list, dict)):
-        return map_tree(lambda item: _stop_gradient(tape, place, item), x)
+        return map_tree(lambda part: _stop_gradient(tape, place, part), x)
     x = lift(tape, x)
     return converted(tape, OPERATIONS["stop_gradient"], [x], {}, place, is_weak(x))
 
@@ -388,22 +331,17 @@ def _hasattr(tape: Tape, place: Place, owner: Any, name: str) -> bool:
 
 # --- tables --------------------------------------------------------------------------------------
 
-INTEGERS = (
-    *(np.int8, np.int16, np.int32, np.int64),
-    *(np.uint8, np.uint16, np.uint32, np.uint64),
-)
-
 MEANINGS: dict[Any, Meaning] = {
     **searching.MEANINGS,
     **complex_values.MEANINGS,
     **dict.fromkeys((bool, np.bool_, operator.truth), truth),
     operator.not_: lambda tape, place, value: not truth(tape, place, value),
-    int: _int,
-    **{kind: _integer(kind) for kind in INTEGERS},
-    math.trunc: _int,
-    float: _float(np.float64, weak=True),
-    np.float64: _float(np.float64, weak=False),
-    np.float32: _float(np.float32, weak=False),
+    int: to_int,
+    **{kind: to_integer(kind) for kind in INTEGERS},
+    math.trunc: to_int,
+    float: to_float(np.float64, weak=True),
+    np.float64: to_float(np.float64, weak=False),
+    np.float32: to_float(np.float32, weak=False),
     round: _round,
     pow: _pow,
     max: functools.partial(_extreme, OPERATIONS["pymax"]),
@@ -473,7 +411,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.ndarray.flatten: arrays.flatten,
     np.ndarray.astype: arrays.astype,
     np.ndarray.fill: arrays.fill,
-    np.ndarray.item: _item,
+    np.ndarray.item: item,
 }
 
 

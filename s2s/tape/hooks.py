@@ -16,7 +16,17 @@ from s2s.elementary.complex_numbers import is_plain
 from s2s.elementary.custom import Custom
 from s2s.elementary.random import respelled
 from s2s.ir.pair import Complex
-from s2s.tape import arrays, calls, complex_values, concise, custom, indexing, objects, streams
+from s2s.tape import (
+    arrays,
+    calls,
+    complex_values,
+    concise,
+    conversions,
+    custom,
+    indexing,
+    objects,
+    streams,
+)
 from s2s.tape.instrument import instrumented
 from s2s.tape.operations import apply, cast, common_dtype, comparison, refuse
 from s2s.tape.record import Place, Tape
@@ -100,7 +110,7 @@ class Hooks:
             method = objects.method(value, name)
             if method is not None:
                 return self.truth(place, self.call(place, method, value))
-        return calls.truth(self.tape, place, value)
+        return conversions.truth(self.tape, place, value)
 
     # --- operators -------------------------------------------------------------------------------
 
