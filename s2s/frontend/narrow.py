@@ -94,6 +94,12 @@ def operate(
     return promote.labelled(cx, result, dtype)
 
 
+def refuse_shift(cx: Context, value: Value) -> None:
+    """Refuse `value << n` of integers that would wrap."""
+    if isinstance(value, (Number, ArrayValue)) and value.dtype.is_narrow:
+        raise cx.refuse("an integer that wraps is shifted", "convert it first: int(x)")
+
+
 def _floats(cx: Context, name: str, dtype: DType) -> DType:
     """The dtype in which NumPy computes a function of such integers."""
     if name == "div":

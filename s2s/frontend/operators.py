@@ -34,7 +34,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.nodes import Const, Var
 from s2s.ir.source import Site
-from s2s.ir.types import BOOL, I64, DType
+from s2s.ir.types import I64, DType
 
 BINARY = {
     gast.Add: "add",
@@ -223,9 +223,8 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
         return joined
     if name == "matmul":
         return matmul(cx, left, right)
-    if name in _SHIFTS and getattr(left, "dtype", DType.I64).is_narrow:
-        raise cx.refuse("an integer that wraps is shifted", "convert it first: int(x)")
     if name in _SHIFTS:
+        narrow.refuse_shift(cx, left)
         power = binary(cx, "pow", constant(2), promote.integer(cx, right, "a shift"), node)
         return binary(cx, _SHIFTS[name], promote.integer(cx, left, "what is shifted"), power, node)
     a, b = (promote.numeric(cx, value, "an operand") for value in (left, right))
@@ -496,6 +495,3 @@ def _number_truth(cx: Context, value: Numeric, node: gast.AST) -> Number:
     nothing = Number(promote.constant_of(0, value.dtype), True)
     result = elementwise(cx, OPERATIONS["ne"], (value, nothing), cx.site(node), True, value.dtype)
     return Number(result.atom, True, None, value.origins)
-
-
-TRUE = Const(True, BOOL)
