@@ -7,6 +7,7 @@ such functions and arithmetic only are read with complex arguments as they are (
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -394,6 +395,7 @@ BY_PARTS_OF_ALL = (np.concatenate, np.stack, np.hstack, np.vstack, np.column_sta
 AS_THEY_ARE = {
     *(np.kron, np.outer, np.linalg.outer, np.polyval, np.split, np.array_split, np.vander),
     *(np.hsplit, np.vsplit, np.append, np.insert, np.average, np.fill_diagonal, functools.reduce),
+    *(math.prod, np.add.reduce, np.multiply.reduce, np.add.accumulate, np.multiply.outer),
     *(np.linalg.multi_dot, np.ix_, np.isclose, np.allclose, np.array_equal, np.cross),
 }
 for _functions, _maker in (

@@ -276,11 +276,11 @@ def _reflected(body: Callable) -> Callable:
 
 
 for _name, _body, *_spellings in (
-    ("add", add, np.add),
-    ("sub", subtract, np.subtract),
-    ("mul", multiply, np.multiply),
-    ("truediv", divide, np.divide, np.true_divide),
-    ("pow", power, np.power, pow),
+    ("add", add, np.add, operator.add),
+    ("sub", subtract, np.subtract, operator.sub),
+    ("mul", multiply, np.multiply, operator.mul),
+    ("truediv", divide, np.divide, np.true_divide, operator.truediv),
+    ("pow", power, np.power, operator.pow, pow),
 ):
     OPERATORS[f"__{_name}__"] = _body
     OPERATORS[f"__r{_name}__"] = _reflected(_body)
@@ -303,9 +303,9 @@ for _body, *_spellings in (
     (positive, np.positive, operator.pos),
     (square, np.square),
     (reciprocal, np.reciprocal),
-    (equal, np.equal),
-    (not_equal, np.not_equal),
-    (truth, bool),
+    (equal, np.equal, operator.eq),
+    (not_equal, np.not_equal, operator.ne),
+    (length, operator.abs),
 ):
     give(BODIES, _body, *_spellings)
 give(MAKERS, make, complex, np.complex128)

@@ -12,6 +12,8 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation, Position
 from s2s.elementary.rules import normal_axes
+from s2s.errors import S2SError
+from s2s.ir.pair import Complex
 from s2s.tape.indexing import array_of, lift, loop, write, written
 from s2s.tape.operations import apply, cast, common_dtype, converted, linear
 from s2s.tape.record import Place, Tape
@@ -23,6 +25,8 @@ Meaning = Callable[..., Any]
 def numeric(tape: Tape, value: Any) -> Any:
     """A number or an array; a list becomes an array."""
     value = lift(tape, value)
+    if isinstance(value, Complex):
+        raise S2SError("a complex number where real ones are expected", "take abs(z) or z.real")
     return array_of(tape, value) if isinstance(value, (list, tuple)) else value
 
 

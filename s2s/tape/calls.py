@@ -121,7 +121,8 @@ def output(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dict]:
         return args[-1], args[:-1], kwargs
     out = kwargs.get("out")
     kwargs = {name: value for name, value in kwargs.items() if name != "out"}
-    return out[0] if isinstance(out, tuple) else out, args, kwargs
+    is_display = isinstance(out, tuple) and not isinstance(out, Complex)
+    return out[0] if is_display else out, args, kwargs
 
 
 def meaning(function: Any) -> Meaning | None:
@@ -326,6 +327,8 @@ def _stop_gradient(tape: Tape, place: Place, x: Any) -> Any:
 def _hasattr(tape: Tape, place: Place, owner: Any, name: str) -> bool:
     """Of a Python float what a float has, whatever the tape holds in its place."""
     owner = lift(tape, owner)
+    if isinstance(owner, Complex):
+        return hasattr(plain(owner), name)
     return hasattr(float if isinstance(owner, Scalar) and owner.weak else raw(owner), name)
 
 
