@@ -121,8 +121,7 @@ def output(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dict]:
         return args[-1], args[:-1], kwargs
     out = kwargs.get("out")
     kwargs = {name: value for name, value in kwargs.items() if name != "out"}
-    is_display = isinstance(out, tuple) and not isinstance(out, Complex)
-    return out[0] if is_display else out, args, kwargs
+    return out[0] if type(out) is tuple else out, args, kwargs
 
 
 def meaning(function: Any) -> Meaning | None:
