@@ -26,7 +26,7 @@ from corpus_checks import (
     true_gradient,
 )
 from corpus_language import PROGRAMS, REFUSED
-from workers import compiled_fast, failure_of, workers
+from workers import failure_of, workers
 
 NO_OPINION = "no opinion: "
 AGREED = 1e-9
@@ -85,11 +85,7 @@ def test_enough_opinions(reports: dict[str, tuple[Future, Future]]) -> None:
 
 def check(index: int) -> None:
     """One program at all its points."""
-    with compiled_fast():
-        check_at_points(PROGRAMS[index])
-
-
-def check_at_points(program: Program) -> None:
+    program = PROGRAMS[index]
     reference = recorder(program, "tape")
     traces = {backend: recorder(program, backend) for backend in COMPILED}
     for k, point in enumerate(program.points):

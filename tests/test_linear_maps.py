@@ -103,6 +103,12 @@ EXAMPLES: dict[str, list[tuple[tuple, dict]]] = {
         ((CUBE,), {"axis": 1, "backwards": True}),
         ((MATRIX.T,), {"axis": 0}),
     ],
+    "dft": [
+        ((normal("z", 2, 5),), {"axis": 1}),
+        ((CUBE,), {"axis": 2, "inverse": True}),
+        ((normal("z", 2, 6, 67),), {"axis": 1}),
+        ((normal("z", 2, 67),), {"axis": 1}),
+    ],
 }
 """Operands and attributes to try each linear declaration on."""
 

@@ -1,7 +1,7 @@
 """Processes that share the work of slow tests; most of their time goes into the C compiler.
 
 The bits of a result do not depend on the compiler's flags, so most programs are compiled with those
-that take the least time, and some with those of the users; with S2S_NIGHTLY=1 all of them.
+that take the least time (`conftest` sets them), and some as for users; with S2S_NIGHTLY=1 all.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ def _name_tests_as_pytest_does() -> None:
 
 
 @contextmanager
-def compiled_fast(wanted: bool = True) -> Iterator[None]:
-    """Add the flags that take the least time, unless it is night."""
+def compiled_as_for_users(wanted: bool = True) -> Iterator[None]:
+    """With the flags that s2s chooses by itself."""
     with pytest.MonkeyPatch.context() as patch:
-        if wanted and not NIGHTLY:
-            patch.setenv("S2S_CFLAGS", FASTEST)
+        if wanted:
+            patch.delenv("S2S_CFLAGS", raising=False)
         yield
 
 

@@ -60,8 +60,13 @@ def spoken(function: Any) -> str:
     module = getattr(function, "__module__", None) or "numpy"
     if module.startswith("s2s."):
         return str(function)
-    if isinstance(function, np.ufunc) or module.split(".")[0] == "numpy":
-        return f"np.{name}"
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, np.ufunc):
+        return f"np.{owner.__name__}.{name}"
+    first, *inner = module.split(".")
+    if isinstance(function, np.ufunc) or first == "numpy":
+        public = inner if not any(part.startswith("_") for part in inner) else []
+        return ".".join(["np", *public, name])
     return name if module == "builtins" else f"{module}.{name}"
 
 

@@ -63,9 +63,12 @@ class Sizes:
         for key, size in self._found.items():
             self._found[key] = None if size is _UNSEEN else size
 
-    def of_axis(self, array: Atom, axis: int) -> Size:
+    def of_axis(self, array: Expr, axis: int) -> Size:
         """What the size of an axis is made of."""
-        found = self._found.get((array, axis), ("size", array, axis))
+        if isinstance(array, Var):
+            found = self._found.get((array, axis), ("size", array, axis))
+        else:
+            found = self._of_value(array, axis)
         return _Unknown() if found is None else found
 
     def _improve(self, array: Var, axis: int) -> bool:
@@ -149,8 +152,11 @@ class Sizes:
 
     def _broadcast(self, args: tuple[Expr, ...], axis: int) -> Size | None:
         """The common size of operands along an axis counted from the end."""
-        arrays = {a for a in args if isinstance(a, Var) and a.type.rank >= -axis}
-        found = {self.of_axis(a, a.type.rank + axis) for a in arrays} - {Const(1, I64)}
+        ranks = {a: a.type.rank for a in args if isinstance(a, Var)}  # each name once
+        found = {self.of_axis(a, rank + axis) for a, rank in ranks.items() if rank >= -axis}
+        nested = [a for a in args if not isinstance(a, (Var, Const)) and a.type.rank >= -axis]
+        found |= {self.of_axis(a, a.type.rank + axis) for a in nested}
+        found.discard(Const(1, I64))
         if _UNSEEN in found:
             return _UNSEEN
         return found.pop() if len(found) == 1 else None
