@@ -25,7 +25,7 @@ from workers import compiled_as_for_users, failure_of, workers
 STRONG = 4
 """A NaN calls for strong products, another object to compile: without recording, for some."""
 
-AS_FOR_USERS = 4
+AS_FOR_USERS = 6
 """One program in so many is compiled with the flags that users get."""
 
 each_program = pytest.mark.parametrize("program", PROGRAMS, ids=[p.name for p in PROGRAMS])

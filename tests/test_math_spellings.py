@@ -37,7 +37,7 @@ from s2s.elementary import COMPOSITES, SPELLINGS, Comparison, Elementary, Operat
 INF, NAN = math.inf, math.nan
 OF_ANY_ARRAY = ("s2s.elementary.composites", "s2s.elementary.statistics")
 """The modules of the bodies that take any arrays (the others have programs in the corpus)."""
-OF_FRACTIONS = ("quantile", "percentile")
+OF_FRACTIONS = ("quantile", "percentile", "nanquantile", "nanpercentile")
 BATCH = 10
 """Spellings in a program."""
 

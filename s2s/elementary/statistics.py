@@ -173,11 +173,11 @@ def median(a, axis=None, *, keepdims=False):
     s = sorted_first(a, axis)
     n = s.shape[0]
     if n == 0:
-        s = np.full((1,) + s.shape[1:], np.nan)
-        n = 1
-    low = s[(n - 1) // 2]
-    middle = np.where(n % 2 == 1, low, (low + s[n // 2]) / 2)
-    result = np.where(np.isnan(s[n - 1]), s[n - 1], middle)
+        result = np.sum(s, axis=0) * np.nan
+    else:
+        low = s[(n - 1) // 2]
+        middle = np.where(n % 2 == 1, low, (low + s[n // 2]) / 2)
+        result = np.where(np.isnan(s[n - 1]), s[n - 1], middle)
     if keepdims:
         return with_kept_axis(result, a, axis)
     return result
