@@ -538,7 +538,7 @@ def test_refused(function, args, reason):
 
 def _exec_function():
     namespace: dict = {}
-    exec("def f(x):\n    return x", namespace)
+    exec(compile("def f(x):\n    return x", "<built>", "exec"), namespace)
     return namespace["f"]
 
 
@@ -550,7 +550,7 @@ async def _coroutine(x):
     ("function", "reason"),
     [
         (_exec_function(), "cannot be found"),
-        (eval("lambda x: x"), "cannot be found"),
+        (eval(compile("lambda x: x", "<built>", "eval")), "cannot be found"),
         (len, "not written in Python"),
         (np.exp, "not written in Python"),
         (_coroutine, "is an async function"),

@@ -248,7 +248,7 @@ def test_isinstance_sees_floats_and_arrays():
         (lambda x: np.packbits(x), "`packbits` is not known"),
         (lambda x: x.tobytes(), "no `tobytes`"),
         (lambda x: x[x[0]], "index is a float"),
-        (eval("lambda x: x"), "source of `<lambda>` cannot be had"),
+        (eval(compile("lambda x: x", "<built>", "eval")), "source of `<lambda>` cannot be had"),
     ],
 )
 def test_refusals(function, message):
