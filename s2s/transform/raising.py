@@ -8,7 +8,8 @@ from s2s.ir.types import Array
 from s2s.ir.walk import subexpressions
 
 _DIVISIONS = frozenset(["ifloordiv", "imod"])
-SCALAR = _DIVISIONS | {"ipow", "trunc_int", "floor_int", "ceil_int", "round_int"}
+_OUT_OF_RANGE = frozenset(["ipow", "trunc_int", "floor_int", "ceil_int", "round_int"])
+SCALAR = _DIVISIONS | _OUT_OF_RANGE
 """Scalar operations that raise: on a zero divisor, on NaN, on what does not fit."""
 
 _ARRAY = frozenset(
@@ -28,7 +29,7 @@ def may_raise(expr: Expr) -> bool:
                     return True
             if (
                 part.op.name in _ARRAY
-                or part.op.name in SCALAR - _DIVISIONS
+                or part.op.name in _OUT_OF_RANGE
                 or isinstance(part.op, Forward)
                 or (part.op.elementwise and arrays > 1)
             ):
