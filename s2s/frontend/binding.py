@@ -15,6 +15,7 @@ import gast
 from s2s.elementary import OPERATIONS
 from s2s.frontend import extents, growing
 from s2s.frontend.context import Context, Frame, Poisoned
+from s2s.frontend.exits import RESULT
 from s2s.frontend.merge import branch
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.slots import is_joined, part_name
@@ -438,12 +439,19 @@ def read(cx: Context, frame: Frame, name: str) -> Value | None:
 
 def _read_maybe(cx: Context, frame: Frame, name: str, value: Maybe) -> Value:
     if value.flag is not None:
-        message = f"cannot access local variable '{name}' where it is not associated with a value"
         missing = cx.apply(OPERATIONS["not_"], value.flag)
-        stop = Raise(span=cx.span, exception=UnboundLocalError, message=message)
+        stop = Raise(span=cx.span, exception=UnboundLocalError, message=_unbound(name))
+        if value.instead is not None:
+            what = "the result" if name == RESULT else f"`{name}`"
+            message = f"{what} is {value.instead} here, and {describe_value(value.value)} elsewhere"
+            stop = Raise(span=cx.span, exception=TypeError, message=message)
         cx.emit(If(span=cx.span, test=missing, then=(stop,), other=()))
     cx.state[(frame, name)] = value.value
     return value.value
+
+
+def _unbound(name: str) -> str:
+    return f"cannot access local variable '{name}' where it is not associated with a value"
 
 
 def builtin(name: str) -> Value | None:

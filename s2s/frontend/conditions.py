@@ -166,7 +166,7 @@ def choice(
         return then() if test.known else other()
     frame, name = cx.frame, cx.unique("choice")
     arms = [cx.arm(lambda make=make: bind(cx, frame, name, make())) for make in (then, other)]
-    join_arms(cx, test, *arms)
+    join_arms(cx, test, *arms, of_statements=False)
     value = cx.state.pop((frame, name), None)
     if isinstance(value, Conflict):
         raise cx.refuse(

@@ -12,8 +12,8 @@ import functools
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
-from s2s.frontend import extents, growing, patterns, promote
-from s2s.frontend.context import Arm, Context, State
+from s2s.frontend import extents, growing, patterns, promote, words
+from s2s.frontend.context import Arm, Context, Frame, State
 from s2s.frontend.patterns import MustGrow
 from s2s.frontend.sameness import same
 from s2s.frontend.slots import JOINED, Slot, is_joined, slot_of
@@ -72,9 +72,21 @@ class Joiner:
             return self.bound(values, slot)
         return self.maybe(values, slot)
 
-    def maybe(self, values: list[Value | None], slot: Slot) -> Value:
+    def without_words(self, values: list[Value | None], slot: Slot) -> Value | None:
+        """Joined without the paths that leave the word for an error in place of a value."""
+        inner = [v.value if isinstance(v, Maybe) else v for v in values]
+        said = [v for v in inner if v is not None and words.is_word(v, inner)]
+        kept = [None if v in said else value for v, value in zip(inner, values, strict=True)]
+        if not said or not all(map(words.is_plain, (v for v in inner if v not in (None, *said)))):
+            return None
+        joined = self.maybe(kept, slot, words.spelled(said))
+        return None if isinstance(joined, Conflict) else joined
+
+    def maybe(self, values: list[Value | None], slot: Slot, word: str | None = None) -> Value:
         inner = [v.value if isinstance(v, Maybe) else v for v in values]
         present = [v for v in inner if v is not None]
+        said = [word, *(v.instead for v in values if isinstance(v, Maybe))]
+        instead = next((w for w in said if w is not None), None)
         if any(isinstance(v, (ListValue, DictValue, ObjectValue)) for v in present):
             return Conflict(
                 f"`{_spoken(slot.name)}` is made on some paths only", "make it before the branch"
@@ -82,9 +94,10 @@ class Joiner:
         joined = self.bound(inner, slot)
         if isinstance(joined, Conflict):
             return joined
-        if not slot.flagged:
+        if not slot.flagged and instead is None:
             return Maybe(joined, None)
-        return Maybe(joined, slot.frame.var(f".{_spoken(slot.name)}_bound@{slot.name}", BOOL))
+        flag = slot.frame.var(f".{_spoken(slot.name)}_bound@{slot.name}", BOOL)
+        return Maybe(joined, flag, instead)
 
     def bound(self, values: list[Value | None], slot: Slot) -> Value:
         """Joined in variables of the slot; a None among `values` will be given a zero."""
@@ -255,7 +268,7 @@ def _spoken(name: str) -> str:
     return name.lstrip(".").split("@")[0]
 
 
-def join_states(cx: Context, states: list[State]) -> State:
+def join_states(cx: Context, states: list[State], after_branch: bool = False) -> State:
     """The joined state of several paths."""
     joiner = Joiner(cx, states, not cx.keeps_static)
     result: State = {}
@@ -267,6 +280,9 @@ def join_states(cx: Context, states: list[State]) -> State:
             raise MustGrow(key[1], _common(values, states))
         else:
             result[key] = joiner.join(values, slot_of(cx, key))
+            if isinstance(result[key], Conflict) and after_branch and isinstance(key[0], Frame):
+                found = joiner.without_words(values, slot_of(cx, key))
+                result[key] = result[key] if found is None else found
             if isinstance(result[key], Maybe):
                 cx.maybe.add(key)
     cx.shared |= joiner.shared
@@ -340,10 +356,12 @@ _CELLS = (ListValue, DictValue, ObjectValue)
 def _moves(source: Value | None, target: Value, moves: dict[Var, Expr], move: Callable) -> None:
     match target:
         case Maybe():
-            if not isinstance(source, Maybe) and target.flag is not None:
-                moves[target.flag] = Const(source is not None, BOOL)
             inner = source.value if isinstance(source, Maybe) else source
-            move(inner, target.value)
+            missing = words.is_missing(inner, target)
+            flag = source.flag if isinstance(source, Maybe) and not missing else None
+            if target.flag is not None and target.flag is not flag:
+                moves[target.flag] = flag if flag is not None else Const(not missing, BOOL)
+            move(None if missing else inner, target.value)
         case OptionalValue():
             inner = source.value if isinstance(source, OptionalValue) else source
             missing = source is None or is_none(source)
@@ -414,11 +432,11 @@ def branch(cx: Context, test: Number, then: Callable, other: Callable) -> None:
     growing.retried(cx, lambda: join_arms(cx, test, cx.arm(then), cx.arm(other)))
 
 
-def join_arms(cx: Context, test: Number, then: Arm, other: Arm) -> None:
+def join_arms(cx: Context, test: Number, then: Arm, other: Arm, of_statements: bool = True) -> None:
     """Emit the `If` of two arms and go on from both."""
     alive = [arm for arm in (then, other) if not arm.dead]
     if len(alive) == 2:
-        joined = join_states(cx, [arm.state for arm in alive])
+        joined = join_states(cx, [arm.state for arm in alive], of_statements)
         for arm in alive:
             append(cx, arm, lambda arm=arm: carry(cx, arm.state, joined))
         cx.state = joined

@@ -306,11 +306,13 @@ class GeneratorValue:
 class Maybe:
     """A variable that some path has not assigned; `flag` says at run time whether it was.
 
-    Without a flag the program's structure makes sure that it is read only where assigned.
+    Without a flag the program's structure makes sure that it is read only where assigned.  Or it
+    was assigned there, but the word for an error, `instead` of a value: a string, -1 for an array.
     """
 
     value: Value
     flag: Var | None
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -253,3 +253,30 @@ def flags_changed_where_they_decide(x, flag, n):
             x = 3.0 * x + x * x * x
             flag = i > 0
     return x * n + x
+
+
+def _scaled(x, scale):
+    if x.ndim != 1:
+        return "a vector is needed"
+    if len(x) == 1:
+        return -1
+    for v in x:
+        if v < -5.0:
+            return None
+    return x * scale
+
+
+@program(smooth=[(np.array([0.5, -1.25, 2.0]), 1.5)], argnums=(0, 1))
+def words_for_errors(x, scale):
+    """Functions and branches that leave a string, None or -1 where others have an array."""
+    y = _scaled(x, scale)
+    if scale < 0.0:
+        offset = "none"
+    elif scale > 3.0:
+        offset = -1
+    else:
+        offset = (scale, y[0])
+    total = np.sum(y * y)
+    if scale > 1.0:
+        total += offset[0] * offset[1]
+    return total
