@@ -13,7 +13,7 @@ from dataclasses import replace
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import extents, growing
+from s2s.frontend import extents, growing, runs
 from s2s.frontend.context import Context, Frame, Poisoned
 from s2s.frontend.exits import RESULT
 from s2s.frontend.merge import branch
@@ -344,6 +344,11 @@ def _is_int(value: object) -> bool:
 def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterator[Value]:
     """The values for `count` targets, of which `starred` takes what the others leave."""
     items = sequence(cx, value)
+    if items is None and isinstance(value, Comprehension):
+        value = value.listed("item")
+    if items is None and starred is None and isinstance(value, ListValue):
+        yield from _items_of_run(cx, count, value)
+        return
     if items is None and (isinstance(value, ArrayValue) or is_complex_array(value)):
         if starred is None:
             yield from _elements(cx, count, value)
@@ -378,6 +383,14 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
     yield from items[len(items) - after :] if after else ()
 
 
+def _items_of_run(cx: Context, count: int, value: ListValue) -> Iterator[Value]:
+    """The items of a list of run-time length that must have exactly `count` of them."""
+    run = growing.run_of(cx, value)
+    _check_length(cx, runs.length(cx, run), count)
+    for k in range(count):
+        yield runs.of(cx, value, runs.element(cx, run, constant(k)))
+
+
 def _elements(cx: Context, count: int, array: ArrayValue) -> Iterator[Value]:
     """The first `count` elements or rows of an array that must have exactly these."""
     if is_complex(array):
@@ -386,8 +399,7 @@ def _elements(cx: Context, count: int, array: ArrayValue) -> Iterator[Value]:
         return
     if array.rank == 0:
         raise cx.refuse("a 0-dimensional array is unpacked", "use x[()]")
-    _check_length(cx, array, "gt", count, f"too many values to unpack (expected {count})")
-    _check_length(cx, array, "lt", count, f"not enough values to unpack (expected {count})")
+    _check_length(cx, cx.dim(array, 0), count)
     for k in range(count):
         yield element(cx, array, constant(k))
 
@@ -403,11 +415,11 @@ def elements(cx: Context, array: Value, reason: str, remedy: str) -> tuple[Value
     return tuple(element(cx, array, constant(k)) for k in range(count))
 
 
-def _check_length(cx: Context, array: ArrayValue, op: str, count: int, message: str) -> None:
-    size = cx.dim(array, 0)
-    wrong = cx.apply(OPERATIONS[op], size.atom, Const(count, I64))
-    stop = Raise(span=cx.span, exception=ValueError, message=message)
-    cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+def _check_length(cx: Context, size: Number, count: int) -> None:
+    for op, found in (("gt", "too many"), ("lt", "not enough")):
+        wrong = cx.apply(OPERATIONS[op], cx.checked(size.atom), Const(count, I64))
+        message = f"{found} values to unpack (expected {count})"
+        cx.stop_if(wrong, ValueError, message)
 
 
 def element(cx: Context, array: ArrayValue, index: Number) -> Value:

@@ -11,7 +11,7 @@ import gast
 import numpy as np
 
 from s2s.frontend.binding import contents, elements, new_dict, sequence, unpack
-from s2s.frontend.context import Context
+from s2s.frontend.context import Context, Unreachable
 from s2s.frontend.values import (
     Arguments,
     ArrayValue,
@@ -24,6 +24,7 @@ from s2s.frontend.values import (
     constant,
     describe_value,
 )
+from s2s.ir.nodes import Raise
 
 
 def evaluate(cx: Context, node: gast.Call, callee: Value | None = None) -> Arguments:
@@ -137,23 +138,24 @@ def match_parameters(
     bound: dict[str, Value] = dict(zip(ordered, given, strict=False))
     extra = given[len(ordered) :]
     if extra and args.vararg is None:
-        raise cx.refuse(
+        raise _misfit(
+            cx,
             f"{name}() takes {len(ordered)} positional arguments, and gets {len(given)}",
             f"call {name}({', '.join(ordered)})",
         )
     others: dict[str, Value] = {}
     for key, value in arguments.keywords.items():
         if key in bound:
-            raise cx.refuse(f"{name}() gets `{key}` twice", "pass it once")
+            raise _misfit(cx, f"{name}() gets `{key}` twice", "pass it once")
         if key in keyword_only or (key in ordered and key not in positional_only):
             bound[key] = value
         elif args.kwarg is not None:
             others[key] = value
         else:
-            raise cx.refuse(f"{name}() has no parameter `{key}`", f"use {', '.join(ordered)}")
+            raise _misfit(cx, f"{name}() has no parameter `{key}`", f"use {', '.join(ordered)}")
     for key in (*ordered, *keyword_only):
         if key not in bound and key not in defaults:
-            raise cx.refuse(f"{name}() misses its argument `{key}`", f"pass `{key}`")
+            raise _misfit(cx, f"{name}() misses its argument `{key}`", f"pass `{key}`")
         bound.setdefault(key, defaults.get(key))
     result = {key: bound[key] for key in (*ordered, *keyword_only)}
     if args.vararg is not None:
@@ -161,6 +163,14 @@ def match_parameters(
     if args.kwarg is not None:
         result[args.kwarg.id] = _keyword_dict(cx, args.kwarg, others)
     return result
+
+
+def _misfit(cx: Context, reason: str, remedy: str) -> Exception:
+    """A refusal; where only some paths come by, an error of theirs, as in Python."""
+    if not cx.arms:
+        return cx.refuse(reason, remedy)
+    cx.emit(Raise(span=cx.span, exception=TypeError, message=reason))
+    return Unreachable()
 
 
 def _keyword_dict(cx: Context, node: gast.AST, others: dict[str, Value]) -> DictValue:

@@ -218,7 +218,8 @@ def _one(cx: Context, node: gast.Compare, k: int, left: Value, right: Value) -> 
             made = _of_objects(cx, name, left, right, node)
             if made is not None:
                 return made
-            return operators.compare(cx, name, left, right, cx.site(node, k))
+            pair = promote.with_numpy(cx, left, right, node)
+            return operators.compare(cx, name, *pair, cx.site(node, k))
 
 
 def _of_objects(cx: Context, name: str, left: Value, right: Value, node: gast.AST) -> Value | None:

@@ -90,6 +90,7 @@ FUNCTIONS = {
 """Methods of arrays that are functions of NumPy with the array as first argument."""
 
 ARRAY_METHODS = (*FUNCTIONS, "copy", "reshape", "transpose", "flatten", "astype", "item", "fill")
+ARRAY_METHODS += ("setflags",)
 LIST_METHODS = ("append", "clear", "copy", "extend", "insert", "pop", "reverse", "sort")
 LIST_METHODS += containers.LIST_METHODS
 DICT_METHODS = ("items", "keys", "values", "get", "copy", *containers.DICT_METHODS)
@@ -175,6 +176,8 @@ def _call_numeric(
     keywords = dict(arguments.keywords)
     if name in ("copy", "flatten") and len(given) == 1:
         keywords["order"], given = given[0], ()
+    if name == "setflags":
+        return _set_flags(cx, base, given, keywords)
     fortran = is_fortran(cx, keywords.pop("order", constant("C")))
     if keywords and name != "astype":
         raise cx.refuse(f"a keyword of the method `{name}`", "leave it out")
@@ -199,6 +202,17 @@ def _call_numeric(
             update(cx, base, given[0])
             return NONE
     raise cx.refuse(f"the method `{name}` of an array", "index the element: x[i]")
+
+
+def _set_flags(
+    cx: Context, base: ArrayValue, given: tuple[Value, ...], keywords: dict[str, Value]
+) -> Value:
+    """`x.setflags(write=False)`: nothing is to be written into the array from here on."""
+    wanted = given[0] if given else keywords.pop("write", NONE)
+    if keywords or len(given) > 1 or flag_of(cx, wanted, "write"):
+        raise cx.refuse("the flags of an array are set", "use setflags(write=False), or a copy")
+    cx.freeze(base)
+    return NONE
 
 
 def _call_number(

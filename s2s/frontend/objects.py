@@ -134,6 +134,8 @@ def _of_super(cx: Context, base: SuperValue, name: str, node: gast.AST) -> Value
             return found
     if name == "__init__":
         return StaticValue(_nothing)
+    if name == "__setattr__":
+        return BoundValue(StaticValue(object.__setattr__), (base.receiver,))
     raise missing(cx, base.after, name)
 
 
@@ -200,25 +202,30 @@ def call(
 
 def set_attribute(cx: Context, base: Value, name: str, value: Value, node: gast.AST) -> None:
     """`base.name = value`."""
+    if isinstance(base, ObjectValue) and _is_frozen(base.kind):
+        raise cx.refuse(
+            f"the frozen object of type {base.kind.__name__} is changed",
+            "make a new one: dataclasses.replace(...)",
+        )
+    setter = special(base, "__setattr__")
+    if setter is not None:
+        call(cx, base, setter, (constant(name), value), node)
+    else:
+        _set_directly(cx, base, name, value, node)
+
+
+def _set_directly(cx: Context, base: Value, name: str, value: Value, node: gast.AST) -> None:
+    """`object.__setattr__(base, name, value)`, which knows of properties."""
     kind = class_of(base)
     computed = inspect.getattr_static(kind, name, None) if kind is not None else None
     if isinstance(computed, property) and isinstance(computed.fset, FunctionType):
         call(cx, base, computed.fset, (value,), node)
-        return
-    setter = special(base, "__setattr__")
-    if setter is not None:
-        call(cx, base, setter, (constant(name), value), node)
         return
     match base:
         case StaticValue():
             outside.write_attribute(cx, base, name, value)
         case ObjectValue() if isinstance(computed, property):
             raise cx.refuse(f"the property `{name}` has no setter", "assign a plain attribute")
-        case ObjectValue() if _is_frozen(base.kind):
-            raise cx.refuse(
-                f"the frozen object of type {base.kind.__name__} is changed",
-                "make a new one: dataclasses.replace(...)",
-            )
         case ObjectValue():
             _put(cx, base, name, value)
         case _:
@@ -247,10 +254,7 @@ def _put(cx: Context, base: ObjectValue, name: str, value: Value) -> None:
 @library(object.__setattr__, spec="obj, name, value")
 def _object_setattr(cx: Context, args: dict[str, Value], node: gast.AST) -> Value:
     name = cx.static(args["name"], "the name of an attribute")
-    if isinstance(args["obj"], ObjectValue):
-        _put(cx, args["obj"], name, args["value"])
-    else:
-        set_attribute(cx, args["obj"], name, args["value"], node)
+    _set_directly(cx, args["obj"], name, args["value"], node)
     return NONE
 
 

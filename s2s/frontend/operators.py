@@ -217,7 +217,7 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
         made = texts.operation(cx, name, left, right)
     if made is not None:
         return made
-    left, right = promote.as_numpy(cx, left, right, node), promote.as_numpy(cx, right, left, node)
+    left, right = promote.with_numpy(cx, left, right, node)
     joined = _on_sequences(cx, name, left, right, node)
     if joined is not None:
         return joined

@@ -213,7 +213,12 @@ def cast_operation(target: DType) -> Op:
             return arithmetic.to_i64
 
 
-def as_numpy(cx: Context, value: Value, other: Value, node: gast.AST) -> Value:
+def with_numpy(cx: Context, left: Value, right: Value, node: gast.AST) -> tuple[Value, Value]:
+    """Two operands, of which NumPy makes an array where the other is one."""
+    return _as_numpy(cx, left, right, node), _as_numpy(cx, right, left, node)
+
+
+def _as_numpy(cx: Context, value: Value, other: Value, node: gast.AST) -> Value:
     """A list that meets an array or a NumPy float is made an array, as NumPy does."""
     numpys = isinstance(other, ArrayValue) or (
         isinstance(other, Number) and not other.weak and other.dtype.is_float

@@ -414,6 +414,7 @@ MEANINGS: dict[Any, Meaning] = {
     np.ndarray.astype: arrays.astype,
     np.ndarray.fill: arrays.fill,
     np.ndarray.item: item,
+    np.ndarray.setflags: lambda tape, place, x, write=None: None,
 }
 
 

@@ -6,7 +6,7 @@ import inspect
 import operator
 from collections.abc import Callable, Iterator
 from functools import partial
-from types import FunctionType
+from types import FunctionType, MethodWrapperType
 from typing import Any
 
 import numpy as np
@@ -241,6 +241,8 @@ class Hooks:
             return self.set_attribute(place, *args)
         if function is object.__setattr__:
             return self._set_directly(*args)
+        if isinstance(function, MethodWrapperType) and function.__name__ == "__setattr__":
+            return self._set_directly(function.__self__, *args)
         if objects.is_users_class(function):
             return objects.make(self, place, function, args, kwargs)
         if calls.is_method_of(function, list, "sort"):

@@ -380,3 +380,49 @@ def attributes_set_in_a_branch(x, y):
     layer.derived["z"].append(second)
     count = layer.derived["count"]
     return np.sum(first * second) + np.sum(layer.seen[1] * layer.seen[0]) * count + len(layer.seen)
+
+
+class _Guarded:
+    """Attributes go through a `__setattr__` of the class's own."""
+
+    def __init__(self, gain):
+        self.changes = 0
+        self.gain = gain
+
+    def __setattr__(self, name, value):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        super().__setattr__(name, value)
+
+    def apply(self, x):
+        self.gain = self.gain * x[0]
+        self.changes += 1
+        return self.gain * x
+
+
+class _Bounded:
+    low = (-9.0, -8.0)
+    high = [9.0, 8.0]
+
+    def scaled(self, x, by):
+        return x * by
+
+    def __call__(self, x, by):
+        if np.any(x < self.low) or np.any(self.high <= x):
+            return self.scaled(x)
+        return self.scaled(x, by)
+
+
+_BOUNDED = _Bounded()
+
+
+@program(smooth=[(np.array([1.5, -0.5]), 0.75)], argnums=(0, 1))
+def guarded_attributes(x, by):
+    """`super().__setattr__`, arrays against lists, calls that fit on the path taken only."""
+    inside = _Guarded(by)
+    first, second = (inside.apply(v * x) for v in [by, 2.0])
+    p, q = [float(v) * by for v in x]
+    frozen = np.array(x, copy=True)
+    frozen.setflags(write=False)
+    total = np.sum(first * second) + p * q * inside.changes
+    return total + np.sum(_BOUNDED(frozen, by))
