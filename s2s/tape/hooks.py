@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from types import FunctionType, MethodWrapperType
 from typing import Any
@@ -120,11 +120,7 @@ class Hooks:
         found = objects.operation(self, place, symbol, operands)
         if found is not NotImplemented:
             return found
-        if any(isinstance(o, Array) or (isinstance(o, Scalar) and not o.weak) for o in operands):
-            operands = tuple(
-                indexing.array_of(self.tape, o) if isinstance(o, (list, tuple)) else o
-                for o in operands
-            )
+        operands = self._with_numpy(operands)
         if symbol == "matmul":
             return arrays.contraction(self.tape, place, *operands)
         if symbol == "pos" and isinstance(operands[0], Array):
@@ -137,6 +133,15 @@ class Hooks:
             operands = tuple(map(plain, operands))
         result = settled_if_int(PYTHON[symbol](*operands))
         return indexing.rebound(self.tape, result) if isinstance(result, list) else result
+
+    def _with_numpy(self, operands: Sequence[Any]) -> list[Any]:
+        """The operands; NumPy makes an array of a list that meets one of its own."""
+        if not any(isinstance(o, Array) or (isinstance(o, Scalar) and not o.weak) for o in operands):
+            return list(operands)
+        return [
+            indexing.array_of(self.tape, o) if isinstance(o, (list, tuple)) else o
+            for o in operands
+        ]
 
     def augment(self, place: Place, symbol: str, old: Any, value: Any) -> Any:
         """The new value of the target of `old op= value`; an array is written in place."""
@@ -158,7 +163,7 @@ class Hooks:
         """One comparison of a chain."""
         if symbol in COMPARE:
             return COMPARE[symbol](left, right)
-        operands = [indexing.lift(self.tape, o) for o in (left, right)]
+        operands = self._with_numpy([indexing.lift(self.tape, o) for o in (left, right)])
         if not all(map(is_number, operands)):
             found = objects.operation(self, place, symbol, (left, right))
             if found is NotImplemented and symbol == "ne":
