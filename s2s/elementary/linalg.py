@@ -24,7 +24,7 @@ from s2s.elementary.arrays import (
 )
 from s2s.elementary.declare import Matrix, Passive
 from s2s.elementary.views import rank
-from s2s.ir.types import Array, DType, Scalar
+from s2s.ir.types import I64, Array, DType, Scalar
 
 # --- what the rules share ------------------------------------------------------------------------
 
@@ -242,6 +242,18 @@ log_det = Matrix(
     analytic=lambda a: np.log(np.linalg.det(a) * np.sign(np.linalg.det(a.real))),
 )
 """The logarithm of the absolute value of the determinant."""
+
+failure = Passive(
+    name="failure",
+    elementwise=False,
+    result=lambda types, attrs: I64,
+    signature=("*operands", "of"),
+    no_c="whether an array operation raises is asked of the operation, in Python",
+)
+"""What the operation named `of` raises: 1 for LinAlgError, 2 for ValueError, 3 for IndexError.
+
+0 where it has a value. For a `try` that catches it.
+"""
 
 det_sign = Passive(name="det_sign", elementwise=False, result=per_matrix, signature=("a",))
 

@@ -13,7 +13,7 @@ from s2s.elementary.declare import Composite, Operation
 OPERATIONS_OF_MATRICES: tuple[Operation, ...] = (
     *(matrices.solve, matrices.triangular_solve, matrices.triangle, matrices.identity_like),
     *(matrices.inv, matrices.det, matrices.log_det, matrices.det_sign, matrices.cofactor),
-    *(matrices.cholesky, matrices.lu, matrices.lu_rows, matrices.lu_permutation),
+    *(matrices.failure, matrices.cholesky, matrices.lu, matrices.lu_rows, matrices.lu_permutation),
     *(factors.eig, factors.eigh, factors.eigvalsh, factors.svd, factors.svdvals, factors.qr),
     *(factors.left_complement, factors.qr_complement),
     *(factors.pinv, factors.lstsq, factors.lstsq_rank, factors.matrix_rank, factors.expm),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import builtins
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import extents, growing, runs
+from s2s.frontend import extents, growing, guards, runs
 from s2s.frontend.context import Context, Frame, Poisoned
 from s2s.frontend.exits import RESULT
 from s2s.frontend.merge import branch
@@ -360,12 +361,14 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
             "slice the array: first, rest = x[0], x[1:]",
         )
     if items is None:
-        raise cx.refuse(
+        refuse = partial(cx.certain, TypeError) if guards.is_one(value) else cx.refuse
+        raise refuse(
             f"{describe_value(value)} is unpacked into {count} targets",
             "unpack a tuple, a list or an array",
         )
     if starred is None and len(items) != count:
-        raise cx.refuse(
+        raise cx.certain(
+            ValueError,
             f"{len(items)} values are unpacked into {count} targets",
             "use as many targets as there are values",
         )
@@ -374,7 +377,8 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
         return
     after = count - starred - 1
     if len(items) < count - 1:
-        raise cx.refuse(
+        raise cx.certain(
+            ValueError,
             f"{len(items)} values are unpacked into {count - 1} targets and a starred one",
             "use fewer targets",
         )
@@ -452,12 +456,13 @@ def read(cx: Context, frame: Frame, name: str) -> Value | None:
 def _read_maybe(cx: Context, frame: Frame, name: str, value: Maybe) -> Value:
     if value.flag is not None:
         missing = cx.apply(OPERATIONS["not_"], value.flag)
-        stop = Raise(span=cx.span, exception=UnboundLocalError, message=_unbound(name))
-        if value.instead is not None:
+        if value.instead is None:
+            cx.stop_if(missing, UnboundLocalError, _unbound(name))
+        else:
             what = "the result" if name == RESULT else f"`{name}`"
             message = f"{what} is {value.instead} here, and {describe_value(value.value)} elsewhere"
-            stop = Raise(span=cx.span, exception=TypeError, message=message)
-        cx.emit(If(span=cx.span, test=missing, then=(stop,), other=()))
+            stop = Raise(span=cx.span, exception=TypeError, message=message)  # no try catches it
+            cx.emit(If(span=cx.span, test=missing, then=(stop,), other=()))
     cx.state[(frame, name)] = value.value
     return value.value
 

@@ -7,12 +7,7 @@
         case 1 | 2:          =>    if .subject == 1 or .subject == 2:
             body                       body
 
-    try:                           if (nothing of what the handlers catch happens):
-        body                 =>        body
-    except KeyError:               else:
-        other                          other
-
-What a `try` does must be known while compiling: `Attempt` lowers its body for a trial.
+A `try` stays one, until `exits` knows what leaves it: `Trying`.
 """
 
 from __future__ import annotations
@@ -37,18 +32,29 @@ class Entering(gast.AST):
         gast.copy_location(self, node)
 
 
-class Attempt(gast.AST):
-    """A number: that of the handler which a `try` ends in, or -1 if its body runs to the end."""
+class Trying(gast.AST):
+    """A `try` whose blocks know what leaves them.
 
-    _fields = ()
+    `passing`, if there is one, is the block of a `finally`, which runs where an exception passes.
+    """
+
+    _fields = ("body", "handlers", "orelse")
     _attributes = _PLACE
 
-    def __init__(self, node: gast.Try) -> None:
+    def __init__(
+        self,
+        place: gast.AST,
+        body: list,
+        handlers: list[gast.ExceptHandler],
+        orelse: list,
+        passing: list | None = None,
+    ) -> None:
         super().__init__()
-        self.body = node.body
-        self.trial: list = []
-        self.handlers = node.handlers
-        gast.copy_location(self, node)
+        self.body = body
+        self.handlers = handlers
+        self.orelse = orelse
+        self.passing = passing
+        gast.copy_location(self, place)
 
 
 @dataclass
@@ -67,7 +73,7 @@ class Simplifier:
     def _statement(self, stmt: gast.AST) -> list:
         match stmt:
             case gast.With():
-                return [Entering(stmt), *self.block(stmt.body)]
+                return [Entering(stmt), *_suppressed(stmt, self.block(stmt.body))]
             case gast.Try():
                 return [self._try(stmt)]
             case gast.Match():
@@ -81,16 +87,13 @@ class Simplifier:
         return [stmt]
 
     def _try(self, stmt: gast.Try) -> gast.AST:
-        final = self.block(stmt.finalbody)
-        attempt = Attempt(stmt)
-        attempt.body = self.block(stmt.body)
-        chain: list = []
-        for k, handler in reversed(list(enumerate(stmt.handlers))):
-            chain = [
-                _if(_equal(attempt, k, stmt), [*self.block(handler.body), *final], chain, stmt)
-            ]
-        body = [*attempt.body, *self.block(stmt.orelse), *final]
-        return _if(_equal(attempt, -1, stmt), body, chain, stmt)
+        made = copy.copy(stmt)
+        made.body, made.orelse = self.block(stmt.body), self.block(stmt.orelse)
+        made.finalbody = self.block(stmt.finalbody)
+        made.handlers = [copy.copy(handler) for handler in stmt.handlers]
+        for handler in made.handlers:
+            handler.body = self.block(handler.body)
+        return made
 
     def _match(self, stmt: gast.Match) -> list:
         self.subjects += 1
@@ -99,7 +102,9 @@ class Simplifier:
         for case in reversed(stmt.cases):
             test, bindings = self._pattern(case.pattern, name)
             if case.guard is not None and bindings:
-                chain = [Unsupported("a pattern with a name and a guard", case.pattern)]
+                chain = [
+                    Unsupported("`match` with a pattern with a name and a guard", case.pattern)
+                ]
                 continue
             tests = [part for part in (test, case.guard) if part is not None]
             body = [*bindings, *self.block(case.body)]
@@ -123,7 +128,7 @@ class Simplifier:
             case gast.MatchOr():
                 tests = [self._pattern(part, name) for part in pattern.patterns]
                 if any(bindings for _, bindings in tests):
-                    return Unsupported("a name in an alternative", pattern), []
+                    return Unsupported("`match` with a name in an alternative", pattern), []
                 if any(test is None for test, _ in tests):
                     return None, []
                 values = [test for test, _ in tests]
@@ -136,7 +141,7 @@ class Simplifier:
                 )
                 target = pattern.name if isinstance(pattern.name, str) else pattern.name.id
                 return inner[0], [*inner[1], _assign(target, _load(name, pattern), pattern)]
-        return Unsupported("a pattern that looks into its subject", pattern), []
+        return Unsupported("`match` with a pattern that looks into its subject", pattern), []
 
 
 class Unsupported(gast.AST):
@@ -154,8 +159,22 @@ class Unsupported(gast.AST):
 SIMPLIFIED = (gast.With, gast.Try, gast.Match)
 """The statements that become simpler ones."""
 
-OURS = (Entering, Attempt, Unsupported)
+OURS = (Entering, Trying, Unsupported)
 """What they become that is no syntax of Python's."""
+
+
+def _suppressed(stmt: gast.With, body: list) -> list:
+    """The body of a `with`; that of `suppress(...)` is a `try` whose handler does nothing."""
+    for item in reversed(stmt.items):
+        call = item.context_expr
+        name = getattr(call, "func", None)
+        if getattr(name, "attr", getattr(name, "id", None)) != "suppress":
+            continue
+        classes = gast.copy_location(gast.Tuple(elts=call.args, ctx=gast.Load()), call)
+        nothing = [gast.copy_location(gast.Pass(), stmt)]
+        handler = gast.copy_location(gast.ExceptHandler(classes, None, nothing), stmt)
+        body = [gast.copy_location(gast.Try(body, [handler], [], []), stmt)]
+    return body
 
 
 def _same(new: list, old: list) -> bool:
@@ -181,10 +200,3 @@ def _assign(name: str, value: gast.AST, place: gast.AST) -> gast.Assign:
 def _compare(name: str, op: gast.AST, value: gast.AST, place: gast.AST) -> gast.Compare:
     node = gast.Compare(left=_load(name, place), ops=[op], comparators=[value])
     return gast.copy_location(node, place)
-
-
-def _equal(attempt: Attempt, k: int, place: gast.AST) -> gast.Compare:
-    value = gast.copy_location(gast.Constant(k, None), place)
-    return gast.copy_location(
-        gast.Compare(left=attempt, ops=[gast.Eq()], comparators=[value]), place
-    )

@@ -29,6 +29,7 @@ from s2s.frontend import (
     complex_values,
     containers,
     contractions,
+    guards,
     inline,
     introspection,
     joining,
@@ -183,8 +184,6 @@ def call_object(
         return made
     if isinstance(obj, functools._lru_cache_wrapper):
         return _cached(cx, obj, arguments, node)
-    if getattr(obj, "__module__", None) == "math" and obj not in _NEVER_RAISE:
-        cx.risks |= {ValueError, OverflowError}
     out, arguments = outputs.split(obj, arguments)
     if out is not None:
         return outputs.put(cx, out, call_object(cx, obj, arguments, node, access), node)
@@ -201,6 +200,16 @@ def _call_known(
     cx: Context, obj: Any, arguments: Arguments, node: gast.Call, access: Access | None
 ) -> Value:
     """A call by the tables, or of a function of the user's."""
+    if cx.catchers and getattr(obj, "__module__", None) == "math":
+        return guards.function(
+            cx, obj, arguments, lambda given: _call_found(cx, obj, given, node, access)
+        )
+    return _call_found(cx, obj, arguments, node, access)
+
+
+def _call_found(
+    cx: Context, obj: Any, arguments: Arguments, node: gast.Call, access: Access | None
+) -> Value:
     handler = _lookup(HANDLERS, obj)
     if handler is not None:
         return _handle(cx, handler, arguments, node)
@@ -245,14 +254,6 @@ def _special_call(cx: Context, obj: Any, arguments: Arguments, node: gast.Call) 
     if method is None or len(arguments.positional) != 1:
         return None
     return objects.unary(cx, method, arguments.positional[0], node)
-
-
-_NEVER_RAISE = (
-    *(math.fabs, math.copysign, math.atan, math.atan2, math.tanh, math.asinh),
-    *(math.erf, math.erfc, math.degrees, math.radians, math.isnan, math.isinf, math.isfinite),
-    *(math.isclose, math.hypot, math.gcd, math.lcm),
-)
-"""Functions of `math` that have a value for all numbers."""
 
 
 def _self_value(method: MethodType, access: Access | None) -> StaticValue:

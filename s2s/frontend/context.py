@@ -14,6 +14,7 @@ from typing import Any
 import gast
 
 from s2s.errors import S2SError
+from s2s.frontend.jumps import Catcher, Jump
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.source import Source
 from s2s.frontend.values import (
@@ -38,6 +39,7 @@ from s2s.ir.nodes import (
     Load,
     Raise,
     Statement,
+    Text,
     Var,
     View,
 )
@@ -145,6 +147,7 @@ class Context:
         attribute: Callable,
         check_narrow: Callable,
         size: Callable,
+        guard: Callable,
     ) -> None:
         self._evaluate = evaluate
         self._execute = execute
@@ -153,6 +156,7 @@ class Context:
         self._attribute = attribute
         self._size = size
         self._check_narrow = check_narrow
+        self._guard = guard
         self.frame: Frame
         self.span: Span
         self.spot: tuple[int, int, int, int] = (0, 0, 0, 0)
@@ -161,13 +165,14 @@ class Context:
         self.dead = False
         self.errors: list[S2SError] = []
         self.risks: set[type[BaseException]] = set()
+        self.catchers: tuple[Catcher, ...] = ()
+        self.handled: tuple[Jump, ...] = ()
         self.loops: tuple[Hashable, ...] = ()
         self.unrolled: tuple[int, ...] = ()
         self.calls: list[Frame] = []
         self.activations: list[tuple[gast.AST, int]] = []
         self.tail_loops: dict[int, gast.AST] = {}
         self.entered = 0
-        self.arms = 0
         self.sources: dict[str, str] = {}
         self.frames: dict[tuple, Frame] = {}
         self.memo: dict[Hashable, State] = {}
@@ -259,11 +264,12 @@ class Context:
         """The error to raise; at the current place, or at `node`."""
         return S2SError(reason, remedy, self.span if node is None else self.span_of(node))
 
-    def certain(self, exception: type[BaseException], reason: str, remedy: str) -> S2SError:
-        """The refusal of what raises for certain: a `try` around may catch it."""
-        error = self.refuse(reason, remedy)
-        error.raises = exception
-        return error
+    def certain(self, exception: type[BaseException], reason: str, remedy: str) -> Exception:
+        """What to raise where the program raises for certain: a refusal, if no `try` catches it."""
+        if not self.catches(exception):
+            return self.refuse(reason, remedy)
+        self.stop(exception, None)
+        return Unreachable()
 
     def usable(self, value: Value) -> Value:
         """The value, which must be of one type on all paths that lead here."""
@@ -364,6 +370,8 @@ class Context:
         for atom in atoms:
             if atom.type.dtype.is_narrow:
                 self._check_narrow(self, op.name, atom.type.dtype)
+        if self.catchers:
+            self._guard(self, op, atoms, attrs)
         type_ = op.result(tuple(atom.type for atom in atoms), attrs)
         return self.let(Apply(op, atoms, type_, attrs, site))
 
@@ -418,10 +426,42 @@ class Context:
         atoms = tuple(self.checked(number.atom) for number in index)
         return Number(self.let(Load(array.var, atoms, Scalar(array.dtype))))
 
-    def stop_if(self, wrong: Var, exception: type[Exception], message: str) -> None:
-        """Raise an exception where a bool is true at run time."""
-        stop = Raise(span=self.span, exception=exception, message=message)
-        self.emit(If(span=self.span, test=wrong, then=(stop,), other=()))
+    def stop_if(
+        self, wrong: Var, exception: type[Exception], message: str, exact: bool = True
+    ) -> None:
+        """Raise an exception where a bool is true at run time.
+
+        `exact`: the message is Python's to the letter.
+        """
+        value = StaticValue(exception(message)) if exact else None
+        arm = self.arm(lambda: self.stop(exception, message, value=value))
+        self.emit(If(span=self.span, test=wrong, then=tuple(arm.block), other=()))
+
+    def stop_if_caught(self, wrong: Var, exception: type[Exception], message: str) -> None:
+        """The same, where a `try` around catches it."""
+        if self.catches(exception):
+            self.stop_if(wrong, exception, message)
+
+    def catches(self, exception: type[BaseException]) -> bool:
+        """Whether a `try` around catches it."""
+        return any(catcher.handler(exception) is not None for catcher in self.catchers)
+
+    def stop(
+        self,
+        exception: type[BaseException],
+        message: str | Text | None,
+        built: bool = False,
+        value: Value | None = None,
+    ) -> None:
+        """Raise an exception here, or go to the handler that catches it."""
+        place = {"span": self.span, "exception": exception, "message": message, "built": built}
+        for catcher in reversed(self.catchers):
+            handler = catcher.handler(exception)
+            if handler is not None:
+                state = dict(self.state)
+                self.emit(Jump(**place, catcher=catcher, handler=handler, state=state, value=value))
+                return
+        self.emit(Raise(**place))
 
     def view(self, array: ArrayValue, kind: str, detail: tuple, type_: Type) -> Var:
         return self.let(View(array.var, kind, detail, type_), array.var.name)

@@ -72,14 +72,14 @@ def desugared(node: gast.FunctionDef) -> Body:
     if known is not None:
         return known
     statements = blocks.Simplifier().block(list(node.body))
-    returns = [n for n in _own_nodes(statements) if isinstance(n, gast.Return)]
+    returns = [n for n in own_nodes(statements) if isinstance(n, gast.Return)]
     if returns and not _ends(statements):
         last = statements[-1]
         statements.append(_at(gast.Return(value=None), last))
     single = len(returns) == 1 and returns[0] is statements[-1]
     result = _Exits().block(statements, _Scope())
-    flags = {n.id for n in _own_nodes(result) if isinstance(n, gast.Name) and _is_load(n)}
-    flags |= {n.flag for n in _own_nodes(result) if isinstance(n, Loop) and n.flag is not None}
+    flags = {n.id for n in own_nodes(result) if isinstance(n, gast.Name) and _is_load(n)}
+    flags |= {n.flag for n in own_nodes(result) if isinstance(n, Loop) and n.flag is not None}
     flags.add(RESULT)
     prelude = [_assign(RETURNED, _constant(False, node), node)] if RETURNED in flags else []
     body = Body(_without_unread(prelude + result, flags), single)
@@ -116,6 +116,8 @@ class _Exits:
                     return result + self._branch(stmt, rest, scope)
                 case gast.If():
                     result.append(self._if(stmt, stmt.body, stmt.orelse, scope))
+                case gast.Try():
+                    return result + self._try(stmt, rest, scope)
                 case gast.For() | gast.While():
                     loop, done = self._loop(stmt, rest, scope)
                     result += loop
@@ -144,13 +146,73 @@ class _Exits:
         ]
 
     def _if(self, stmt: gast.If, body: list, orelse: list, scope: _Scope) -> gast.If:
-        attempt = getattr(stmt.test, "left", None)
-        if isinstance(attempt, blocks.Attempt) and not attempt.trial:
-            attempt.trial = self.block(attempt.body, scope)
         new = gast.If(
             test=stmt.test, body=self.block(body, scope), orelse=self.block(orelse, scope)
         )
         return _at(new, stmt)
+
+    # --- try -------------------------------------------------------------------------------------
+
+    def _try(self, stmt: gast.Try, rest: list, scope: _Scope) -> list:
+        if stmt.finalbody:
+            return self._finally(stmt, rest, scope)
+        if not _has_exit(stmt):
+            return [self._trying(stmt, scope), *self.block(rest, scope)]
+        body_ends = _ends(stmt.body)
+        orelse = [] if body_ends else stmt.orelse
+        falls = [handler for handler in stmt.handlers if not _ends(handler.body)]
+        through = (not body_ends and not _ends(orelse)) + len(falls)
+        if _has_exit_in(stmt.body) and not body_ends or (rest and through > 1):
+            return self._with_flag(stmt, rest, scope)
+        if through == 1 and rest:
+            handlers = [
+                _handler(h, [*h.body, *rest] if h in falls else h.body) for h in stmt.handlers
+            ]
+            orelse = orelse if falls else [*orelse, *rest]
+            stmt = _at(gast.Try(stmt.body, handlers, orelse, []), stmt)
+        return [self._trying(stmt, scope)]
+
+    def _with_flag(self, stmt: gast.Try, rest: list, scope: _Scope) -> list:
+        """A flag says whether what follows the `try` is skipped, and its `else`."""
+        flag, inner, before = self._skipping(scope, stmt)
+        body = self.block(stmt.body, inner)
+        handlers = [_handler(h, self.block(h.body, inner)) for h in stmt.handlers]
+        orelse = [self._unless(flag, stmt.orelse, inner, stmt)] if stmt.orelse else []
+        after = [self._unless(flag, rest, scope, stmt)] if rest else []
+        return [*before, blocks.Trying(stmt, body, handlers, orelse), *after]
+
+    def _skipping(self, scope: _Scope, stmt: gast.AST) -> tuple[str, _Scope, list]:
+        """The flag of what leaves the statement, the scope in it, and what stands before it."""
+        if scope.depth == 0:
+            return RETURNED, scope, []
+        flag = self._flag("skipped")
+        inner = replace(scope, skips=(*scope.skips, (scope.depth, flag)))
+        return flag, inner, [_assign(flag, _constant(False, stmt), stmt)]
+
+    def _trying(self, stmt: gast.Try, scope: _Scope) -> blocks.Trying:
+        body, orelse = self.block(stmt.body, scope), self.block(stmt.orelse, scope)
+        handlers = [_handler(h, self.block(h.body, scope)) for h in stmt.handlers]
+        return blocks.Trying(stmt, body, handlers, orelse)
+
+    def _finally(self, stmt: gast.Try, rest: list, scope: _Scope) -> list:
+        """The last block runs where the others end, and where an exception passes."""
+        inside: list = stmt.body
+        if stmt.handlers:
+            inside = [_at(gast.Try(stmt.body, stmt.handlers, stmt.orelse, []), stmt)]
+        if _has_exit_in(stmt.finalbody):
+            return [blocks.Unsupported("`finally` with an exit of its own", stmt.finalbody[0])]
+        if not _has_exit_in(inside):
+            before, after = [], self.block(rest, scope)
+            body = self.block(inside, scope)
+        else:
+            flag, inner, before = self._skipping(scope, stmt)
+            body = self.block(inside, inner)
+            after = [self._unless(flag, rest, scope, stmt)] if rest and not _ends(inside) else []
+        final = self.block(stmt.finalbody, scope)
+        passing = self.block(stmt.finalbody, scope)
+        return [*before, blocks.Trying(stmt, body, [], [], passing), *final, *after]
+
+    # --- others ----------------------------------------------------------------------------------
 
     def _unless(self, flag: str, rest: list, scope: _Scope, at: gast.AST) -> gast.If:
         place = rest[0] if rest else at
@@ -160,7 +222,7 @@ class _Exits:
     def _loop(self, stmt: gast.For | gast.While, rest: list, scope: _Scope) -> tuple[list, bool]:
         """The loop, and whether `rest` went with it."""
         exits = _exits_of(stmt.body)
-        returns = any(isinstance(n, gast.Return) for n in _own_nodes(stmt.body))
+        returns = any(isinstance(n, gast.Return) for n in own_nodes(stmt.body))
         flag = self._flag("stopped") if gast.Break in exits else None
         inner = _Scope((*scope.stops, flag or RETURNED), scope.skips)
         until = flag if flag is not None else RETURNED if returns else None
@@ -184,7 +246,7 @@ class _Exits:
 # --- what leaves -------------------------------------------------------------------------------
 
 
-def _own_nodes(statements: list):
+def own_nodes(statements: list):
     """All nodes of the statements, nested functions and comprehensions left out."""
     for node in statements:
         yield node
@@ -193,11 +255,15 @@ def _own_nodes(statements: list):
         match node:
             case Loop():
                 header = node.node.iter if isinstance(node.node, gast.For) else node.node.test
-                yield from _own_nodes([header, *node.body])
+                yield from own_nodes([header, *node.body])
             case gast.If():
-                yield from _own_nodes([node.test, *node.body, *node.orelse])
+                yield from own_nodes([node.test, *node.body, *node.orelse])
+            case blocks.Trying():
+                yield from own_nodes([*node.body, *node.orelse, *(node.passing or ())])
+                for handler in node.handlers:
+                    yield from own_nodes(handler.body)
             case _:
-                yield from _own_nodes(list(gast.iter_child_nodes(node)))
+                yield from own_nodes(list(gast.iter_child_nodes(node)))
 
 
 def _exits_of(statements: list) -> set[type]:
@@ -211,12 +277,19 @@ def _exits_of(statements: list) -> set[type]:
                 found |= _exits_of(stmt.body) | _exits_of(stmt.orelse)
             case gast.For() | gast.While():
                 found |= _exits_of(stmt.orelse)
+            case gast.Try():
+                found |= _exits_of([*stmt.body, *stmt.orelse, *stmt.finalbody])
+                found |= _exits_of([inner for h in stmt.handlers for inner in h.body])
     return found
 
 
-def _has_exit(stmt: gast.If) -> bool:
-    returns = any(isinstance(n, gast.Return) for n in _own_nodes([stmt]))
-    return returns or bool(_exits_of([stmt]))
+def _has_exit(stmt: gast.If | gast.Try) -> bool:
+    return _has_exit_in([stmt])
+
+
+def _has_exit_in(statements: list) -> bool:
+    returns = any(isinstance(n, gast.Return) for n in own_nodes(statements))
+    return returns or bool(_exits_of(statements))
 
 
 def _ends(statements: list) -> bool:
@@ -230,6 +303,9 @@ def _leaves(stmt: gast.AST) -> bool:
             return True
         case gast.If():
             return _ends(stmt.body) and _ends(stmt.orelse)
+        case gast.Try():
+            ends = _ends(stmt.body) or _ends(stmt.orelse)
+            return _ends(stmt.finalbody) or (ends and all(_ends(h.body) for h in stmt.handlers))
         case gast.While(test=gast.Constant(value=value)):
             return bool(value) and gast.Break not in _exits_of(stmt.body)
         case _:
@@ -267,6 +343,10 @@ def _name(name: str, place: gast.AST) -> gast.Name:
     return _at(gast.Name(id=name, ctx=gast.Load(), annotation=None, type_comment=None), place)
 
 
+def _handler(handler: gast.ExceptHandler, body: list) -> gast.ExceptHandler:
+    return _at(gast.ExceptHandler(type=handler.type, name=handler.name, body=body), handler)
+
+
 def _assign(name: str, value: gast.AST, place: gast.AST) -> gast.Assign:
     target = gast.Name(id=name, ctx=gast.Store(), annotation=None, type_comment=None)
     return _at(gast.Assign(targets=[_at(target, place)], value=value, type_comment=None), place)
@@ -292,5 +372,11 @@ def _without_unread(statements: list, flags: set[str]) -> list:
                 stmt.orelse = _without_unread(stmt.orelse, flags)
             case Loop():
                 stmt.body = _without_unread(stmt.body, flags)
+            case blocks.Trying():
+                stmt.body = _without_unread(stmt.body, flags)
+                stmt.orelse = _without_unread(stmt.orelse, flags)
+                stmt.passing = stmt.passing and _without_unread(stmt.passing, flags)
+                for handler in stmt.handlers:
+                    handler.body = _without_unread(handler.body, flags)
         result.append(stmt)
     return result

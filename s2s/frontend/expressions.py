@@ -31,7 +31,7 @@ from s2s.frontend.binding import (
     sequence,
     stored,
 )
-from s2s.frontend.blocks import Attempt, Unsupported
+from s2s.frontend.blocks import Unsupported
 from s2s.frontend.comprehension import COMPREHENSION, comprehension, dict_comprehension
 from s2s.frontend.comprehension import of_set as comprehension_of_set
 from s2s.frontend.context import Context, Frame, Unreachable
@@ -252,7 +252,6 @@ _CASES: dict[type, Callable[[Context, gast.AST], Value]] = {
     gast.JoinedStr: texts.joined,
     gast.Set: _set,
     gast.SetComp: comprehension_of_set,
-    Attempt: attempts.attempt,
     Unsupported: attempts.unsupported,
 }
 

@@ -240,7 +240,7 @@ def _checksizes_of(cx: Context, column: ArrayValue, leaf: ArrayValue) -> None:
         found, wanted = cx.dim(leaf, axis), cx.dim(column, axis + 1)
         wrong = cx.apply(OPERATIONS["ne"], found.atom, wanted.atom)
         message = "s2s: the items of a list of run-time length have different lengths"
-        stop = Raise(span=cx.span, exception=ValueError, message=message)
+        stop = Raise(span=cx.span, exception=ValueError, message=message)  # no try catches it
         cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
 
 

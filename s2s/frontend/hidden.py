@@ -191,9 +191,10 @@ def attribute(cx: Context, base: StaticValue, name: str) -> Value:
     return cx.imports.value(cx, value, base.access.then("attribute", name))
 
 
-def missing(cx: Context, owner: Any, name: str) -> S2SError:
+def missing(cx: Context, owner: Any, name: str) -> Exception:
     """The refusal of an attribute that is not there."""
     what = f"object of type {type(owner).__name__}"
     if isinstance(owner, (ModuleType, type)):
         what = f"{'module' if isinstance(owner, ModuleType) else 'class'} `{owner.__name__}`"
-    return cx.refuse(f"the {what} has no attribute `{name}`", "check the spelling")
+    reason = f"the {what} has no attribute `{name}`"
+    return cx.certain(AttributeError, reason, "check the spelling")

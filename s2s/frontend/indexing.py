@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import gast
 import numpy as np
@@ -13,6 +14,7 @@ from s2s.frontend import (
     concise,
     containers,
     growing,
+    guards,
     lists,
     objects,
     patterns,
@@ -99,10 +101,11 @@ def subscript(cx: Context, base: Value, node: gast.Subscript) -> Value:
         try:
             return constant(base.value[key])
         except (LookupError, TypeError):
-            raise cx.refuse(f"{key!r} is not in it", "use a key that exists") from None
-    raise cx.refuse(
-        f"{describe_value(base)} is indexed", "index arrays, tuples, lists and dicts only"
-    )
+            kind = KeyError if isinstance(base.value, dict) else IndexError
+            raise cx.certain(kind, f"{key!r} is not in it", "use a key that exists") from None
+    kind = IndexError if isinstance(base, Number) and not base.weak else TypeError
+    refuse = partial(cx.certain, kind) if guards.is_one(base) else cx.refuse
+    raise refuse(f"{describe_value(base)} is indexed", "index arrays, tuples, lists and dicts only")
 
 
 def _list_item(cx: Context, base: ListValue, node: gast.Subscript) -> Value:
@@ -173,9 +176,8 @@ def _item(cx: Context, items: tuple, node: gast.Subscript) -> Value:
 def _picked(cx: Context, items: tuple, position: Value, kind: str) -> Value:
     index = cx.static_int(position, f"the index of {kind}")
     if not -len(items) <= index < len(items):
-        raise cx.refuse(
-            f"index {index} of {kind} of {len(items)}", f"use an index below {len(items)}"
-        )
+        reason = f"index {index} of {kind} of {len(items)}"
+        raise cx.certain(IndexError, reason, f"use an index below {len(items)}")
     return cx.usable(items[index])
 
 
@@ -193,10 +195,19 @@ def read(cx: Context, array: ArrayValue, index: Index) -> Value:
     """An element, a view, or a gathered copy."""
     if index.is_advanced:
         return _gather(cx, *indexed_axes(cx, array, index))
+    index = _in_range(cx, array, index)
     if index.is_element:
         return cx.load(array, tuple(index.entries))
     found = view(cx, array, index.entries)
     return cx.fresh(cx.apply(OPERATIONS["copy"], found.var)) if array.flat else found
+
+
+def _in_range(cx: Context, array: ArrayValue, index: Index) -> Index:
+    """The index, of which a `try` around may catch that it is out of range."""
+    if cx.catches(IndexError):
+        index = index.kept(cx)
+        guards.index(cx, array, index.entries)
+    return index
 
 
 def _gather(cx: Context, base: ArrayValue, axis: int, arrays: list[Numeric]) -> Numeric:
@@ -240,7 +251,8 @@ def place(cx: Context, base: Value, node: gast.Subscript, twice: bool = False) -
         index = cx.static_int(position, "the index of a list")
         size = len(contents(cx, base).items)
         if not -size <= index < size:
-            raise cx.refuse(f"index {index} of a list of {size}", f"use an index below {size}")
+            reason = f"index {index} of a list of {size}"
+            raise cx.certain(IndexError, reason, f"use an index below {size}")
         return Place(
             lambda: cx.usable(contents(cx, base).items[index]),
             lambda value: _set_item(cx, base, index % size, value),
@@ -291,6 +303,7 @@ def _array_place(cx: Context, array: ArrayValue, index: Index) -> Place:
             lambda: _gather(cx, base, axis, arrays),
             lambda value: scatter(cx, base, axis, arrays, value, "set"),
         )
+    index = _in_range(cx, array, index)
     if index.is_element:
         return Place(
             lambda: cx.load(array, tuple(index.entries)),
@@ -359,6 +372,7 @@ def update(cx: Context, target: ArrayValue, value: Value) -> None:
             f"an array of rank {number.rank} is stored in one of rank {target.rank}",
             "bring it to the shape of the target",
         )
+    guards.fits(cx, target, number)
     rows.changed(cx, target)
     cx.write(target)
     cx.emit(Update(span=cx.span, array=target.var, value=cx.checked(number.atom)))

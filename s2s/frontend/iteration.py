@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import grids, growing, operators, patterns, promote, runs
+from s2s.frontend import grids, growing, guards, operators, patterns, promote, runs
 from s2s.frontend.binding import element, own, own_array, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
@@ -144,7 +145,8 @@ def iteration(cx: Context, value: Value) -> Iteration:
             raise cx.refuse(
                 "a loop over a comprehension of run-time length", "loop over its source directly"
             )
-    raise cx.refuse(
+    refuse = partial(cx.certain, TypeError) if guards.is_one(value) else cx.refuse
+    raise refuse(
         f"a loop over {describe_value(value)}", "loop over a range, an array, a tuple or a list"
     )
 

@@ -34,7 +34,7 @@ from s2s.frontend.values import (
     bound_origins,
     constant,
 )
-from s2s.ir.nodes import Const, For, If, Let, Raise, Var, While
+from s2s.ir.nodes import Const, For, Let, Var, While
 from s2s.ir.types import BOOL, I64
 
 _MAX_PASSES = 20
@@ -227,8 +227,7 @@ def _emit_for(cx: Context, it: Iteration, counter: Number, arm: Arm, until: Var 
 
 def _check_step(cx: Context, it: Iteration) -> None:
     wrong = cx.apply(operators.OPERATIONS["eq"], it.step.atom, Const(0, I64))
-    stop = Raise(span=cx.span, exception=ValueError, message="range() arg 3 must not be zero")
-    cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+    cx.stop_if(wrong, ValueError, "range() arg 3 must not be zero")
 
 
 def _after(it: Iteration, head: State, arm: Arm) -> State:

@@ -16,6 +16,7 @@ from s2s.frontend import (
     expressions,
     extents,
     growing,
+    guards,
     inline,
     listed,
     methods,
@@ -216,6 +217,7 @@ class _Lowering:
             methods.attribute,
             narrow.check,
             extents.size,
+            guards.before,
         )
         self.cx.imports = Imports()
         self.cx.outside = Outside(changed)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import gast
 import numpy as np
@@ -115,16 +117,24 @@ def attribute(cx: Context, base: Value, name: str, node: gast.Attribute) -> Valu
             return MethodValue(base, name)
         case DictValue() if name in DICT_METHODS:
             return MethodValue(base, name)
-    raise cx.refuse(
+    kinds = {ListValue: list, DictValue: dict, TupleValue: tuple}
+    refused = _refused(cx, kinds.get(type(base), object), name)
+    raise refused(
         f"{describe_value(base)} has no attribute `{name}` that s2s knows",
         "use indexing, loops and NumPy functions",
-        node,
     )
+
+
+def _refused(cx: Context, kind: type, name: str) -> Callable[[str, str], Exception]:
+    """What refuses an attribute: Python's own objects of that kind may have it, or not."""
+    has_it = kind is object or hasattr(kind, name)
+    return cx.refuse if has_it else partial(cx.certain, AttributeError)
 
 
 def _of_numeric(cx: Context, base: Numeric, name: str, node: gast.Attribute) -> Value:
     if isinstance(base, Number) and base.weak:
-        raise cx.refuse(
+        kinds = {DType.F64: float, DType.I64: int, DType.BOOL: bool}
+        raise _refused(cx, kinds.get(base.dtype, object), name)(
             f"the attribute `{name}` of {describe_value(base)}", "use operators and functions"
         )
     match name:
@@ -146,7 +156,8 @@ def _of_numeric(cx: Context, base: Numeric, name: str, node: gast.Attribute) -> 
             return cx.call(np.imag, Arguments((base,), {}), node)
     if name in ARRAY_METHODS:
         return MethodValue(base, name)
-    raise cx.refuse(
+    kind = np.ndarray if isinstance(base, ArrayValue) else base.dtype.numpy.type
+    raise _refused(cx, kind, name)(
         f"{describe_value(base)} has no attribute `{name}` that s2s knows",
         f"use one of {', '.join(sorted(('T', 'shape', 'size', 'ndim', 'dtype', *ARRAY_METHODS)))}",
     )

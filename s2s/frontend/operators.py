@@ -13,7 +13,7 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation
-from s2s.frontend import extents, growing, narrow, objects, promote, runs, texts
+from s2s.frontend import extents, growing, guards, narrow, objects, promote, runs, texts
 from s2s.frontend.binding import contents, new_cell, new_list, rebound, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.products import matmul
@@ -231,14 +231,13 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
     folded = _fold(name, a, b)
     if folded is not None and all(isinstance(v.atom, Const) for v in (a, b)):
         return folded
-    if name in _MAY_RAISE and promote.all_weak((a, b)) and not b.known:
-        cx.risks |= {ZeroDivisionError, OverflowError}
-    result = operate(cx, name, (a, b), cx.site(node), promote.all_weak((a, b)))
+    weak = promote.all_weak((a, b))
+
+    def make(*operands: Numeric) -> Numeric:
+        return operate(cx, name, operands, cx.site(node), weak)
+
+    result = guards.arithmetic(cx, name, a, b, make) if cx.catchers and weak else make(a, b)
     return _with_knowledge(result, folded, (a, b))
-
-
-_MAY_RAISE = ("div", "floordiv", "mod", "pow")
-"""What Python numbers may raise in, and NumPy's do not."""
 
 
 def _fold(name: str, a: Numeric, b: Numeric) -> Number | None:

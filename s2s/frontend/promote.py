@@ -27,7 +27,7 @@ from s2s.frontend.values import (
     describe_value,
     is_complex,
 )
-from s2s.ir.nodes import Apply, Atom, Const, If, Load, Raise, Var
+from s2s.ir.nodes import Apply, Atom, Const, Load, Var
 from s2s.ir.op import Op
 from s2s.ir.types import I64, DType, Scalar, join_dtypes, with_dtype
 
@@ -64,8 +64,7 @@ def definite(cx: Context, value: Value) -> Value:
         return value
     missing = cx.apply(arithmetic.not_, value.given)
     message = "a value that is None is used as a number or an array"
-    stop = Raise(span=cx.span, exception=TypeError, message=message)
-    cx.emit(If(span=cx.span, test=missing, then=(stop,), other=()))
+    cx.stop_if(missing, TypeError, message, exact=False)
     return value.value
 
 

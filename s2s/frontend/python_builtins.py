@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import builtins
 import math
+from functools import partial
 
 import numpy as np
 
 from s2s.elementary import OPERATIONS, python_composites
-from s2s.frontend import comprehension, containers, growing, operators, promote, runs
+from s2s.frontend import comprehension, containers, growing, guards, operators, promote, runs
 from s2s.frontend.binding import elements, new_dict, new_list, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.creation import array_argument
@@ -63,7 +64,8 @@ def _len(cx: Context, args: Bound, node) -> Value:
         return constant(len(value.value))
     if isinstance(value, RangeValue) and value.start.known == 0 and value.step.known == 1:
         return operators.operate(cx, "pymax", (value.stop, constant(0)), cx.site(node), weak=True)
-    raise cx.refuse(f"len() of {describe_value(value)}", "take the length of an array or a tuple")
+    refuse = partial(cx.certain, TypeError) if guards.is_one(value) else cx.refuse
+    raise refuse(f"len() of {describe_value(value)}", "take the length of an array or a tuple")
 
 
 @library(builtins.range, spec=None)
@@ -212,6 +214,8 @@ def _extremum(cx: Context, name: str, arguments: Arguments, node) -> Value:
 def _float(cx: Context, args: Bound, node) -> Value:
     if isinstance(args["x"], StaticValue) and isinstance(args["x"].value, str):
         return _parsed(cx, float, args["x"].value)
+    if is_none(args["x"]):
+        raise cx.certain(TypeError, "float(None)", "give it a number")
     number = promote.number(cx, args["x"], "the argument of float()")
     return astype(cx, number, DType.F64, node, weak=True)
 
@@ -228,6 +232,8 @@ def _parsed(cx: Context, kind: type, text: str) -> Value:
 def _int(cx: Context, args: Bound, node) -> Value:
     if isinstance(args["x"], StaticValue) and isinstance(args["x"].value, str):
         return _parsed(cx, int, args["x"].value)
+    if is_none(args["x"]):
+        raise cx.certain(TypeError, "int(None)", "give it a number")
     number = promote.number(cx, args["x"], "the argument of int()")
     if isinstance(number.known, float) and math.isfinite(number.known):
         return constant(int(number.known))

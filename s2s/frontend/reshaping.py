@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from s2s.elementary import OPERATIONS, taking
-from s2s.frontend import extents, operators, promote
+from s2s.frontend import extents, guards, operators, promote
 from s2s.frontend.binding import WHOLE, sequence, shape_items
 from s2s.frontend.context import Context
 from s2s.frontend.creation import (
@@ -54,6 +54,7 @@ def reshape(cx: Context, value: ArrayValue, shape: tuple[Number, ...]) -> ArrayV
     """The elements in C order in another shape: a view of a contiguous array, else of a copy."""
     if sum(size.known == -1 for size in shape) > 1:
         raise cx.refuse("-1 stands twice in a new shape", "leave one size open at most")
+    shape = guards.reshaped(cx, value, shape)
     if not value.contiguous and value.rank != 1:
         value = _copy_or_view(cx, value)
     elif not value.ordered:

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from s2s.elementary import OPERATIONS
-from s2s.frontend import promote, rows
+from s2s.frontend import guards, promote, rows
 from s2s.frontend.context import Context
 from s2s.frontend.growing import (
     as_run,
@@ -47,6 +47,8 @@ def length(cx: Context, run: Growing) -> Number:
 def element(cx: Context, run: Growing, index: Number) -> Value:
     """`xs[index]`; IndexError where there is none."""
     index = cx.keep(index)
+    if cx.catches(IndexError):
+        guards.at_most(cx, index, run.count)
     from_end = index.known is not None and index.known < 0
     if run.full or from_end or run.columns[0].rank > 1:
         parts = iter([live(cx, run, column) for column in run.columns])
@@ -114,7 +116,10 @@ def set_element(cx: Context, value: ListValue, index: Number, item: Value) -> No
         else:
             rows.detach(cx, column)
     view = replace(run, items=(run.count, *(live(cx, run, c) for c in run.columns)))
-    put(cx, view, cx.keep(index), item)
+    index = cx.keep(index)
+    if cx.catches(IndexError):
+        guards.at_most(cx, index, run.count)
+    put(cx, view, index, item)
 
 
 def _fitting_run(cx: Context, value: ListValue, item: Value) -> Growing:

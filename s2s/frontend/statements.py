@@ -6,6 +6,7 @@ import importlib
 import inspect
 from collections.abc import Callable
 from types import FunctionType, ModuleType
+from typing import Any
 
 import gast
 
@@ -29,7 +30,7 @@ from s2s.frontend import (
 from s2s.frontend.access import Access
 from s2s.frontend.assignment import assign, augment, bind_name
 from s2s.frontend.binding import display_item, own_array
-from s2s.frontend.blocks import Entering, Unsupported
+from s2s.frontend.blocks import Entering, Trying, Unsupported
 from s2s.frontend.comprehension import target_name
 from s2s.frontend.context import Context, Poisoned, Unreachable
 from s2s.frontend.expressions import display as display_of
@@ -46,12 +47,13 @@ from s2s.frontend.values import (
     OptionalValue,
     Poison,
     StaticValue,
+    TextValue,
     TupleValue,
     Value,
     constant,
     describe_value,
 )
-from s2s.ir.nodes import Raise
+from s2s.ir.nodes import Text
 
 _MAX_ERRORS = 20
 
@@ -328,13 +330,15 @@ def _assert(cx: Context, node: gast.Assert) -> None:
 
 
 def _stop(cx: Context, exception: type[BaseException], args: tuple[Value, ...]) -> None:
-    cx.emit(Raise(span=cx.span, exception=exception, message=texts.message(cx, args)))
+    message = texts.message(cx, args)
+    cx.stop(exception, message, value=_made(cx, exception, Arguments(args), message))
     cx.dead = True
 
 
 def _raise(cx: Context, node: gast.Raise) -> None:
     if node.exc is None:
-        raise cx.refuse("`raise` without an exception", "raise ValueError('...')")
+        attempts.raise_again(cx)
+        return
     called = isinstance(node.exc, gast.Call)
     value = cx.value_of(node.exc.func if called else node.exc)
     kind = value.value if isinstance(value, StaticValue) else None
@@ -349,12 +353,36 @@ def _raise(cx: Context, node: gast.Raise) -> None:
     arguments = callargs.evaluate(cx, node.exc) if called else Arguments(())
     if isinstance(inspect.getattr_static(kind, "__init__"), FunctionType):
         given = texts.arguments_text(cx, arguments)
-        cx.emit(Raise(span=cx.span, exception=kind, message=given, built=True))
+        cx.stop(kind, given, built=True, value=_made(cx, kind, arguments, None))
         cx.dead = True
         return
     if arguments.keywords:
         raise cx.refuse(f"a keyword of `{kind.__name__}`", "pass the message only")
     _stop(cx, kind, arguments.positional)
+
+
+def _made(
+    cx: Context, kind: type[BaseException], arguments: Arguments, message: str | Text | None
+) -> Value | None:
+    """What `except ... as name` sees: the exception where it is known, else its text."""
+    if not cx.catches(kind):
+        return None
+    given = [_plain(v) for v in (*arguments.positional, *arguments.keywords.values())]
+    if None not in given:
+        count = len(arguments.positional)
+        args, rest = given[:count], given[count:]
+        return StaticValue(kind(*args, **dict(zip(arguments.keywords, rest, strict=True))))
+    if message is None:
+        return None
+    return TextValue(tuple(p if isinstance(p, str) else texts.part_of(p) for p in message))
+
+
+def _plain(value: Value) -> Any:
+    """A constant; None for anything else."""
+    if isinstance(value, Number):
+        return value.known if value.weak else None
+    known = value.value if isinstance(value, StaticValue) else None
+    return known if isinstance(known, str) else None
 
 
 # --- others ------------------------------------------------------------------------------------
@@ -383,16 +411,19 @@ def _function(cx: Context, node: gast.FunctionDef) -> None:
 
 def _import(cx: Context, node: gast.Import) -> None:
     for alias in node.names:
-        module = _imported(alias.name)
+        module = _imported(cx, alias.name)
         if alias.asname is None:
             module = importlib.import_module(alias.name.split(".")[0])
         value = StaticValue(module, Access(module))
         bind_name(cx, alias.asname or alias.name.split(".")[0], value)
 
 
-def _imported(name: str) -> ModuleType:
+def _imported(cx: Context, name: str) -> ModuleType:
     """The module; it may be one of those that s2s knows once they are loaded."""
-    module = importlib.import_module(name)
+    try:
+        module = importlib.import_module(name)
+    except ImportError as error:
+        raise cx.certain(type(error), str(error), "install it, or check the spelling") from None
     enter_foreign()
     return module
 
@@ -400,10 +431,11 @@ def _imported(name: str) -> ModuleType:
 def _import_from(cx: Context, node: gast.ImportFrom) -> None:
     if node.level:
         raise cx.refuse("a relative import inside a function", "import at the top of the file")
-    module = _imported(node.module)
+    module = _imported(cx, node.module)
     for alias in node.names:
         if not hasattr(module, alias.name):
-            raise cx.refuse(
+            raise cx.certain(
+                ImportError,
                 f"`{node.module}` has no name `{alias.name}` to import here",
                 "import at the top of the file",
             )
@@ -422,6 +454,7 @@ _CASES: dict[type, Callable[[Context, gast.AST], None]] = {
     gast.Raise: _raise,
     gast.Expr: _expression,
     Entering: attempts.enter,
+    Trying: attempts.attempt,
     Unsupported: attempts.unsupported,
     gast.Pass: lambda cx, node: None,
     gast.Global: lambda cx, node: None,

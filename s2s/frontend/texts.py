@@ -263,6 +263,11 @@ def lowered(parts: Parts) -> Text:
     )
 
 
+def part_of(hole: Hole) -> Part:
+    """The value of a hole in a text of the IR."""
+    return Part(Number(hole.value, True), hole.conversion, hole.form)
+
+
 def message(cx: Context, args: tuple[Value, ...]) -> str | Text | None:
     """The message of an exception that is raised with these arguments."""
     if not args:

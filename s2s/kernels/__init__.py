@@ -93,6 +93,7 @@ from s2s.kernels.linalg import (
     eigh,
     eigvalsh,
     expm,
+    failure,
     identity_like,
     inv,
     left_complement,

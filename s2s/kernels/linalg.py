@@ -220,3 +220,21 @@ def expm(a: ndarray) -> ndarray:
     import scipy.linalg
 
     return scipy.linalg.expm(a)
+
+
+# --- exceptions ----------------------------------------------------------------------------------
+
+
+def failure(*operands: Any, of: str, **attrs: Any) -> int:
+    """What an operation raises, as a number; see the declaration."""
+    from s2s import kernels
+
+    try:
+        getattr(kernels, of)(*operands, **attrs)
+    except LinAlgError:
+        return 1
+    except ValueError:
+        return 2
+    except IndexError:
+        return 3
+    return 0

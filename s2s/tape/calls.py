@@ -425,6 +425,8 @@ def attribute(tape: Tape, owner: Any, name: str) -> Any:
         return complex_values.attribute(tape, owner, name)
     if not isinstance(owner, (Array, Scalar)):
         return getattr(owner, name)
+    if is_weak(owner) and not hasattr(float, name):
+        raise AttributeError(f"'float' object has no attribute '{name}'")
     if name in ("shape", "ndim", "size", "dtype"):
         return getattr(raw(owner), name)
     if name == "flat":

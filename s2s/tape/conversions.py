@@ -43,7 +43,7 @@ def to_float(dtype: type, weak: bool) -> Meaning:
     """`float`, `np.float64`, `np.float32`."""
 
     def run(tape: Tape, place: Place, value: Any = 0.0) -> Any:
-        value = lift(tape, float(value) if isinstance(value, str) else value)
+        value = lift(tape, float(value) if value is None or isinstance(value, str) else value)
         if isinstance(value, (tuple, list)) and not weak:
             value = numeric(tape, value)
         value = cast(tape, value, np.dtype(dtype))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import operator
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from types import FunctionType, MethodWrapperType
 from typing import Any
@@ -15,6 +16,7 @@ from s2s.elementary import OPERATIONS
 from s2s.elementary.complex_numbers import is_plain
 from s2s.elementary.custom import Custom
 from s2s.elementary.random import respelled
+from s2s.errors import S2SError
 from s2s.ir.pair import Complex
 from s2s.tape import (
     arrays,
@@ -25,6 +27,7 @@ from s2s.tape import (
     custom,
     indexing,
     objects,
+    raising,
     streams,
 )
 from s2s.tape.instrument import instrumented
@@ -68,6 +71,7 @@ class Hooks:
         self.slice = slice
         self.bind = partial(indexing.bind, tape)
         self.loop = partial(indexing.loop, tape)
+        self.refusal = S2SError
 
     def bound_items(self, iterable: Any, pattern: tuple | None = None) -> Iterator[Any]:
         """The items of a comprehension's loop, or of a starred argument.
@@ -104,6 +108,15 @@ class Hooks:
         else:
             indexing.store(self.tape, container, index, value)
 
+    @contextmanager
+    def attempt(self, classes: Callable[[], tuple]) -> Iterator[None]:
+        """The body of a `try` whose handlers catch these."""
+        self.tape.catching.append(classes)
+        try:
+            yield
+        finally:
+            self.tape.catching.pop()
+
     def truth(self, place: Place, value: Any = False) -> bool:
         """Whether it is true; an object's class may say."""
         for name in ("__bool__", "__len__"):
@@ -126,7 +139,10 @@ class Hooks:
         if symbol == "pos" and isinstance(operands[0], Array):
             return arrays.copied(self.tape, place, operands[0])
         if symbol in OPERATIONS and all(map(is_number, operands)):
-            return apply(self.tape, OPERATIONS[symbol], *operands, place=place)
+            made = partial(apply, self.tape, OPERATIONS[symbol], place=place)
+            if self.tape.catching and symbol in raising.OPERATORS:
+                return raising.arithmetic(self.tape, symbol, made, *operands)
+            return made(*operands)
         if symbol == "pos" and isinstance(operands[0], Scalar):
             return operands[0]
         if isinstance(operands[0], str):
@@ -266,7 +282,10 @@ class Hooks:
             return self.call(place, complex_body, *args, **kwargs)
         meaning = calls.meaning(function)
         if meaning is not None:
-            return meaning(self.tape, place, *args, **kwargs)
+            result = meaning(self.tape, place, *args, **kwargs)
+            if self.tape.catching:
+                raising.check(self.tape, function, args, result)
+            return result
         body = calls.body(function)
         if isinstance(body, FunctionType) and not objects.is_of_named_tuples(body):
             return self._enter(place, body, args, kwargs)

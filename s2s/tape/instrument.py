@@ -213,6 +213,24 @@ class _Rewriter(ast.NodeTransformer):
 
     visit_While = visit_If
 
+    def visit_Try(self, node: ast.Try) -> ast.stmt:
+        """The body knows what is caught; refusals are not exceptions of the program."""
+        classes = [
+            handler.type or ast.Name("BaseException", ast.Load()) for handler in node.handlers
+        ]
+        caught = ast.Lambda(
+            _NO_PARAMETERS, ast.Tuple([copy.deepcopy(c) for c in classes], ast.Load())
+        )
+        node = self.generic_visit(node)
+        if not node.handlers:
+            return node
+        entering = ast.withitem(self._hook(node, "attempt", caught))
+        node.body = [_located(ast.With([entering], node.body), node)]
+        refusal = ast.Attribute(ast.Name(HOOKS, ast.Load()), "refusal", ast.Load())
+        again = _located(ast.ExceptHandler(refusal, None, [ast.Raise()]), node)
+        node.handlers.insert(0, again)
+        return node
+
     def visit_Assert(self, node: ast.Assert) -> ast.stmt:
         node.test = self._test(node.test)
         node.msg = node.msg and self.visit(node.msg)
@@ -456,6 +474,9 @@ def _pattern(target: ast.expr) -> tuple | None:
     if parts is None or any(isinstance(part, ast.Starred) for part in parts):
         return None
     return tuple(map(_pattern, parts))
+
+
+_NO_PARAMETERS = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
 
 
 def _located(new: Any, old: ast.AST) -> Any:

@@ -6,7 +6,7 @@ may overwrite its arrays later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -150,6 +150,7 @@ class Tape:
     records: list[Record] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
+    catching: list[Callable[[], tuple]] = field(default_factory=list)
     _entered: dict[int, tuple[np.ndarray, Array]] = field(default_factory=dict)
     _pairs: dict[int, tuple[np.ndarray, Complex]] = field(default_factory=dict)
 
@@ -164,6 +165,10 @@ class Tape:
             self._entered[id(values)] = (values, entered_array(values))
             self.journal.array(*self._entered[id(values)])
         return self._entered[id(values)][1]
+
+    def catches(self, exception: type[BaseException]) -> bool:
+        """Whether a `try` of the program's around catches it."""
+        return any(issubclass(exception, classes()) for classes in self.catching)
 
     def site(self, place: Place | None, ordinal: int = 0) -> Site | None:
         """The recorded site at a place, if there is one."""

@@ -6,6 +6,7 @@ them.
 
 from corpus import (
     arrays,
+    attempts,
     branches,
     calls,
     containers,
@@ -46,6 +47,7 @@ __all__ = [
     "PROGRAMS",
     "Program",
     "arrays",
+    "attempts",
     "branches",
     "calls",
     "containers",

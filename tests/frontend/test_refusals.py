@@ -98,20 +98,40 @@ def raising_errstate(x):
         return 1.0 / x
 
 
-@refused("a `try` statement around code that may raise ZeroDivisionError", 1.0)
-def try_around_a_division(x):
+@refused("a `try` statement around code that may raise IndexError", A, [0, 1])
+def try_around_a_store_at_many_places(a, i):
     try:  # here
-        return 1.0 / x
-    except ZeroDivisionError:
-        return 0.0
-
-
-@refused("a `try` statement around code that may raise IndexError", A)
-def try_around_an_index(a):
-    try:  # here
-        return a[5, 5]
+        a[i] = 1.0
     except (IndexError, KeyError):
-        return a[0, 0]
+        a[0, 0] = 2.0
+    return np.sum(a**2)
+
+
+@refused("`finally` with an exit of its own", 1.0)
+def finally_that_returns(x):
+    try:
+        x = 2.0 * x
+    finally:
+        return x  # noqa: B012  # here
+
+
+@refused("a `IndexError` that Python raises is looked at", A, 5)
+def exception_of_pythons(a, n):
+    try:
+        return a[n, 0]
+    except IndexError as e:
+        print(e)  # here
+    return a[0, 0]
+
+
+@refused("a `IndexError` that Python raises is raised again", A, 5)
+def exception_of_pythons_again(a, n):
+    try:
+        return a[n, 0]
+    except IndexError:
+        if a[0, 0] > 2.0:
+            raise  # here
+    return a[0, 0]
 
 
 @refused("a pattern that looks into its subject", 1.0)
