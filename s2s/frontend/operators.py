@@ -382,6 +382,8 @@ def compare(cx: Context, name: str, left: Value, right: Value, site: Site | None
     if isinstance(left, StaticValue) or isinstance(right, StaticValue):
         return _compare_static(cx, name, left, right)
     a, b = (_items(cx, value) for value in (left, right))
+    if name in ("eq", "ne") and isinstance(left if a is None else right, Number) and (a or b):
+        return constant(name == "ne")  # a number is no list
     if a is not None or b is not None:
         return _compare_sequences(cx, name, a, b, site)
     x, y = (promote.numeric(cx, value, "an operand of a comparison") for value in (left, right))

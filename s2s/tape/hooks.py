@@ -152,11 +152,11 @@ class Hooks:
 
     def _with_numpy(self, operands: Sequence[Any]) -> list[Any]:
         """The operands; NumPy makes an array of a list that meets one of its own."""
-        if not any(isinstance(o, Array) or (isinstance(o, Scalar) and not o.weak) for o in operands):
+        numpys = (o for o in operands if isinstance(o, (Array, Scalar)))
+        if all(isinstance(o, Scalar) and o.weak for o in numpys):
             return list(operands)
         return [
-            indexing.array_of(self.tape, o) if isinstance(o, (list, tuple)) else o
-            for o in operands
+            indexing.array_of(self.tape, o) if isinstance(o, (list, tuple)) else o for o in operands
         ]
 
     def augment(self, place: Place, symbol: str, old: Any, value: Any) -> Any:

@@ -277,6 +277,8 @@ def words_for_errors(x, scale):
     else:
         offset = (scale, y[0])
     total = np.sum(y * y)
+    if offset == 1.0 or offset != 2:
+        total += scale
     if scale > 1.0:
         total += offset[0] * offset[1]
     return total
