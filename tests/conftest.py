@@ -4,17 +4,21 @@
 
 Random tests draw the same examples in every run; with S2S_NIGHTLY=1 other ones each time.
 
-Files of which a few tests take long come first, so that all cores are busy to the end.
+The tests run in a process for each core. Those of a file share a process; in some files (`SPREAD`)
+only those do of which the same stands in the brackets, before a colon if there is one.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from everyday import FASTEST, NIGHTLY
 from hypothesis import settings
-from workers import FASTEST, NIGHTLY
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("everyday", derandomize=True, database=None, deadline=None)
 settings.register_profile("nightly", deadline=None)
@@ -22,7 +26,21 @@ settings.load_profile("nightly" if NIGHTLY else "everyday")
 if not NIGHTLY:
     os.environ.setdefault("S2S_CFLAGS", FASTEST)
 
-LONGEST = ("test_sanitizers.py", "test_random_programs.py", "test_corpus.py")
+LONGEST = ("test_sanitizers.py", "test_random_programs.py")
+SPREAD = (
+    *LONGEST,
+    "test_corpus.py",
+    "test_corpus_language.py",
+    "test_declarations.py",
+    "test_linear_maps.py",
+    "test_math_spellings.py",
+)
+"""The long tests come first and the many small ones last, so that all cores are busy to the end."""
+
+GARBAGE = 100_000
+"""Allocations between collections: the compiler makes many small objects, nearly all in trees."""
+
+gc.set_threshold(GARBAGE)
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -32,7 +50,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path.name in SPREAD))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Scheduling(config, log)
+
+
+class Scheduling(LoadScopeScheduling):
+    """Which tests share a process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, test = nodeid.partition("::")
+        if not path.endswith(SPREAD):
+            return path
+        return f"{path} {test.partition('[')[2].rstrip(']').partition(':')[0]}"
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from declarations_support import (
     uses_of,
     without_nan,
 )
-from workers import failure_of
+from everyday import failure_of
 
 import s2s
 from s2s import kernels
@@ -369,6 +369,7 @@ SELECTION_QUESTIONS = (
 )
 
 
+@functools.cache
 def run_study(name: str, questions: tuple[Callable, ...]) -> dict[str, str]:
     """The answer to each question: what is wrong, nothing if nothing is."""
     with np.errstate(all="ignore"):
@@ -382,7 +383,8 @@ def run_study(name: str, questions: tuple[Callable, ...]) -> dict[str, str]:
 # --- second derivatives --------------------------------------------------------------------------
 
 
-def second_derivatives(names: list[str]) -> dict[str, str]:
+@functools.cache
+def second_derivatives(names: tuple[str, ...]) -> dict[str, str]:
     """Forward over reverse against mpmath, Python against C: of several operations, on numbers."""
     ops = [OPERATIONS[name] for name in names]
     calls = [list(texts(op, op.spellings[0] if op.spellings else op))[-1] for op in ops]

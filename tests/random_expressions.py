@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from workers import NIGHTLY
+from everyday import NIGHTLY
 
 LITERALS = ("0.0", "1.0", "0.5", "2.0", "-1.0", "-0.0", "3.0")
 UNARY = (

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-FLAGS = "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+FLAGS = "-Og -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 SHARE = "--share"
 
 
@@ -137,10 +137,12 @@ def outcome(call: Callable, i: int) -> Any:
 def run_share(share: int, shares: int, every: int) -> None:
     """What one process does: says what it runs, then runs it."""
     os.environ.pop("LD_PRELOAD", None)  # the compiler itself need not be watched
-    for k, (name, run) in enumerate(runs(every)):
-        if k % shares == share:
-            print(name, flush=True)
-            run()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["S2S_CACHE_DIR"] = folder
+        for k, (name, run) in enumerate(runs(every)):
+            if k % shares == share:
+                print(name, flush=True)
+                run()
 
 
 # --- the processes ------------------------------------------------------------------------------
@@ -160,30 +162,23 @@ def available() -> bool:
     return all(Path(library(name)).is_absolute() for name in ("libasan.so", "libubsan.so"))
 
 
-def sanitized(every: int = 1, shares: int = 2) -> str:
-    """What the sanitizers found, with the program that ran; nothing if all is well."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "S2S_CFLAGS": FLAGS,
-            "S2S_CACHE_DIR": folder,
-            "LD_PRELOAD": library("libasan.so"),
-            "ASAN_OPTIONS": "detect_leaks=0",
-            "UBSAN_OPTIONS": "print_stacktrace=1",
-            "PYTHONMALLOC": "malloc",
-        }
-        command = [sys.executable, __file__, "--every", str(every), "--shares", str(shares), SHARE]
-        processes = [
-            subprocess.Popen(
-                [*command, str(share)],
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for share in range(shares)
-        ]
-        return "\n".join(filter(None, map(finding, processes)))
+def start(share: int, shares: int, every: int) -> subprocess.Popen:
+    """The process that runs a share of the programs, watched over."""
+    environment = {
+        **os.environ,
+        "S2S_CFLAGS": FLAGS,
+        "LD_PRELOAD": library("libasan.so"),
+        "ASAN_OPTIONS": "detect_leaks=0",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+    }
+    options = ["--every", str(every), "--shares", str(shares), SHARE, str(share)]
+    return subprocess.Popen(
+        [sys.executable, __file__, *options],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def finding(process: subprocess.Popen) -> str:
@@ -205,7 +200,8 @@ def main() -> int:
     if given.share is not None:
         run_share(given.share, given.shares, given.every)
         return 0
-    found = sanitized(given.every, given.shares)
+    processes = [start(share, given.shares, given.every) for share in range(given.shares)]
+    found = "\n".join(filter(None, map(finding, processes)))
     print(found or "clean")
     return bool(found)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from concurrent.futures import Future
 
 import pytest
 from corpus import PROGRAMS, Program
@@ -20,7 +18,7 @@ from corpus_checks import (
     same_trace,
     true_gradient,
 )
-from workers import compiled_as_for_users, failure_of, workers
+from everyday import NIGHTLY, compiled_as_for_users
 
 STRONG = 4
 """A NaN calls for strong products, another object to compile: without recording, for some."""
@@ -28,48 +26,36 @@ STRONG = 4
 AS_FOR_USERS = 6
 """One program in so many is compiled with the flags that users get."""
 
+PLAIN = 1 if NIGHTLY else 3
+"""One program in so many is compiled without recording as well: two more derivatives to compile."""
+
 each_program = pytest.mark.parametrize("program", PROGRAMS, ids=[p.name for p in PROGRAMS])
 
 
 # --- the same bits ------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def reports(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
-    """For each program of this run what its comparison found: nothing if all bits agree."""
-    chosen = [
-        item.callspec.params["program"]
-        for item in request.session.items
-        if item.path == request.path and item.originalname == "test_same_bits"
-    ]
-    with workers() as pool:
-        yield {p.name: pool.submit(failure_of, compare, PROGRAMS.index(p)) for p in chosen}
-
-
 @each_program
-def test_same_bits(program: Program, reports: dict[str, Future]) -> None:
+def test_same_bits(program: Program) -> None:
     """Value, gradient and selections of tape, Python and C; arguments stay as they were."""
-    report = reports[program.name].result()
-    assert not report, report
-
-
-def compare(index: int) -> None:
-    """All backends at all points of one program, with and without recording."""
+    index = PROGRAMS.index(program)
     with compiled_as_for_users(index % AS_FOR_USERS == 0):
-        compare_at_points(PROGRAMS[index], strong=index % STRONG == 0)
+        compare(program, plain=index % PLAIN == 0, strong=index % STRONG == 0)
 
 
-def compare_at_points(program: Program, strong: bool) -> None:
+def compare(program: Program, plain: bool, strong: bool) -> None:
+    """All backends at all points of one program, recording, and some `plain` as well."""
     reference = recorder(program, "tape")
     traces = {b: recorder(program, b) for b in COMPILED}
-    plain = {b: derivative(program, b) for b in COMPILED}
+    derivatives = {b: derivative(program, b) for b in COMPILED if plain}
     for point in program.points:
         kept = copy.deepcopy(point)
         expected = reference(*point)
         for backend in COMPILED:
             same_trace(program, point, expected, backend, traces[backend](*point))
-            if not holds_nan(expected.gradient) or strong:
-                same_result(program, point, expected, backend, plain[backend](*point))
+        if not holds_nan(expected.gradient) or strong:
+            for backend, run in derivatives.items():
+                same_result(program, point, expected, backend, run(*point))
         same_arguments(program, point, kept)
 
 

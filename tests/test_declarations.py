@@ -6,9 +6,6 @@ Python = C, special values, singular sets, ties, forward mode, second derivative
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Future
-
 import numpy as np
 import pytest
 from declarations_studies import (
@@ -30,7 +27,7 @@ from declarations_support import (
     open_ended,
     truth,
 )
-from workers import workers
+from everyday import batched
 
 from s2s.elementary import OPERATIONS, Elementary, Selection
 
@@ -108,50 +105,36 @@ def _rows(name: str, count: int) -> list[tuple]:
 # --- in programs ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
-    """The study of each operation that is asked about in this run."""
-    chosen = {
-        item.callspec.params["name"]: None
-        for item in request.session.items
-        if item.path == request.path and item.originalname == "test_study"
-    }
-    with workers() as pool:
-        yield {name: pool.submit(run_study, name, QUESTIONS[name]) for name in chosen}
-
-
 @pytest.mark.parametrize(
     "name, question",
-    [(name, asked.__name__) for name, questions in QUESTIONS.items() for asked in questions],
+    [
+        pytest.param(name, asked.__name__, id=f"{name}:{asked.__name__}")
+        for name, questions in QUESTIONS.items()
+        for asked in questions
+    ],
 )
-def test_study(name: str, question: str, answers: dict[str, Future]) -> None:
+def test_study(name: str, question: str) -> None:
     """See the functions of `declarations_studies` for what is asked."""
-    wrong = answers[name].result()[question]
+    wrong = run_study(name, QUESTIONS[name])[question]
     assert not wrong, wrong
 
 
 CURVED = [n for n in ELEMENTARY if truth(OPERATIONS[n]) and has_second_derivative(OPERATIONS[n])]
 BATCH = 8
+"""Operations of one program."""
 
 
-@pytest.fixture(scope="module")
-def curvatures(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
-    """Second derivatives of the operations that are asked about, some in a program."""
-    chosen = [
-        item.callspec.params["name"]
-        for item in request.session.items
-        if item.path == request.path and item.originalname == "test_second_derivatives"
-    ]
-    with workers() as pool:
-        batches = [chosen[k : k + BATCH] for k in range(0, len(chosen), BATCH)]
-        futures = [(names, pool.submit(second_derivatives, names)) for names in batches]
-        yield {name: future for names, future in futures for name in names}
-
-
-@pytest.mark.parametrize("name", CURVED)
-def test_second_derivatives(name: str, curvatures: dict[str, Future]) -> None:
+@pytest.mark.parametrize(
+    "names, name",
+    [
+        pytest.param(names, name, id=f"{names[0]}:{name}")
+        for names in batched(CURVED, BATCH)
+        for name in names
+    ],
+)
+def test_second_derivatives(names: tuple[str, ...], name: str) -> None:
     """Forward over reverse against mpmath; Python and C in bits."""
-    wrong = curvatures[name].result()[name]
+    wrong = second_derivatives(names)[name]
     assert not wrong, wrong
 
 

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from declarations_support import BACKENDS, Use, assert_same, forward_program, reverse_program
-from workers import failure_of, workers
 
 import s2s
 from s2s.elementary import OPERATIONS, Linear
@@ -275,21 +273,10 @@ def _compare(use: Use, k: int, value: np.ndarray, gradients: dict, tangents: dic
             assert_same(one, other, f"{backend} and tape, forward: {what} of {use.text}")
 
 
-@pytest.fixture(scope="module")
-def reports(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
-    chosen = [
-        (item.callspec.params["group"], item.callspec.params["dtype"])
-        for item in request.session.items
-        if item.path == request.path and item.originalname == "test_maps_in_programs"
-    ]
-    with workers() as pool:
-        yield {_case(*case): pool.submit(failure_of, run_maps, *case) for case in chosen}
-
-
 @pytest.mark.parametrize("group, dtype", CASES, ids=[_case(*case) for case in CASES])
-def test_maps_in_programs(group: str, dtype: type, reports: dict[str, Future]) -> None:
-    report = reports[_case(group, dtype)].result()
-    assert not report, report
+def test_maps_in_programs(group: str, dtype: type) -> None:
+    """See `run_maps`."""
+    run_maps(group, dtype)
 
 
 # --- what only looks linear ----------------------------------------------------------------------

@@ -7,13 +7,13 @@ what fails is told by name.
 from __future__ import annotations
 
 import builtins
+import functools
 import inspect
 import itertools
 import math
 import operator
 import traceback
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ from declarations_support import (
     takes_arrays,
     texts,
 )
-from workers import failure_of, workers
+from everyday import batched, failure_of
 
 import s2s
 from s2s.elementary import COMPOSITES, SPELLINGS, Comparison, Elementary, Operation, Selection
@@ -139,7 +139,8 @@ POINTS: dict[str, list[tuple]] = {
 }
 
 
-def run_batch(names: list[str]) -> dict[str, str]:
+@functools.cache
+def run_batch(names: tuple[str, ...]) -> dict[str, str]:
     """What is wrong with each of some spellings of a kind; if they fail together, one by one."""
     try:
         with np.errstate(all="ignore"):
@@ -147,7 +148,7 @@ def run_batch(names: list[str]) -> dict[str, str]:
     except Exception:
         if len(names) == 1:
             return {names[0]: traceback.format_exc()}
-        return {name: wrong for one in names for name, wrong in run_batch([one]).items()}
+        return {name: wrong for one in names for name, wrong in run_batch((one,)).items()}
 
 
 def _answers(batch: list[Case]) -> dict[str, str]:
@@ -203,26 +204,19 @@ def _python(text: str, x: tuple) -> Any:
     return None if isinstance(value, complex) else value
 
 
-@pytest.fixture(scope="module")
-def answers(request: pytest.FixtureRequest) -> Iterator[dict[str, Future]]:
-    """The spellings of this run, some of a kind in a program."""
-    chosen = [
-        item.callspec.params["name"]
-        for item in request.session.items
-        if item.path == request.path and item.originalname == "test_spelling"
-    ]
-    with workers() as pool:
-        futures = {}
-        for kind in POINTS:
-            names = [name for name in chosen if CASES[name].kind == kind]
-            for batch in (names[k : k + BATCH] for k in range(0, len(names), BATCH)):
-                futures.update(dict.fromkeys(batch, pool.submit(run_batch, batch)))
-        yield futures
+BATCHES = [
+    names
+    for kind in POINTS
+    for names in batched([name for name, case in CASES.items() if case.kind == kind], BATCH)
+]
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_spelling(name: str, answers: dict[str, Future]) -> None:
-    wrong = answers[name].result()[name]
+@pytest.mark.parametrize(
+    "names, name",
+    [pytest.param(names, name, id=f"{names[0]}:{name}") for names in BATCHES for name in names],
+)
+def test_spelling(names: tuple[str, ...], name: str) -> None:
+    wrong = run_batch(names)[name]
     assert not wrong, wrong
 
 

@@ -9,24 +9,23 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import random_programs
+from everyday import NIGHTLY, compiled_as_for_users
 from hypothesis import Phase, given, seed, settings
 from random_programs import RandomProgram, programs
 from random_shrink import minimised
-from workers import NIGHTLY, compiled_as_for_users, failure_of, workers
 
 import s2s
 from s2s.nonsmooth.trace import same_bits
 
-EXAMPLES = 2000 if NIGHTLY else 200
+PARTS = 8
+EXAMPLES = (2000 if NIGHTLY else 200) // PARTS
 SIZES = (15, 30, 80) if NIGHTLY else random_programs.SIZES
-PARTS = 4
 AS_FOR_USERS = 4
 """About one program in so many is compiled with the flags that users get."""
 SEED = int(os.environ.get("S2S_RANDOM_SEED", "0"))
@@ -85,32 +84,15 @@ def check(program: RandomProgram, folder: Path) -> None:
         agree(minimised(program, lambda p: kind_of_failure(p, folder) == kind), folder)
 
 
-def run_part(part: int, examples: int, folder: str) -> None:
-    """A share of the programs, other ones for each part."""
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_programs(part: int, tmp_path: Path) -> None:
+    """Whatever is written, tape, Python and C agree in value, gradient and selections."""
 
     @seed(SEED * PARTS + part)
-    @settings(max_examples=examples, database=None, deadline=None, phases=(Phase.generate,))
+    @settings(max_examples=EXAMPLES, database=None, deadline=None, phases=(Phase.generate,))
     @given(program=programs(SIZES))
     def run(program: RandomProgram) -> None:
         with compiled_as_for_users(len(program.text) % AS_FOR_USERS == 0):
-            check(program, Path(folder))
+            check(program, tmp_path)
 
     run()
-
-
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Future]]:
-    """What each part found: nothing, or the smallest program on which the backends differ."""
-    folder = str(tmp_path_factory.mktemp("programs"))
-    with workers() as pool:
-        yield [
-            pool.submit(failure_of, run_part, part, EXAMPLES // PARTS, folder)
-            for part in range(PARTS)
-        ]
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-def test_random_programs(part: int, reports: list[Future]) -> None:
-    """Whatever is written, tape, Python and C agree in value, gradient and selections."""
-    report = reports[part].result()
-    assert not report, report

@@ -9,9 +9,11 @@ import pytest
 import sanitize
 
 EVERY = 24
+SHARES = 2
 
 
 @pytest.mark.skipif(not sanitize.available(), reason="the C compiler has no sanitizers")
-def test_a_part_of_the_corpora():
-    found = sanitize.sanitized(EVERY)
+@pytest.mark.parametrize("share", range(SHARES))
+def test_a_part_of_the_corpora(share: int) -> None:
+    found = sanitize.finding(sanitize.start(share, SHARES, EVERY))
     assert not found, found

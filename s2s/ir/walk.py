@@ -276,10 +276,13 @@ def with_blocks(stmt: Statement, blocks: Iterable[Block]) -> Statement:
 
 def walk(block: Block) -> Iterator[Statement]:
     """Every statement, those inside loops and branches included, in textual order."""
-    for stmt in block:
+    waiting = list(reversed(block))
+    while waiting:
+        stmt = waiting.pop()
         yield stmt
-        for sub in sub_blocks(stmt):
-            yield from walk(sub)
+        if isinstance(stmt, (If, For, While)):
+            for sub in reversed(sub_blocks(stmt)):
+                waiting.extend(reversed(sub))
 
 
 def map_block(block: Block, fn: Callable[[Statement], Statement | Block]) -> Block:

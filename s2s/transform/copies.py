@@ -90,7 +90,7 @@ def _block(block: Block, copies: Copies) -> tuple[Block, Copies]:
         stmt = _statement(stmt, copies)
         if isinstance(stmt, Let) and stmt.value is stmt.target:
             continue
-        copies = _without(copies, block_binds((stmt,)))
+        copies = _without(copies, stmt)
         if _is_copy(stmt):
             copies[stmt.target] = stmt.value
         result.append(stmt)
@@ -112,10 +112,10 @@ def _statement(stmt: Statement, copies: Copies) -> Statement:
         case For():
             start, stop, step = (map_expr(e, original) for e in (stmt.start, stmt.stop, stmt.step))
             stmt = replace(stmt, start=start, stop=stop, step=step)
-            inside = _without(copies, block_binds((stmt,)))
+            inside = _without(copies, stmt)
             return replace(stmt, body=_block(stmt.body, inside)[0])
         case While():
-            inside = _without(copies, block_binds((stmt,)))
+            inside = _without(copies, stmt)
             test, after = _block(stmt.test, inside)
             return replace(stmt, test=test, body=_block(stmt.body, after)[0])
         case Store() | Update() | Scatter():
@@ -125,7 +125,7 @@ def _statement(stmt: Statement, copies: Copies) -> Statement:
             return map_expressions(stmt, lambda expr: map_expr(expr, original))
 
 
-def _without(copies: Copies, bound: tuple[Var, ...]) -> Copies:
-    """What is left when these variables have been bound anew."""
-    gone = set(bound)
+def _without(copies: Copies, stmt: Statement) -> Copies:
+    """What is left when the variables of the statement have been bound anew."""
+    gone = set(block_binds((stmt,))) if copies else set()
     return {copy: atom for copy, atom in copies.items() if copy not in gone and atom not in gone}

@@ -158,6 +158,8 @@ class _Folding:
         evaluated by `stmt` comes after the one looked at, `barrier` that something later that may
         raise will come before `stmt`.
         """
+        if not self._pending:
+            return stmt
         places = {var: k for k, var in enumerate(_foldable(stmt))}
         bound, changes = self._effects(stmt)
         waits, inner = self._waits(stmt), bool(sub_blocks(stmt))
