@@ -13,7 +13,7 @@ import s2s
 from s2s.backend import cache, compiler
 
 FIRST_GRADIENT = """
-    import sys, time
+    import sys
     import numpy as np
     import s2s
 
@@ -31,11 +31,9 @@ FIRST_GRADIENT = """
                 total += np.exp(x) * np.zeros(n)[i]
         return total
 
-    start = time.perf_counter()
     gradient = s2s.grad(f)(1.5, 3)
-    elapsed = time.perf_counter() - start
     inner = [m for m in sys.modules if m.startswith(("s2s.transform", "s2s.elementary", "gast"))]
-    print(gradient, len(inner), elapsed)
+    print(gradient, len(inner))
 """
 
 
@@ -51,25 +49,25 @@ def test_a_second_process_runs_no_pipeline(run_python, cache_directory):
     warm = run_python(FIRST_GRADIENT).stdout.split()
     assert warm[0] == cold[0]
     assert int(warm[1]) == 0, "the pipeline was imported although everything was cached"
-    assert float(warm[2]) < 0.5 * float(cold[2])
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("return x * x\n", "return x * x * x\n", 40.5),
-        ("total += helper(x) * RATE", "total += helper(x) * RATE * 2.0", 36.0),
-        ("RATE = 2.0", "RATE = 3.0", 27.0),
-        ("RATE = 2.0", "RATE = 3", 27.0),
-        ("range(n)", "range(n - 1)", 12.0),
-    ],
+CHANGES = (
+    ("return x * x\n", "return x * x * x\n", 40.5),
+    ("total += helper(x) * RATE", "total += helper(x) * RATE * 2.0", 36.0),
+    ("RATE = 2.0", "RATE = 3.0", 27.0),
+    ("RATE = 2.0", "RATE = 3", 27.0),
+    ("range(n)", "range(n - 1)", 12.0),
 )
-def test_changes_are_noticed(run_python, old, new, expected):
+
+
+def test_changes_are_noticed(run_python):
+    """In another process, and in one that finds what that one kept."""
     assert float(run_python(FIRST_GRADIENT).stdout.split()[0]) == 18.0
-    assert old in FIRST_GRADIENT
-    changed = FIRST_GRADIENT.replace(old, new)
-    for _ in range(2):
-        assert float(run_python(changed).stdout.split()[0]) == expected
+    for old, new, expected in CHANGES:
+        assert old in FIRST_GRADIENT
+        changed = FIRST_GRADIENT.replace(old, new)
+        for _ in range(2):
+            assert float(run_python(changed).stdout.split()[0]) == expected
     assert float(run_python(FIRST_GRADIENT).stdout.split()[0]) == 18.0
 
 
