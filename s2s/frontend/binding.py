@@ -347,8 +347,10 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
     items = sequence(cx, value)
     if items is None and isinstance(value, Comprehension):
         value = value.listed("item")
-    if items is None and starred is None and isinstance(value, ListValue):
-        yield from _items_of_run(cx, count, value)
+    run = growing.run_of(cx, value)
+    if run is not None and starred is None and all(column.rank == 1 for column in run.columns):
+        _check_length(cx, runs.length(cx, run), count)
+        yield from (runs.of(cx, value, runs.element(cx, run, constant(k))) for k in range(count))
         return
     if items is None and (isinstance(value, ArrayValue) or is_complex_array(value)):
         if starred is None:
@@ -385,14 +387,6 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
     yield from items[:starred]
     yield TupleValue(items[starred : len(items) - after])
     yield from items[len(items) - after :] if after else ()
-
-
-def _items_of_run(cx: Context, count: int, value: ListValue) -> Iterator[Value]:
-    """The items of a list of run-time length that must have exactly `count` of them."""
-    run = growing.run_of(cx, value)
-    _check_length(cx, runs.length(cx, run), count)
-    for k in range(count):
-        yield runs.of(cx, value, runs.element(cx, run, constant(k)))
 
 
 def _elements(cx: Context, count: int, array: ArrayValue) -> Iterator[Value]:
