@@ -218,6 +218,20 @@ S2S_INLINE int64_t s2s_wrapping_neg(int64_t a) { return (int64_t)(0 - (uint64_t)
 #define S2S_ELEMENT_FLOORDIV(a, b) ((b) == 0 ? 0 : s2s_ifloordiv((a), (b)))
 #define S2S_ELEMENT_MOD(a, b) ((b) == 0 ? 0 : s2s_imod((a), (b)))
 
+/* a << n of array elements: what is shifted out is lost. */
+S2S_INLINE int64_t s2s_lshift(int64_t a, int64_t n) {
+    return (uint64_t)n < 64 ? (int64_t)((uint64_t)a << n) : 0;
+}
+
+/* a << n into *shifted; true if n < 0 or it does not fit. */
+S2S_INLINE bool s2s_lshift_overflow(int64_t a, int64_t n, int64_t *shifted) {
+    *shifted = s2s_lshift(a, n);
+    return n < 0 || (n < 64 ? *shifted >> n != a : a != 0);
+}
+
+/* a >> n; all that is shifted out leaves the sign. NumPy takes a negative n for a large one. */
+S2S_INLINE int64_t s2s_rshift(int64_t a, int64_t n) { return a >> ((uint64_t)n < 63 ? n : 63); }
+
 /* Whether a // b has no int64 value. */
 S2S_INLINE bool s2s_no_quotient(int64_t a, int64_t b) { return b == 0 || (b == -1 && a == INT64_MIN); }
 

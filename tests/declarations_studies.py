@@ -342,7 +342,7 @@ def raises_as_python(study: Study) -> None:
     if not gives_int(study.op):
         return
     few = tuple(column[:2] for column in draws(study.op, 2))
-    for number, error in ((NAN, ValueError), (INF, OverflowError), (1e300, OverflowError)):
+    for number, error in ((NAN, ValueError), (INF, OverflowError)):
         p = arguments(study.uses, few, (number,))
         for backend in BACKENDS:
             run = s2s.value_and_grad(study.reverse.function, has_aux=True, backend=backend)

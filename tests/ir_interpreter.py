@@ -176,7 +176,7 @@ class _Machine:
             return apply.type.dtype.numpy.type(args[0])
         if apply.op.name in INFIX:
             return INFIX[apply.op.name](*args)
-        attrs = {key: value for key, value in apply.attrs.items() if key != "tie"}
+        attrs = {key: value for key, value in apply.attrs.items() if key not in ("tie", "wraps")}
         return apply.op.evaluate(*args, **attrs)
 
     def _view(self, view: View) -> np.ndarray:

@@ -200,9 +200,10 @@ def _finished(result: Result, value: Any, slots: list) -> Any:
         positive = value + 0.0 if result.derivative else value
         if result.like is not None and isinstance(slots[result.like], np.generic):
             return dtype.numpy.type(positive)
-        return (
-            dtype.numpy.type(positive) if dtype is DType.F32 else dtype.numpy.type(positive).item()
-        )
+        if dtype is DType.I64:
+            return int(positive)  # of any size
+        number = dtype.numpy.type(positive)
+        return number if dtype is DType.F32 else number.item()
     array = np.asarray(value, dtype=dtype.numpy)
     if result.derivative:
         shape = array.shape if result.like is None else np.shape(slots[result.like])

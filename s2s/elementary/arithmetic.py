@@ -110,6 +110,18 @@ powi_partial = Elementary(
 
 ipow = Passive(name="ipow", result=rules.broadcast)
 """int**int; a negative exponent gives what Python gives, a refusal at compile time or an error."""
+lshift = Passive(
+    name="lshift",
+    result=rules.broadcast,
+    spellings=(operator.lshift, np.left_shift),
+    signature=("x1", "x2"),
+)
+rshift = Passive(
+    name="rshift",
+    result=rules.broadcast,
+    spellings=(operator.rshift, np.right_shift),
+    signature=("x1", "x2"),
+)
 
 pow = Elementary(
     name="pow",
@@ -247,6 +259,8 @@ to_f64 = _float_cast("to_f64", DType.F64)
 to_f32 = _float_cast("to_f32", DType.F32)
 to_i64 = Passive(name="to_i64", result=rules.broadcast_to_dtype(DType.I64))
 """Exact conversion of bool and int to int64 (of floats: `s2s.elementary.select.trunc_int`)."""
+as_int64 = Passive(name="as_int64", result=rules.same)
+"""A Python int as one of NumPy's, which has 64 bits: OverflowError where it does not fit."""
 to_u8 = Passive(name="to_u8", result=rules.broadcast_to_dtype(DType.U8))
 """Selection indices of arrays are stored in a byte each."""
 WRAPS = {

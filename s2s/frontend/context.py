@@ -48,6 +48,12 @@ from s2s.ir.source import Site, Span
 from s2s.ir.types import I64, Scalar, Type
 
 State = dict[Hashable, Value]
+_ARITHMETIC = ("add", "sub", "mul", "neg", "ifloordiv", "imod", "ipow", "imax", "imin")
+_BITS = ("and_", "or_", "xor", "invert", "lshift", "rshift")
+_UNLIMITED = frozenset(
+    (*_ARITHMETIC, *_BITS, "lt", "le", "gt", "ge", "eq", "ne", "to_f64", "to_f32", "to_bool")
+)
+"""Operations on Python's ints, which have no end."""
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -366,7 +372,8 @@ class Context:
 
     def apply(self, op: Op, *args: Var | Const, site: Site | None = None, **attrs: Any) -> Var:
         """A temporary for an operation on atoms."""
-        atoms = tuple(map(self.checked, args))
+        unlimited = op.name in _UNLIMITED and not attrs and not any(a.type.rank for a in args)
+        atoms = args if unlimited else tuple(map(self.checked, args))
         for atom in atoms:
             if atom.type.dtype.is_narrow:
                 self._check_narrow(self, op.name, atom.type.dtype)

@@ -13,6 +13,7 @@ from s2s.frontend import (
     conditions,
     containers,
     indexing,
+    integers,
     methods,
     operators,
     outside,
@@ -170,8 +171,10 @@ def _set(cx: Context, node: gast.Set) -> Value:
 
 def _binary(cx: Context, node: gast.BinOp) -> Value:
     name = operators.BINARY[type(node.op)]
-    left = cx.value_of(node.left)
-    return operators.binary(cx, name, left, cx.value_of(node.right), node)
+    left, right = cx.value_of(node.left), cx.value_of(node.right)
+    if name == "pow":
+        left = integers.base_of(cx, left, right, node.right)
+    return operators.binary(cx, name, left, right, node)
 
 
 def _unary(cx: Context, node: gast.UnaryOp) -> Value:

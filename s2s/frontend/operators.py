@@ -13,7 +13,17 @@ import gast
 import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation
-from s2s.frontend import extents, growing, guards, narrow, objects, promote, runs, texts
+from s2s.frontend import (
+    extents,
+    growing,
+    guards,
+    integers,
+    narrow,
+    objects,
+    promote,
+    runs,
+    texts,
+)
 from s2s.frontend.binding import contents, new_cell, new_list, rebound, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.products import matmul
@@ -70,15 +80,18 @@ _EXACT: dict[str, Callable] = {
     "and_": operator.and_,
     "or_": operator.or_,
     "xor": operator.xor,
+    "lshift": operator.lshift,
+    "rshift": operator.rshift,
     "maximum": max,
     "minimum": min,
 }
 _COMPARISONS: dict[str, Callable] = {
     name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")
 }
-_SHIFTS = {"lshift": "mul", "rshift": "floordiv"}
+_SHIFTS = ("lshift", "rshift")
 _LOGICAL = ("and_", "or_", "xor")
 _SAME_ON_INTS = ("add", "sub", "mul", "neg", *_COMPARISONS)
+_IN_64_BITS = ("add", "sub", "mul", "neg", "ifloordiv", "imod", "ipow", "lshift", "rshift")
 _INTEGER_IDENTITY = ("floor_int", "ceil_int", "trunc_int", "round_int")
 _ROUNDINGS = ("floor", "ceil", "trunc", "round")
 
@@ -98,12 +111,18 @@ def elementwise(
     dtype = promote.result_dtype(values) if dtype is None else dtype
     atoms = tuple(promote.cast(cx, value, dtype).atom for value in values)
     recorded = dtype.is_float and op.has_site
-    var = cx.apply(op, *atoms, site=site if recorded else None)
+    wrapping = {} if weak or not _wraps(op, atoms) else {"wraps": True}
+    var = cx.apply(op, *atoms, site=site if recorded else None, **wrapping)
     result = result_value(cx, var, weak)
     if isinstance(result, ArrayValue):
         result = replace(result, ordered=all(getattr(value, "ordered", True) for value in values))
         return extents.alike(result, values)
     return result
+
+
+def _wraps(op: Operation, atoms: tuple) -> bool:
+    """Whether the result is an int of NumPy's, which keeps 64 bits of it."""
+    return op.name in _IN_64_BITS and all(atom.type == I64 for atom in atoms)
 
 
 def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, weak: bool) -> Numeric:
@@ -112,7 +131,9 @@ def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, wea
     if dtype.is_narrow:
         return narrow.operate(cx, name, values, dtype, site)
     if name == "pow":
-        return extents.alike(power(cx, *values, site, weak), values)
+        return extents.alike(integers.power(cx, *values, site, weak), values)
+    if name in _SHIFTS:
+        return integers.shift(cx, name, values, weak)
     if name in _LOGICAL:
         return _logical(cx, name, values, dtype, weak)
     if dtype.is_float:
@@ -125,7 +146,7 @@ def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, wea
     if name in _SAME_ON_INTS:
         return elementwise(cx, OPERATIONS[name], values, None, weak, dtype)
     if name in ("abs", "sign", "square"):
-        return _integer_function(cx, name, values[0], weak)
+        return integers.function(cx, name, values[0], weak)
     if name in _INTEGER_IDENTITY:
         return _weak_if(promote.cast(cx, values[0], dtype), weak)
     if name == "clip":
@@ -150,24 +171,6 @@ def _fold_pairs(cx: Context, op: Operation, values: tuple, weak: bool) -> Numeri
     return result
 
 
-def _integer_function(cx: Context, name: str, value: Numeric, weak: bool) -> Numeric:
-    value = promote.cast(cx, value, DType.I64)
-    if isinstance(value, Number):
-        value = cx.keep(value)
-    nothing = Const(0, I64)
-    match name:
-        case "square":
-            var = cx.apply(OPERATIONS["mul"], value.atom, value.atom)
-        case "abs":
-            var = cx.apply(OPERATIONS["imax"], value.atom, cx.apply(OPERATIONS["neg"], value.atom))
-        case _:
-            above = cx.apply(OPERATIONS["gt"], value.atom, nothing)
-            below = cx.apply(OPERATIONS["lt"], value.atom, nothing)
-            to_int = OPERATIONS["to_i64"]
-            var = cx.apply(OPERATIONS["sub"], cx.apply(to_int, above), cx.apply(to_int, below))
-    return result_value(cx, var, weak)
-
-
 def _logical(cx: Context, name: str, values: tuple, dtype: DType, weak: bool) -> Numeric:
     if dtype.is_float:
         raise cx.refuse("a bitwise operator has a float operand", "use `and`, `or` or a comparison")
@@ -179,26 +182,6 @@ def _on_numpy_bools(cx: Context, name: str, values: tuple) -> Numeric:
         raise cx.refuse("NumPy does not subtract bools", "use ^ or np.logical_xor")
     op = OPERATIONS["or_" if name == "add" else "and_"]
     return elementwise(cx, op, values, None, False, DType.BOOL)
-
-
-# --- powers ------------------------------------------------------------------------------------
-
-
-def power(cx: Context, base: Numeric, exponent: Numeric, site: Site, weak: bool) -> Numeric:
-    """`base ** exponent`: binary powering where the exponent has static type int."""
-    weak = weak and promote.all_weak((base, exponent))
-    if exponent.dtype.is_float or (exponent.dtype is DType.BOOL and base.dtype.is_float):
-        return elementwise(cx, OPERATIONS["pow"], (base, exponent), site, weak)
-    if not base.dtype.is_float and not _is_negative(exponent):
-        return elementwise(cx, OPERATIONS["ipow"], (base, exponent), None, weak, DType.I64)
-    dtype = promote.result_dtype((base, exponent))
-    base = promote.cast(cx, base, dtype if dtype.is_float else DType.F64)
-    exponent = promote.cast(cx, exponent, DType.I64)
-    return result_value(cx, cx.apply(OPERATIONS["powi"], base.atom, exponent.atom), weak)
-
-
-def _is_negative(exponent: Numeric) -> bool:
-    return isinstance(exponent, Number) and exponent.known is not None and exponent.known < 0
 
 
 # --- operators ---------------------------------------------------------------------------------
@@ -225,8 +208,6 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
         return matmul(cx, left, right)
     if name in _SHIFTS:
         narrow.refuse_shift(cx, left)
-        power = binary(cx, "pow", constant(2), promote.integer(cx, right, "a shift"), node)
-        return binary(cx, _SHIFTS[name], promote.integer(cx, left, "what is shifted"), power, node)
     a, b = (promote.numeric(cx, value, "an operand") for value in (left, right))
     folded = _fold(name, a, b)
     if folded is not None and all(isinstance(v.atom, Const) for v in (a, b)):
@@ -246,11 +227,11 @@ def _fold(name: str, a: Numeric, b: Numeric) -> Number | None:
         return None
     if not (a.weak and b.weak and isinstance(a.known, int) and isinstance(b.known, int)):
         return None
-    if name == "pow" and abs(b.known) > 4096:
+    if name in ("pow", "lshift") and abs(b.known) > 4096:
         return None
     try:
         return constant(_EXACT[name](a.known, b.known))
-    except (ZeroDivisionError, OverflowError):
+    except (ZeroDivisionError, OverflowError, ValueError):
         return None
 
 

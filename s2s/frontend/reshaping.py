@@ -329,11 +329,23 @@ def astype(cx: Context, value: Numeric, dtype: DType, node, weak: bool = False) 
         name = "trunc_int" if dtype is DType.I64 else "ne"
         nothing = Number(promote.constant_of(0, value.dtype), True)
         operands = (value,) if dtype is DType.I64 else (value, nothing)
-        return operators.elementwise(cx, OPERATIONS[name], operands, cx.site(node), weak)
+        result = operators.elementwise(cx, OPERATIONS[name], operands, cx.site(node), weak)
+        return _of_numpy(cx, result) if dtype is DType.I64 and not weak else result
     if isinstance(value, ArrayValue):
         return converted(cx, value, dtype)
     number = promote.cast(cx, value, dtype)
+    if dtype is DType.I64 and value.dtype is DType.I64 and value.weak and not weak:
+        return _of_numpy(cx, number)
     return Number(number.atom, weak, number.known, number.origins)
+
+
+def _of_numpy(cx: Context, number: Numeric) -> Numeric:
+    """A Python int as one of NumPy's, which must have a place in 64 bits."""
+    if isinstance(number, ArrayValue):
+        return number
+    if isinstance(number.atom, Const):
+        return replace(number, weak=False, atom=cx.checked(number.atom))
+    return Number(cx.apply(OPERATIONS["as_int64"], number.atom), False, None, number.origins)
 
 
 def _converter(dtype: DType, *spellings) -> None:

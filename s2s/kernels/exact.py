@@ -15,17 +15,10 @@ import numpy as np
 
 from s2s.kernels.elementwise import FUNCTIONS, Number, Value, float32, float64, ndarray
 
-INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
-
 
 def _number(x: Any) -> Any:
-    """A result as callers expect it: a Python float as np.float64, an int that fits 64 bits."""
-    kind = type(x)
-    if kind is float:
-        return float64(x)
-    if kind is int and not INT64_MIN <= x <= INT64_MAX:
-        raise OverflowError("int too large to convert to int64")
-    return x
+    """A result as callers expect it: a Python float as np.float64."""
+    return float64(x) if type(x) is float else x
 
 
 # --- arithmetic --------------------------------------------------------------------------------
@@ -176,10 +169,10 @@ def _to_int(rounding: Callable, on_array: Callable, name: str, doc: str) -> Call
     def kernel(x: Value) -> Any:
         if isinstance(x, ndarray):
             return on_array(x).astype(np.int64)
-        return _number(rounding(float(x)))
+        return rounding(float(x))
 
     kernel.__name__ = kernel.__qualname__ = name
-    kernel.__doc__ = f"{doc}; raises what Python raises for NaN, inf and beyond 64 bits."
+    kernel.__doc__ = f"{doc}; raises what Python raises for NaN and inf."
     return kernel
 
 
@@ -195,7 +188,7 @@ def ifloordiv(a: Any, b: Any) -> Any:
     """Integer //: by zero a number raises, an array gives 0."""
     if isinstance(a, ndarray) or isinstance(b, ndarray):
         return np.floor_divide(a, b)
-    return _number(int(a) // int(b))
+    return int(a) // int(b)
 
 
 def imod(a: Any, b: Any) -> Any:
@@ -206,15 +199,18 @@ def imod(a: Any, b: Any) -> Any:
 
 
 def ipow(x: Any, n: Any) -> Any:
-    """int**int; raises for a negative exponent, and on numbers where 64 bits do not hold it."""
+    """int**int; raises for a negative exponent."""
     if isinstance(x, ndarray) or isinstance(n, ndarray):
         return np.power(x, n)
     x, n = int(x), int(n)
     if n < 0:
         raise ValueError("Integers to negative integer powers are not allowed.")
-    if n > 63 and operator.abs(x) > 1:
-        raise OverflowError("int too large to convert to int64")
-    return _number(x**n)
+    return x**n
+
+
+def as_int64(x: Any) -> Any:
+    """A Python int that NumPy's int64 holds; raises where it does not."""
+    return int(np.int64(x))
 
 
 def imax(first: Any, *others: Any) -> Any:
@@ -248,6 +244,7 @@ lt, le, gt, ge, eq, ne = (
     operator.ne,
 )
 and_, or_, xor = operator.and_, operator.or_, operator.xor
+lshift, rshift = operator.lshift, operator.rshift
 
 
 def not_(x: Any) -> Any:

@@ -57,8 +57,10 @@ def astype(tape: Tape, place: Place, a: Any, dtype: Any, copy: bool = True) -> A
     if is_float(a):
         name, zero = ("ne", (0,)) if dtype == np.bool_ else ("trunc_int", ())
         found = apply(tape, OPERATIONS[name], a, *zero, place=place)
+        number = np.bool_ if dtype == np.bool_ else np.int64
+        found = found if isinstance(found, Array) else number(found)
         return astype(tape, place, found, dtype, copy=False)
-    return Array.new(a.data, dtype=dtype)
+    return Array.new(a.data, dtype=dtype) if isinstance(a, Array) else a.astype(dtype)
 
 
 def array(

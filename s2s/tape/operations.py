@@ -47,6 +47,8 @@ INTEGER: dict[str, Callable] = {
     "and_": operator.and_,
     "or_": operator.or_,
     "xor": operator.xor,
+    "lshift": operator.lshift,
+    "rshift": operator.rshift,
     "invert": operator.invert,
     "lt": operator.lt,
     "le": operator.le,
@@ -106,22 +108,18 @@ def is_narrow(value: Any) -> bool:
 
 def _is_reciprocal(op: Operation, operands: tuple[Any, ...]) -> bool:
     """Whether ints make a float as in `2 ** -1`."""
-    return op.name == "pow" and np.ndim(raw(operands[1])) == 0 and raw(operands[1]) < 0
+    weak = all(map(is_weak, operands))
+    return op.name == "pow" and weak and operands[1] < 0
 
 
 def _on_integers(op: Operation, operands: tuple[Any, ...], weak: bool) -> Any:
-    """Python's ints have no end; of NumPy's an overflow is seen, but in arrays, which wrap."""
-    if any(map(is_narrow, operands)):
-        return settled(INTEGER.get(op.name, op.spellings[0])(*map(raw, operands)))
-    values = [int(o) if isinstance(o, np.integer) else raw(o) for o in operands]
-    high = op.name == "pow" and not weak and np.ndim(values[1]) == 0 and values[1] > 63
-    if high and np.max(values[0]) > 1:
-        raise OverflowError("Python int too large to convert to C long")
+    """Python's ints have no end, NumPy's wrap: each is computed by its own."""
+    values = list(map(raw, operands))
+    if not weak and all(isinstance(value, int) for value in values):
+        values = [v if isinstance(v, bool) else np.int64(v) for v in values]
     result = INTEGER.get(op.name, op.spellings[0])(*values)
     if isinstance(result, bool) and not weak:
         return np.bool_(result)
-    if isinstance(result, int) and not isinstance(result, bool) and not weak:
-        result = np.int64(result)
     return settled(result, weak)
 
 

@@ -7,8 +7,8 @@ from s2s.ir.nodes import Apply, Const, Expr, View
 from s2s.ir.types import Array
 from s2s.ir.walk import subexpressions
 
-_DIVISIONS = frozenset(["ifloordiv", "imod"])
-_OUT_OF_RANGE = frozenset(["ipow", "trunc_int", "floor_int", "ceil_int", "round_int"])
+_DIVISIONS = frozenset(["ifloordiv", "imod", "lshift", "rshift"])
+_OUT_OF_RANGE = frozenset(["as_int64", "ipow", "trunc_int", "floor_int", "ceil_int", "round_int"])
 SCALAR = _DIVISIONS | _OUT_OF_RANGE
 """Scalar operations that raise: on a zero divisor, on NaN, on what does not fit."""
 

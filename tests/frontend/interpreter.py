@@ -248,7 +248,7 @@ class Interpreter:
         if expr.op.name == "clip":
             args = [np.asarray(a)[()] for a in args]
         function = OPS.get(expr.op.name) or getattr(np, expr.op.name)
-        result = function(*args, **expr.attrs)
+        result = function(*args, **{k: v for k, v in expr.attrs.items() if k != "wraps"})
         dtype = expr.type.dtype.numpy
         if isinstance(expr.type, Array):
             result = np.array(result, order="C")

@@ -494,8 +494,9 @@ def unclear_copy(a):
 
 @refused("does not fit into 64 bits", 1.0)
 def huge_integer(x):
-    n = 2**70  # here
-    return x * (n % 3)
+    n = np.zeros(2, dtype=int)
+    n[0] = 2**70  # here
+    return x * n[0]
 
 
 TABLE = {"scale": 2.0}

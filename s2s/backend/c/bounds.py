@@ -171,7 +171,7 @@ class Bounds:
         if len(binding) != 1 or binding[0].region is not node.regions[0]:
             return None
         step = _step(var, binding[0].stmt)
-        if step is None or start is None or stop is None:
+        if step is None or start is None or stop is None or self._may_wrap(binding[0].stmt.value):
             return None
         up = stmt.step.value > 0
         here, one = Poly.symbol(node), Poly.number(1)
@@ -208,12 +208,18 @@ class Bounds:
                 extent = self._extent(array, axis)
                 return None if extent is None else Span.exactly(extent)
             case Apply(op=op, args=args) if op.name in ("add", "sub", "mul", "neg", "ifloordiv"):
+                if self._may_wrap(expr):
+                    return None
                 spans = [self._span(arg, env) for arg in args]
                 if any(span is None for span in spans):
                     return None
                 return _combine(op.name, spans)
             case _:
                 return None
+
+    def _may_wrap(self, expr: Apply) -> bool:
+        """Whether the result is NumPy's, and may be too large to be what algebra makes of it."""
+        return bool(expr.attrs.get("wraps")) and not self._ranges.fits(expr)
 
     def _variable(self, var: Var) -> Span:
         extent = self._shapes.integer(var)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from s2s.backend.c.bounds import Access
 from s2s.backend.c.headers import header_of
+from s2s.backend.c.integers import Integers, Text
 from s2s.backend.c.refusals import NoKernelError
 from s2s.backend.c.spelling import (
     ADD,
@@ -31,9 +32,7 @@ from s2s.backend.c.unit import Operand, Unit
 from s2s.elementary import OPERATIONS
 from s2s.elementary.user import User
 from s2s.ir.nodes import Apply, Const, Dim, Expr, Load, Var
-from s2s.ir.types import DType, Scalar
-
-Text = tuple[str, int]
+from s2s.ir.types import DType
 
 BINARY = {
     "add": ("+", ADD),
@@ -69,7 +68,7 @@ ROUNDED_TO_INT = {
 ROUNDINGS = ("floor", "ceil", "trunc", "round")
 
 
-class Expressions:
+class Expressions(Integers):
     """Texts of expressions; `leaves` gives the element that stands for an array operand."""
 
     def __init__(self, unit: Unit, leaves: Mapping[int, Text] | None = None) -> None:
@@ -158,7 +157,7 @@ class Expressions:
         if special is not None:
             return special(self, expr)
         if dtype is DType.I64 and name in WRAPPING:
-            return self._integer_arithmetic(expr)
+            return self.integer_arithmetic(expr)
         if name in BINARY:
             return self._binary(expr)
         if name in CASTS:
@@ -230,73 +229,15 @@ class Expressions:
 
     # --- integers ------------------------------------------------------------------------------
 
-    def _in_array(self, expr: Expr) -> bool:
-        """Whether this is arithmetic on the elements of arrays, which wraps."""
-        return not isinstance(expr.type, Scalar)
-
-    def _integer_arithmetic(self, expr: Apply) -> Text:
-        name = expr.op.name
-        if self._in_array(expr):
-            args = ", ".join(self.text(arg) for arg in expr.args)
-            return f"s2s_wrapping_{name}({args})", ATOM
-        if self._unit.trusted or self._unit.ranges.fits(expr):
-            if name == "neg":
-                return f"-{self.text(expr.args[0], UNARY + 1)}", UNARY
-            return self._binary(expr)
-        args = [self.text(arg) for arg in expr.args]
-        if name == "neg":
-            name, args = "sub", ["INT64_C(0)", *args]
-        result = self._result_name("t")
-        self._unit.out.line(f"int64_t {result};")
-        overflow = f"__builtin_{name}_overflow({', '.join(args)}, &{result})"
-        self._unit.out.line(f"if ({overflow}) return S2S_FAIL;")
-        return result, ATOM
-
-    def _result_name(self, base: str) -> str:
-        return self._unit.names.fresh(base)
-
-    def quotient(self, expr: Apply) -> Text:
-        """`//` and `%` of integers."""
-        name = expr.op.name
-        if not self._in_array(expr):
-            low, high = self._unit.ranges.of(expr.args[0])[0], self._unit.ranges.of(expr.args[1])[0]
-            if low >= 0 and high > 0:
-                symbol = "/" if name == "ifloordiv" else "%"
-                left, right = self.text(expr.args[0], MUL), self.text(expr.args[1], MUL + 1)
-                return f"{left} {symbol} {right}", MUL
-        self._unit.headers.add("s2s_exact.h")
-        a, b = (self.text(arg) for arg in expr.args)
-        if self._in_array(expr):
-            macro = "S2S_ELEMENT_FLOORDIV" if name == "ifloordiv" else "S2S_ELEMENT_MOD"
-            return f"{macro}({a}, {b})", ATOM
-        low, high = self._unit.ranges.of(expr.args[1])
-        if name == "ifloordiv" and low <= 0 and high >= -1:
-            self._unit.out.line(f"if (s2s_no_quotient({a}, {b})) return S2S_FAIL;")
-        elif low <= 0 <= high:
-            self._unit.out.line(f"if ({self.text(expr.args[1], UNARY)} == 0) return S2S_FAIL;")
-        return f"s2s_{name}({a}, {b})", ATOM
-
-    def integer_power(self, expr: Apply) -> Text:
-        """int ** int."""
-        a, b = (self.text(arg) for arg in expr.args)
-        if self._in_array(expr):
-            self._unit.headers.add("s2s_exact.h")
-            self._unit.out.line(f"if ({b} < 0) return S2S_FAIL;")
-            return f"s2s_ipow({a}, {b})", ATOM
-        result = self._result_name("power")
-        self._unit.out.line(f"int64_t {result};")
-        self._unit.out.line(f"if (s2s_power_overflow({a}, {b}, &{result})) return S2S_FAIL;")
-        return result, ATOM
-
     def _to_integer(self, expr: Apply, rounding: str) -> Text:
         """Rounding of a float to an int64, where it fits."""
         (x,) = expr.args
         if not x.type.dtype.is_float:
             return self._cast(expr, DType.I64)
         self._unit.headers.add("s2s_exact.h")
-        if self._in_array(expr):
+        if self.in_array(expr):
             return f"s2s_to_int64(s2s_{rounding}({self._as_double(x)}))", ATOM
-        name = self._result_name("rounded")
+        name = self._unit.names.fresh("rounded")
         self._unit.out.line(f"const double {name} = s2s_{rounding}({self._as_double(x)});")
         self._unit.out.line(f"if (!s2s_fits_int64({name})) return S2S_FAIL;")
         return f"(int64_t){name}", UNARY
@@ -305,7 +246,7 @@ class Expressions:
 
     def negative(self, expr: Apply) -> Text:
         if expr.type.dtype is DType.I64:
-            return self._integer_arithmetic(expr)
+            return self.integer_arithmetic(expr)
         return f"-{self.text(expr.args[0], UNARY + 1)}", UNARY
 
     def strong_product(self, expr: Apply) -> Text:
@@ -440,6 +381,9 @@ _SPECIAL: dict[str, Callable[[Expressions, Apply], Text]] = {
     "ifloordiv": Expressions.quotient,
     "imod": Expressions.quotient,
     "ipow": Expressions.integer_power,
+    "lshift": Expressions.shifted_up,
+    "rshift": Expressions.shifted_down,
+    "as_int64": Expressions.unchanged,
     "maximum": Expressions.folded,
     "minimum": Expressions.folded,
     "pymax": Expressions.folded,

@@ -146,6 +146,8 @@ class Ranges:
         match expr.op.name:
             case "neg" | "add" | "sub" | "mul":
                 low, high = self._exact(expr)
+                if expr.attrs.get("wraps") and not (low >= LEAST and high <= MOST):
+                    return UNKNOWN
                 return max(low, LEAST), min(high, MOST)
             case "ifloordiv":
                 (low, high), (least, most) = self.of(expr.args[0]), self.of(expr.args[1])
@@ -153,6 +155,9 @@ class Ranges:
                     ends = [p // q for p in (low, high) for q in (least, most)]
                     return min(ends), max(ends)
                 return UNKNOWN
+            case "rshift":
+                low, high = self.of(expr.args[0])
+                return min(low, low >> 63), max(high, high >> 63)
             case "imod":
                 least, most = self.of(expr.args[1])
                 return (0, most - 1) if least > 0 else UNKNOWN

@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from s2s.backend.obstacles import NotInC, Obstacle
-from s2s.ir.nodes import Apply, Func
+from s2s.ir.nodes import Apply, Const, Func
+from s2s.ir.types import I64
 from s2s.ir.walk import expressions, subexpressions, walk
+
+_INT64 = range(-(2**63), 2**63)
 
 
 def require_c(func: Func) -> None:
@@ -29,6 +32,8 @@ def _obstacles(func: Func) -> Iterator[Obstacle]:
             for expr in subexpressions(whole):
                 if isinstance(expr, Apply) and expr.op.no_c:
                     yield Obstacle(expr.op.no_c, stmt.span)
+                if isinstance(expr, Const) and expr.type == I64 and expr.value not in _INT64:
+                    yield Obstacle("an integer has more than 64 bits", stmt.span)
 
 
 class NoKernelError(LookupError):

@@ -30,7 +30,8 @@ SUFFIX = {
 """The ending of a library function for this element type."""
 
 # What binds how tightly in C; a text of higher precedence needs no parentheses in a lower place.
-ATOM, UNARY, MUL, ADD, RELATION, EQUALITY, AND, XOR, OR, CHOICE = 16, 14, 13, 12, 10, 9, 8, 7, 6, 3
+ATOM, UNARY, MUL, ADD, SHIFT, RELATION = 16, 14, 13, 12, 11, 10
+EQUALITY, AND, XOR, OR, CHOICE = 9, 8, 7, 6, 3
 
 
 def literal(value: float | int | bool, type_: Type) -> tuple[str, int]:

@@ -32,9 +32,8 @@ from s2s.ir.nodes import (
 from s2s.ir.op import Op
 from s2s.ir.types import BOOL, F64, I64, Array, DType, Scalar
 
-TERNARY, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SUM, PRODUCT, UNARY, POWER, ATOM = range(
-    13
-)
+TERNARY, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND = range(8)
+SHIFT, SUM, PRODUCT, UNARY, POWER, ATOM = range(8, 14)
 """Levels of precedence, weakest first."""
 
 _INFIX = {
@@ -45,7 +44,10 @@ _INFIX = {
     "ifloordiv": ("//", PRODUCT),
     "imod": ("%", PRODUCT),
     "xor": ("^", BIT_XOR),
+    "lshift": ("<<", SHIFT),
+    "rshift": (">>", SHIFT),
 }
+_INTEGER_INFIX = {**_INFIX, "ipow": ("**", POWER), "neg": ("-", UNARY)}
 _PLAIN = {"strong": "mul", "matmul_ct": "matmul", "dot_ct": "dot"}
 """What the variant without strong products prints."""
 
@@ -161,9 +163,7 @@ class Expressions:
 
     def integer(self, expr: Expr) -> str:
         """An integer where a NumPy one serves as well: an index, a bound, a size."""
-        if isinstance(expr, Load):
-            return self.element(expr.array, expr.index)
-        return self.text(expr)
+        return self._numpys(expr, TERNARY) if _is_numpys(expr) else self.text(expr)
 
     def shape(self, shape: tuple[Expr, ...]) -> str:
         """A shape as an argument: `n`, `(n, m)`."""
@@ -229,6 +229,8 @@ class Expressions:
     def _apply(self, apply: Apply) -> tuple[str, int]:
         name, args = self.spelling(apply.op), apply.args
         scalar = isinstance(apply.type, Scalar)
+        if apply.attrs.get("wraps"):
+            return f"int({self._wrapping(apply)[0]})", ATOM
         if name in _INFIX:
             return self._infix(*_INFIX[name], args)
         if getattr(apply.op, "symbol", ""):
@@ -264,6 +266,32 @@ class Expressions:
                 return self._power(apply)
             case _:
                 return self._call(apply), ATOM
+
+    def _wrapping(self, apply: Apply) -> tuple[str, int]:
+        """Integers that NumPy computes with, in 64 bits."""
+        symbol, level = _INTEGER_INFIX[apply.op.name]
+        mine = [arg for arg in apply.args if _is_numpys(arg)]
+        mine = mine or [arg for arg in apply.args if not isinstance(arg, Const)] or apply.args
+        if len(apply.args) == 1:
+            return f"{symbol}{self._numpys(apply.args[0], POWER)}", level
+        powers = symbol == "**"
+        levels = (level + 1, level) if powers else (level, level + 1)
+        left, right = (
+            self._numpys(arg, own) if any(arg is m for m in mine) else self.text(arg, own)
+            for arg, own in zip(apply.args, levels, strict=True)
+        )
+        return f"{left}{symbol}{right}" if powers else f"{left} {symbol} {right}", level
+
+    def _numpys(self, expr: Expr, level: int) -> str:
+        """An integer as one of NumPy's."""
+        match expr:
+            case Load():
+                return self.element(expr.array, expr.index)
+            case Apply() if _is_numpys(expr):
+                text, own = self._wrapping(expr)
+                return f"({text})" if own < level else text
+            case _:
+                return f"np.int64({self.text(expr)})"
 
     def _power(self, apply: Apply) -> tuple[str, int]:
         """Powers with a known integer exponent: squares, and n * x**(n-1), are written out."""
@@ -349,6 +377,11 @@ class Expressions:
         owner = self.kernels.user(op.owner, op.owner.__name__)
         inside = ", ".join([*map(self.text, apply.args[: op.shown]), *keywords])
         return f"{owner}.{op.method}({inside})"
+
+
+def _is_numpys(expr: Expr) -> bool:
+    """Whether the text of an integer, without a conversion, is one of NumPy's."""
+    return isinstance(expr, Load) or (isinstance(expr, Apply) and "wraps" in expr.attrs)
 
 
 def negated(expr: Expr) -> Expr | None:

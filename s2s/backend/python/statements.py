@@ -255,6 +255,8 @@ class Statements:
         left, right = value.args
         if place != ((left.array, *left.index) if isinstance(left, Load) else (left,)):
             return None
+        if "wraps" in value.attrs and isinstance(left, Var):
+            return None
         if symbol == "/=" and self.expressions.facts.may_divide_by_zero(left, right):
             return None
         if symbol in ("+=", "-=") and (opposite := negated(right)) is not None:
@@ -273,7 +275,7 @@ class Statements:
         if stmt.mode == "add":
             return f"{place} {self._adds(stmt.value)}"
         augmented = self._augmented((stmt.array, *stmt.index), stmt.value)
-        return f"{place} {augmented or f'= {self.expressions.text(stmt.value)}'}"
+        return f"{place} {augmented or f'= {self.expressions.integer(stmt.value)}'}"
 
     def _update(self, stmt: Update) -> str:
         array, value = self.expressions.text(stmt.array), self.expressions.text(stmt.value)
