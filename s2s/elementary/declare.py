@@ -37,15 +37,12 @@ class Operation(Op):
     signature : tuple of str
         Parameter names of the spelling, operands first, static keywords after `*`; the frontend
         binds a call's arguments by it. "axis=None" gives a default.
-    shape_only : tuple of int
-        Operands of which only the shape is read.
     on_integers : str
         Name of the operation that computes it on integers, where that gives integers.
     """
 
     spellings: tuple[Callable, ...] = ()
     signature: tuple[str, ...] = ()
-    shape_only: tuple[int, ...] = ()
     on_integers: str = ""
 
     def __post_init__(self) -> None:

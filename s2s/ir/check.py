@@ -298,8 +298,7 @@ class _Checker:
             skip = MIXED.get(op.name, set())
             types = tuple(t for k, t in enumerate(types) if k not in skip)
         else:
-            shapes = getattr(op, "shape_only", ())
-            types = tuple(t for k, t in enumerate(types) if k not in shapes)
+            types = tuple(t for k, t in enumerate(types) if k not in op.shape_only)
         dtypes = {t.dtype for t in types}
         names = ", ".join(str(t) for t in types)
         self.require(len(dtypes) <= 1, f"operands of {op.name} differ in dtype: {names}")

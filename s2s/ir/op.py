@@ -29,6 +29,8 @@ class Op:
         Acts on each element alone and broadcasts; scalars in, scalar out.
     infix : str, optional
         How Python and C both spell it between (or, unary, before) its operands.
+    shape_only : tuple of int
+        Operands of which only the shape is read.
     no_c : str
         Why it has no C kernel, if it has none: a function that uses it runs in generated Python.
     """
@@ -37,6 +39,7 @@ class Op:
     result: TypeRule
     elementwise: bool = True
     infix: str | None = None
+    shape_only: tuple[int, ...] = ()
     no_c: str = ""
 
     def __repr__(self) -> str:

@@ -137,6 +137,20 @@ def expr_vars(expr: Expr) -> tuple[Var, ...]:
     return tuple(var for child in children(expr) for var in expr_vars(child))
 
 
+def read_contents(expr: Expr) -> tuple[Var, ...]:
+    """The variables that an expression reads, without arrays of which only the shape is read."""
+    match expr:
+        case Var():
+            return (expr,)
+        case Dim():
+            return ()
+        case Apply(op=op, args=args):
+            kept = (a for k, a in enumerate(args) if k not in op.shape_only)
+            return tuple(var for arg in kept for var in read_contents(arg))
+        case _:
+            return tuple(var for child in children(expr) for var in read_contents(child))
+
+
 # --- statements --------------------------------------------------------------------------------
 
 

@@ -83,8 +83,7 @@ class _Stops:
         op = value.op
         if op.name in _STRUCTURAL:
             return
-        shape_only = getattr(op, "shape_only", ())
-        operands = [a for k, a in enumerate(value.args) if k not in shape_only]
+        operands = [a for k, a in enumerate(value.args) if k not in op.shape_only]
         here = value.site or Site(span=stmt.span)
         from_floats = any(
             isinstance(a, Var) and is_float(a.type) and self._activity.varied(a) for a in operands

@@ -226,9 +226,8 @@ def _foldable_in(expr: Expr) -> Iterator[Var]:
         case Var():
             yield expr
         case Apply():
-            shapes = getattr(expr.op, "shape_only", ())
             for k, arg in enumerate(expr.args):
-                if k not in shapes:
+                if k not in expr.op.shape_only:
                     yield from _foldable_in(arg)
         case Load() | View() | Dim():
             for child in children(expr)[1:]:
@@ -249,10 +248,9 @@ def _memory(expr: Expr) -> Iterator[Var]:
     """The arrays whose elements the expression reads."""
     match expr:
         case Apply():
-            shapes = getattr(expr.op, "shape_only", ())
             for k, arg in enumerate(expr.args):
                 if isinstance(arg, Var):
-                    if isinstance(arg.type, Array) and k not in shapes:
+                    if isinstance(arg.type, Array) and k not in expr.op.shape_only:
                         yield arg
                 else:
                     yield from _memory(arg)

@@ -10,13 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from s2s.elementary import Operation
 from s2s.ir.nodes import (
-    Apply,
     Block,
     Check,
     Const,
-    Dim,
     Expr,
     For,
     Func,
@@ -39,12 +36,13 @@ from s2s.ir.nodes import (
 from s2s.ir.types import Array
 from s2s.ir.walk import (
     binds,
-    children,
+    expr_vars,
     expressions,
     map_block,
     map_expr,
     map_expressions,
     mutates,
+    read_contents,
     subexpressions,
     walk,
 )
@@ -122,26 +120,10 @@ class _Sweep:
     def reads(self, exprs: Iterable[Expr]) -> Live:
         found: set = set()
         for expr in exprs:
-            self._read(expr, found)
+            found.update(expr_vars(expr))
+            arrays = (v for v in read_contents(expr) if isinstance(v.type, Array))
+            found.update(_Memory(self._groups.of(array)) for array in arrays)
         return frozenset(found)
-
-    def _read(self, expr: Expr, found: set) -> None:
-        match expr:
-            case Var(type=Array()):
-                found.update((expr, _Memory(self._groups.of(expr))))
-            case Var():
-                found.add(expr)
-            case Dim(array=Var() as array):
-                found.add(array)
-            case Apply(op=Operation(shape_only=positions), args=args):
-                for position, arg in enumerate(args):
-                    if position in positions and isinstance(arg, Var):
-                        found.add(arg)
-                    else:
-                        self._read(arg, found)
-            case _:
-                for child in children(expr):
-                    self._read(child, found)
 
     # --- blocks --------------------------------------------------------------------------------
 

@@ -58,9 +58,8 @@ def _shape_only(unit: Unit, expr: Expr) -> Operand:
 
 def arguments(unit: Unit, expr: Apply) -> tuple[Operand, ...]:
     """The operands, each evaluated as far as it is read."""
-    shapes = getattr(expr.op, "shape_only", ())
     return tuple(
-        _shape_only(unit, arg) if k in shapes else argument(unit, arg)
+        _shape_only(unit, arg) if k in expr.op.shape_only else argument(unit, arg)
         for k, arg in enumerate(expr.args)
     )
 

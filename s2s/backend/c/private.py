@@ -10,31 +10,9 @@ from collections.abc import Iterator
 
 from s2s.backend.c.tree import Node, Region
 from s2s.backend.c.unit import Unit
-from s2s.elementary import Operation
-from s2s.ir.nodes import (
-    Alloc,
-    Apply,
-    Const,
-    Dim,
-    Expr,
-    For,
-    If,
-    Let,
-    Load,
-    Push,
-    Statement,
-    Store,
-    Var,
-)
-from s2s.ir.walk import (
-    binds,
-    children,
-    expr_vars,
-    expressions,
-    mutates,
-    reads,
-    subexpressions,
-)
+from s2s.ir.fills import Fills
+from s2s.ir.nodes import Alloc, Apply, Const, For, If, Let, Store, Var
+from s2s.ir.walk import binds, expressions, mutates, read_contents
 
 
 class Private:
@@ -45,6 +23,15 @@ class Private:
         self._node = node
         self._everything = list(unit.root.walk())
         self._inside = {n for n in node.regions[0].walk()} | {node}
+        memory, shapes = unit.memory, unit.shapes
+        self._fills = Fills(
+            unit.func.body,
+            sees=lambda name, array: memory.group(name) is memory.group(array),
+            is_size=lambda count, array, axis: unit.same_extent(
+                shapes.of(array)[axis], shapes.integer(count)
+            ),
+            same=lambda a, b: isinstance(a, Const) and a == b,
+        )
 
     def holds(self, array: Var) -> bool:
         """Whether the array is made in the function and every iteration may have its own."""
@@ -62,7 +49,7 @@ class Private:
 
     def _is_scratch(self, array: Var) -> bool:
         """Whether this loop, and whatever else reads the array, fills it first."""
-        if not self._filled(self._node.regions[0], array):
+        if not self._fills.first(self._node.stmt.body, array):
             return False
         others = [n for n in self._everything if n not in self._inside]
         return all(self._fills_first(n, array) for n in others if _reads(n, array))
@@ -73,90 +60,13 @@ class Private:
         while parent is not None:
             separate = parent not in self._inside and not self._holds_this(parent)
             loop = isinstance(parent.stmt, For) and separate
-            if loop and self._filled(parent.regions[0], array):
+            if loop and self._fills.first(parent.stmt.body, array):
                 return True
             parent = parent.region.parent
         return False
 
     def _holds_this(self, node: Node) -> bool:
         return any(self._node.region.within(region) for region in node.regions)
-
-    def _filled(self, region: Region, array: Var) -> bool:
-        """Whether the block writes every element before it reads any."""
-        touching = [node for node in region.nodes if self._touches(node, array)]
-        if not touching:
-            return False
-        first, *others = touching
-        if self._sweeps(first, array, ()):
-            return True
-        if not isinstance(first.stmt, For) or not self._filled(first.regions[0], array):
-            return False
-        return all(self._runs_like(node, first) for node in others)
-
-    def _runs_like(self, node: Node, first: Node) -> bool:
-        """Whether a loop runs only if the first one did."""
-        a, b = node.stmt, first.stmt
-        if not (isinstance(a, For) and a.until is None and b.until is None):
-            return False
-        ends = (a.start, a.stop, a.step), (b.start, b.stop, b.step)
-        return all(x == y and self._fixed(x) for x, y in zip(*ends, strict=True))
-
-    def _fixed(self, expr: Expr) -> bool:
-        return isinstance(expr, Const) or self._unit.is_lasting(expr)
-
-    def _sweeps(self, node: Node, array: Var, loops: tuple[For, ...]) -> bool:
-        """Whether the node is a nest of full loops around a store to the array, the first use."""
-        match node.stmt:
-            case For(until=None) as loop:
-                touching = [n for n in node.regions[0].nodes if self._touches(n, array)]
-                within = (*loops, loop)
-                if not touching or not self._sweeps(touching[0], array, within):
-                    return False
-                return all(self._stays_within(n, array, within) for n in touching[1:])
-            case Store(array=target, index=index, mode="set") as store if target is array:
-                return not _reads_elements(store, array) and self._covers(index, array, loops)
-            case _:
-                return False
-
-    def _stays_within(self, node: Node, array: Var, loops: tuple[For, ...]) -> bool:
-        """Whether what is read has been written by these iterations of the loops."""
-        counters = tuple(loop.var for loop in loops)
-        for inner in _with_inner(node):
-            if self._only_saves(inner) or not _uses(inner, array):
-                continue
-            indices = list(_indices(inner.stmt, array))
-            if len(indices) != _occurrences(inner.stmt, array):
-                return False
-            if any(index[: len(counters)] != counters for index in indices):
-                return False
-        return True
-
-    def _covers(self, index: tuple[Expr, ...], array: Var, loops: tuple[For, ...]) -> bool:
-        """Whether the loops run over every index, one for each axis, outermost first."""
-        if not loops or len(index) != len(loops):
-            return False
-        shapes = self._unit.shapes
-        return all(
-            entry is loop.var
-            and loop.start == Const(0, loop.var.type)
-            and loop.step == Const(1, loop.var.type)
-            and self._unit.same_extent(shapes.of(array)[axis], shapes.integer(loop.stop))
-            for axis, (entry, loop) in enumerate(zip(index, loops, strict=True))
-        )
-
-    def _touches(self, node: Node, array: Var) -> bool:
-        """Whether a statement uses the elements, not counting what only saves them."""
-        return any(
-            _uses(inner, array) and not self._only_saves(inner) for inner in _with_inner(node)
-        )
-
-    def _only_saves(self, node: Node) -> bool:
-        """Whether an element is read to be saved, for whoever wants it back."""
-        stmt = node.stmt
-        if not (isinstance(stmt, Let) and isinstance(stmt.value, Load)):
-            return False
-        used = [n.stmt for n in self._everything if stmt.target in reads(n.stmt)]
-        return len(used) == 1 and isinstance(used[0], Push)
 
     # --- zeros between the iterations -----------------------------------------------------------
 
@@ -187,7 +97,7 @@ class Private:
                 writing = [n for n in node.regions[0].nodes if _writes(n, array)]
                 return len(writing) == 1 and self._clears(writing[0], array, (*loops, loop))
             case Store(array=target, index=index, value=Const(value=value), mode="set"):
-                return target is array and value == 0 and self._covers(index, array, loops)
+                return target is array and value == 0 and self._fills.full(index, array, loops)
             case _:
                 return False
 
@@ -208,50 +118,9 @@ def _with_inner(node: Node) -> Iterator[Node]:
         yield from region.walk()
 
 
-def _reads_elements(stmt: Store, array: Var) -> bool:
-    """Whether a store reads elements of an array to know what, or where."""
-    return any(v is array for e in expressions(stmt) for v in expr_vars(e))
-
-
-def _indices(stmt: Statement, array: Var) -> Iterator[tuple[Expr, ...]]:
-    """The indices with which a statement reads and writes elements of the array."""
-    if isinstance(stmt, Store) and stmt.array is array:
-        yield stmt.index
-    for expr in expressions(stmt):
-        for part in subexpressions(expr):
-            if isinstance(part, Load) and part.array is array:
-                yield part.index
-
-
-def _occurrences(stmt: Statement, array: Var) -> int:
-    """How often a statement names the array, other than to know its sizes."""
-    names = [*mutates(stmt), *(v for expr in expressions(stmt) for v in _with_contents(expr))]
-    return sum(v is array for v in names)
-
-
-def _with_contents(expr: Expr) -> Iterator[Var]:
-    """The variables in an expression, without arrays of which only the shape is read."""
-    match expr:
-        case Var():
-            yield expr
-        case Dim():
-            return
-        case Apply(op=Operation(shape_only=positions), args=args):
-            for position, arg in enumerate(args):
-                if position not in positions:
-                    yield from _with_contents(arg)
-        case _:
-            for child in children(expr):
-                yield from _with_contents(child)
-
-
 def _reads(node: Node, array: Var) -> bool:
     """Whether the statement itself reads elements of the array."""
-    return _occurrences(node.stmt, array) > sum(a is array for a in mutates(node.stmt))
-
-
-def _uses(node: Node, array: Var) -> bool:
-    return _occurrences(node.stmt, array) > 0
+    return any(v is array for e in expressions(node.stmt) for v in read_contents(e))
 
 
 def _writes(node: Node, array: Var) -> bool:

@@ -12,7 +12,6 @@ from s2s.elementary.opaque import Forward
 from s2s.ir.nodes import (
     Apply,
     Block,
-    Dim,
     For,
     Func,
     Let,
@@ -31,11 +30,11 @@ from s2s.ir.walk import (
     block_binds,
     block_reads,
     block_writes,
-    expr_vars,
     expressions,
     free_vars,
     map_block,
     mutates,
+    read_contents,
     walk,
 )
 from s2s.transform.adjoint.bars import Bars
@@ -159,7 +158,5 @@ def _array_reads(body: Block) -> list[Var]:
     found = []
     for stmt in walk(body):
         for expr in expressions(stmt):
-            if isinstance(expr, Dim):
-                continue
-            found.extend(v for v in expr_vars(expr) if isinstance(v.type, Array))
+            found.extend(v for v in read_contents(expr) if isinstance(v.type, Array))
     return found
