@@ -23,7 +23,14 @@ ROWS = ("range(n)", "range(n)", "range(n - 1, -1, -1)", "range(1, n)", "range(0,
 SWEEPS = ("range(d)", "range(d)", "range(d)", "range(d)", "range(d - 1, -1, -1)")
 PARTS = ("range(1, d)", "range(d - 1)", "range(0, d, 2)", "range(i % d + 1)", "range(d // 2, d)")
 SMALL = "0.25", "0.5", "-0.5", "1.0", "0.0"
-FUNCTIONS = "np.tanh({})", "abs({})", "np.sin({})", "({}) ** 2", "np.exp(-({}) ** 2)", "max({}, 0.5)"
+FUNCTIONS = (
+    "np.tanh({})",
+    "abs({})",
+    "np.sin({})",
+    "({}) ** 2",
+    "np.exp(-({}) ** 2)",
+    "max({}, 0.5)",
+)
 OUTER_SCALARS = "total", "other", "last"
 
 
@@ -268,7 +275,12 @@ class LoopAuthor(Writer):
             f"{s} += {row}",
         ]
         if self.chance(2):
-            sums = (f"np.sum({s})", f"{s} @ {row}", f"np.max({s})", f"np.sum({s}[:{self.pick('01')}])")
+            sums = (
+                f"np.sum({s})",
+                f"{s} @ {row}",
+                f"np.max({s})",
+                f"np.sum({s}[:{self.pick('01')}])",
+            )
             self.write(f"{name} = {self.pick(sums)}")
             place.own += (name,)
         else:
