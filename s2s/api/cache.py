@@ -76,8 +76,8 @@ def place(function: Callable, signature: Signature, request: Any) -> FilePath | 
 # --- writing -----------------------------------------------------------------------------------
 
 
-def store(file: FilePath, entry: Entry) -> None:
-    """Write an entry, if everything in it can be written."""
+def store(file: FilePath, entry: Entry, shared_object: FilePath) -> None:
+    """Write an entry and where its code is, if everything in it can be written."""
     plan = entry.plan
     objects = [_written(item) for item in plan.objects]
     guards = [_written(guard) for guard in entry.guards]
@@ -96,7 +96,7 @@ def store(file: FilePath, entry: Entry) -> None:
         "guards": guards,
         "hidden": hidden,
         "effects": effects,
-        "shared_object": entry.shared_object.name,
+        "shared_object": shared_object.name,
     }
     _write(file, content)
 

@@ -24,7 +24,7 @@ from s2s.api.arguments import refuse_overlap
 from s2s.api.explain import explain
 from s2s.api.layout import assemble, convert_pair, convert_value, holds_nan, parameters
 from s2s.api.program import Program
-from s2s.api.specialise import PLAIN, Unit, Variant
+from s2s.api.specialise import PLAIN, RECORDED, Unit, Variant
 from s2s.api.steps import Forward, Gradient
 from s2s.api.trees import dressed
 from s2s.backend import runtime
@@ -34,8 +34,11 @@ from s2s.frontend.signature import Shaped, types
 from s2s.ir.source import Site
 
 
-def engine_for(unit: Unit, function: Callable) -> Engine:
-    """The engine of the backend that was asked for, or the best there is on this machine."""
+def engine_for(unit: Unit, function: Callable, first: Variant = PLAIN) -> Engine:
+    """The engine of the backend that was asked for, or the best there is on this machine.
+
+    `first` is compiled now: it shows whether there is C of the function.
+    """
     match unit.pipeline.request.backend:
         case "tape":
             return Taped(unit, function)
@@ -45,11 +48,13 @@ def engine_for(unit: Unit, function: Callable) -> Engine:
             from s2s.backend.compiler import NoCompilerError
 
             try:
-                return Native(unit, function)
+                return Native(unit, function, first)
             except NoCompilerError as error:
                 _warn_without_compiler(str(error))
                 return Interpreted(unit, function)
             except NotInC as refusal:
+                if first.recorded:  # it computes more than the plain one
+                    return engine_for(unit, function)
                 return handed_over(unit, function, refusal)
 
 
@@ -129,18 +134,21 @@ class Native(Engine):
 
     described = "compiled C"
 
-    def __init__(self, unit: Unit, function: Callable) -> None:
+    def __init__(self, unit: Unit, function: Callable, first: Variant = PLAIN) -> None:
         super().__init__(unit, function)
-        self._plain = unit.dispatcher(function, PLAIN)
-        self.fast = effects.carrying(self._plain, unit.entry, function)
-        if any(isinstance(t, Shaped) for a in unit.pipeline.signature.types for t in types(a)):
-            self.fast = Interpreted.fast  # the dispatcher looks at no shapes
-        self._slow: dict[Variant, Callable] = {}
+        self._dispatchers: dict[Variant, Callable] = {}
+        self._dispatcher(first)
+
+    @functools.cached_property
+    def fast(self) -> Callable:
+        if any(isinstance(t, Shaped) for a in self.unit.pipeline.signature.types for t in types(a)):
+            return Interpreted.fast  # the dispatcher looks at no shapes
+        return effects.carrying(self._dispatcher(PLAIN), self.unit.entry, self.function)
 
     def __call__(self, args: tuple) -> Any:
         """The result for canonical arguments."""
-        result = self._plain(*args)
         variant = PLAIN
+        result = self._dispatcher(variant)(*args)
         try:
             while type(result) is runtime.Outcome:
                 variant = self._next(variant, result, args)
@@ -158,7 +166,7 @@ class Native(Engine):
             return handed_over(self.unit, self.function, refusal).traced(args)
 
     def _traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
-        variant = Variant(recorded=True)
+        variant = RECORDED
         with runtime.TraceBuffer() as buffer:
             result = self._dispatcher(variant)(buffer.address, *args)
             while type(result) is runtime.Outcome:
@@ -182,9 +190,9 @@ class Native(Engine):
         raise RuntimeError(f"s2s cannot call its own code: {outcome}")
 
     def _dispatcher(self, variant: Variant) -> Callable:
-        if variant not in self._slow:
-            self._slow[variant] = self.unit.dispatcher(self.function, variant)
-        return self._slow[variant]
+        if variant not in self._dispatchers:
+            self._dispatchers[variant] = self.unit.dispatcher(self.function, variant)
+        return self._dispatchers[variant]
 
 
 def _told_apart(rows: Iterable[Row]) -> tuple[list[Row], list[tuple]]:
@@ -236,7 +244,7 @@ class Interpreted(Engine):
             self.refuse_overlap(args)
         recorder = _Recorder(self.unit.pipeline.recorded.func.sites)
         _restart_generators()
-        result = self.settled(self._climb(Variant(recorded=True), args, recorder))
+        result = self.settled(self._climb(RECORDED, args, recorder))
         return result, *_told_apart(recorder.rows)
 
     def _climb(self, variant: Variant, args: tuple, recorder: _Recorder | None = None) -> Any:

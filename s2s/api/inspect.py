@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from s2s.api.arguments import complete
 from s2s.api.explain import report
-from s2s.api.specialise import Pipeline, Request
+from s2s.api.specialise import RECORDED, Pipeline, Request
 from s2s.api.steps import Gradient
 from s2s.api.transforms import Transform, outside, remembered
 from s2s.errors import S2SError
@@ -128,7 +128,7 @@ def traced(transform: Transform, args: tuple, kwargs: dict[str, Any]) -> Trace:
     from s2s.nonsmooth.trace import Trace
 
     args, bound = transform.bind(args, kwargs)
-    engine, signature = transform.engine(bound)
+    engine, signature = transform.engine(bound, first=RECORDED)
     full = complete(transform.request.steps, args, signature)
     (value, gradient), rows, events = engine.traced(full)
     found = stops(engine.unit.pipeline.primal, transform.request.wrt)

@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from s2s.api import cache
 from s2s.api import program as programs
 from s2s.api.access import rooted
 from s2s.api.arguments import Signature
@@ -156,14 +157,21 @@ class Variant:
 
 
 PLAIN = Variant()
+RECORDED = Variant(recorded=True)
 
 
 class Unit:
-    """Compiled code for one request and signature, in as many variants as were needed."""
+    """Compiled code for one request and signature, in as many variants as were needed.
 
-    def __init__(self, pipeline: Pipeline, entry: Entry | None = None) -> None:
+    `entry` is what the cache on disk knows of it, `file` where it is kept there.
+    """
+
+    def __init__(
+        self, pipeline: Pipeline, entry: Entry | None = None, file: Path | None = None
+    ) -> None:
         self.pipeline = pipeline
         self.objects: dict[Variant, Path] = {}
+        self._file = file if entry is None else None
         self._addresses: dict[Variant, int] = {}
         self._generated: dict[Variant, Generated] = {}
         if entry is not None:
@@ -187,8 +195,7 @@ class Unit:
             layout.guards,
             hidden,
             layout.effects,
-            self.objects.get(PLAIN),
-            layout.objects,
+            objects=layout.objects,
         )
 
     def address(self, variant: Variant) -> int:
@@ -212,6 +219,8 @@ class Unit:
             strong=variant.strong, checked=variant.checked, recorded=variant.recorded
         )
         self.objects[variant], address = compiler.build_and_load(text)
+        if variant == PLAIN and self._file is not None:
+            cache.store(self._file, self.entry, self.objects[variant])
         return address
 
     def generated(self, variant: Variant) -> Generated:

@@ -19,7 +19,16 @@ from s2s.api import program as programs
 from s2s.api.arguments import Bound, Parameters, Pins, Signature, complete, signature_of
 from s2s.api.engines import Engine, engine_for, users_level
 from s2s.api.failures import Reached
-from s2s.api.specialise import BACKENDS, ON_JUMP, PLAIN, Pipeline, Request, Unit, compiling
+from s2s.api.specialise import (
+    BACKENDS,
+    ON_JUMP,
+    PLAIN,
+    Pipeline,
+    Request,
+    Unit,
+    Variant,
+    compiling,
+)
 from s2s.api.steps import AlongFirst, Forward, Gradient, Step
 from s2s.backend.runtime import MISMATCH, Outcome
 from s2s.errors import JumpWarning, S2SError
@@ -110,14 +119,17 @@ class Transform:
             args = step.join(args, moved + (None,) * missing)
         return args, bound
 
-    def engine(self, bound: Bound) -> tuple[Engine, Signature]:
-        """The engine for arguments like these, and their signature."""
+    def engine(self, bound: Bound, first: Variant = PLAIN) -> tuple[Engine, Signature]:
+        """The engine for arguments like these, and their signature.
+
+        `first`: the variant that is compiled where none has been yet.
+        """
         signature = signature_of(bound, self.request.wrt or ())
         while True:
             found = self._known(signature)
             if found is None:
                 with compiling():
-                    found = self._known(signature) or self._make_engine(signature)
+                    found = self._known(signature) or self._make_engine(signature, first)
             if isinstance(found, Engine):
                 return found, signature
             signature = signature.pinned(found, bound.args)
@@ -128,9 +140,9 @@ class Transform:
             return known
         return next((engine for engine in known if engine.holds()), None)
 
-    def _make_engine(self, signature: Signature) -> Engine | Pins:
+    def _make_engine(self, signature: Signature, first: Variant) -> Engine | Pins:
         """An engine, remembered; or the arguments that must be part of the signature first."""
-        made = self._compiled(signature)
+        made = self._compiled(signature, first)
         if isinstance(made, Engine) and self.request.on_jump == "warn":
             self._warn_of_stops(made)
         if isinstance(made, Engine):
@@ -144,18 +156,18 @@ class Transform:
         for site in programs.stops(engine.unit.pipeline.primal, self.request.wrt):
             warnings.warn(f"the gradient stops here: {site}", JumpWarning, stacklevel=users_level())
 
-    def _compiled(self, signature: Signature) -> Engine | Pins:
+    def _compiled(self, signature: Signature, first: Variant) -> Engine | Pins:
         for unit in self._units.get(signature, ()):
             if unit.entry.holds(self.function):
-                return engine_for(unit, self.function)
+                return engine_for(unit, self.function, first)
         compiled = self.request.backend == "c"
         file = cache.place(self.function, signature, self.request) if compiled else None
         found = None if file is None else cache.load(file, self.function)
         if isinstance(found, frozenset):
             return found
-        unit = Unit(Pipeline(self.function, self.request, signature), found)
+        unit = Unit(Pipeline(self.function, self.request, signature), found, file)
         try:
-            engine = engine_for(unit, self.function)
+            engine = engine_for(unit, self.function, first)
             if not compiled:
                 _ = unit.layout  # what must be static shows when the function is lowered
         except StaticNeeded as needed:
@@ -165,8 +177,6 @@ class Transform:
                 cache.store_pins(file, needed.arguments)
             return needed.arguments
         self._units.setdefault(signature, []).append(unit)
-        if found is None and file is not None and PLAIN in unit.objects:
-            cache.store(file, unit.entry)
         return engine
 
     def pipeline(self, bound: Bound) -> Pipeline:
