@@ -39,7 +39,7 @@ def engine_for(unit: Unit, function: Callable, first: Variant = PLAIN) -> Engine
 
     `first` is compiled now: it shows whether there is C of the function.
     """
-    match unit.pipeline.request.backend:
+    match unit.backend:
         case "tape":
             return Taped(unit, function)
         case "python":

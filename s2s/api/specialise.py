@@ -81,12 +81,16 @@ class Request:
 
 
 class Pipeline:
-    """The stages of one specialisation, each run at most once and only if it is needed."""
+    """The stages of one specialisation, each run at most once and only if it is needed.
+
+    Backends may share it: of the request only the steps count.
+    """
 
     def __init__(self, function: Callable, request: Request, signature: Signature) -> None:
         self.function = function
         self.request = request
         self.signature = signature
+        self._finished: dict[bool, Func] = {}
 
     @functools.cached_property
     def primal(self) -> Program:
@@ -111,9 +115,11 @@ class Pipeline:
             program = step(program)
         return program
 
-    def finished(self, *, recorded: bool = False) -> Any:
+    def finished(self, *, recorded: bool = False) -> Func:
         """The IR that is printed."""
-        return programs.finish(self.recorded if recorded else self.derived)
+        if recorded not in self._finished:
+            self._finished[recorded] = programs.finish(self.recorded if recorded else self.derived)
+        return self._finished[recorded]
 
     def c(self, *, strong: bool = False, checked: bool = False, recorded: bool = False) -> str:
         from s2s.backend import c
@@ -167,9 +173,14 @@ class Unit:
     """
 
     def __init__(
-        self, pipeline: Pipeline, entry: Entry | None = None, file: Path | None = None
+        self,
+        pipeline: Pipeline,
+        backend: str,
+        entry: Entry | None = None,
+        file: Path | None = None,
     ) -> None:
         self.pipeline = pipeline
+        self.backend = backend
         self.objects: dict[Variant, Path] = {}
         self._file = file if entry is None else None
         self._addresses: dict[Variant, int] = {}
@@ -181,7 +192,7 @@ class Unit:
     @functools.cached_property
     def layout(self) -> Layout:
         """How arguments become parameters and results what is returned."""
-        taped = self.pipeline.request.backend == "tape"
+        taped = self.backend == "tape"
         program = self.pipeline.primal if taped else self.pipeline.derived
         return layout_of(program, self.pipeline.function)
 

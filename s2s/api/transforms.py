@@ -157,15 +157,18 @@ class Transform:
             warnings.warn(f"the gradient stops here: {site}", JumpWarning, stacklevel=users_level())
 
     def _compiled(self, signature: Signature, first: Variant) -> Engine | Pins:
+        pipeline = Pipeline(self.function, self.request, signature)
         for unit in self._units.get(signature, ()):
             if unit.entry.holds(self.function):
-                return engine_for(unit, self.function, first)
+                if unit.backend == self.request.backend:
+                    return engine_for(unit, self.function, first)
+                pipeline = unit.pipeline
         compiled = self.request.backend == "c"
         file = cache.place(self.function, signature, self.request) if compiled else None
         found = None if file is None else cache.load(file, self.function)
         if isinstance(found, frozenset):
             return found
-        unit = Unit(Pipeline(self.function, self.request, signature), found, file)
+        unit = Unit(pipeline, self.request.backend, found, file)
         try:
             engine = engine_for(unit, self.function, first)
             if not compiled:
@@ -285,16 +288,22 @@ def _signature(signature: inspect.Signature, steps: tuple[Step, ...]) -> inspect
     return signature.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
 
 
-def derive(function: Any, *steps: Step, backend: str, on_jump: str = "ignore") -> Transform:
+def derive(
+    function: Any,
+    *steps: Step,
+    backend: str,
+    on_jump: str = "ignore",
+    units: dict[Signature, list[Unit]] | None = None,
+) -> Transform:
     """A transform of a function, or of a transform."""
     if isinstance(function, Transform):
         request = Request((*function.request.steps, *steps), backend, on_jump)
-        return Transform(function.function, request)
+        return Transform(function.function, request, units)
     if type(function).__module__ == "s2s.api.custom":
         function = function.caller  # a Python function that calls it
     elif isinstance(function, functools.partial):
         function = _caller(function)
-    return Transform(function, Request(steps, backend, on_jump))
+    return Transform(function, Request(steps, backend, on_jump), units)
 
 
 def _caller(partial: functools.partial) -> Callable:
@@ -308,7 +317,15 @@ def _caller(partial: functools.partial) -> Callable:
     return call
 
 
-_remembered = functools.lru_cache(maxsize=512)(derive)
+@functools.lru_cache(maxsize=512)
+def _remembered(function: Any, *steps: Step, backend: str) -> Transform:
+    return derive(function, *steps, backend=backend, units=_units(function, *steps))
+
+
+@functools.lru_cache(maxsize=512)
+def _units(function: Any, *steps: Step) -> dict[Signature, list[Unit]]:
+    """What was compiled of a function; the backends share what comes before they print it."""
+    return {}
 
 
 def remembered(function: Any, *steps: Step, backend: str) -> Transform:
