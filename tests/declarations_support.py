@@ -43,6 +43,8 @@ SYMBOLS: dict[Any, str] = {
     operator.and_: "&",
     operator.or_: "|",
     operator.xor: "^",
+    operator.lshift: "<<",
+    operator.rshift: ">>",
     operator.lt: "<",
     operator.le: "<=",
     operator.gt: ">",

@@ -23,7 +23,7 @@ from everyday import NIGHTLY, compiled_as_for_users
 STRONG = 4
 """A NaN calls for strong products, another object to compile: without recording, for some."""
 
-AS_FOR_USERS = 6
+AS_FOR_USERS = 12
 """One program in so many is compiled with the flags that users get."""
 
 PLAIN = 1 if NIGHTLY else 3

@@ -106,6 +106,10 @@ def _calls(spelling: Any, op: Operation) -> Iterator[str]:
         yield _choice(f"{call}({first}, {second})")
         if spelling in SYMBOLS:
             yield _choice(f"{first} {SYMBOLS[spelling]} {second}")
+    elif op.name in ("lshift", "rshift"):
+        yield _choice(f"{call}(6, {first} + 1) > 4")
+        if spelling in SYMBOLS:
+            yield _choice(f"(6 {SYMBOLS[spelling]} ({first} + 1)) > 2")
     elif op.name in ("not_", "invert"):
         yield _choice(f"{call}({first})")
     elif isinstance(op, Comparison):
