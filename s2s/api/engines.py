@@ -2,8 +2,10 @@
 
 plain code        says                       then
 a bounds guard    GUARD                      the checked variant
-a failed check    FAIL                       the user's function in generated Python, which raises
+a failed check    FAIL                       the user's function in generated Python, which raises,
+                                             or goes on where an int has no place in 64 bits
 a NaN             NAN                        the variant with strong products
+`Unforeseen`                                 the reference tape
 
 A function that uses something that has no C is generated Python from the start.
 """
@@ -22,6 +24,7 @@ import numpy as np
 from s2s.api import effects
 from s2s.api.arguments import refuse_overlap
 from s2s.api.explain import explain
+from s2s.api.failures import Reached
 from s2s.api.layout import assemble, convert_pair, convert_value, holds_nan, parameters
 from s2s.api.program import Program
 from s2s.api.specialise import PLAIN, RECORDED, Unit, Variant
@@ -29,9 +32,11 @@ from s2s.api.steps import Forward, Gradient
 from s2s.api.trees import dressed
 from s2s.backend import runtime
 from s2s.backend.obstacles import NotInC
-from s2s.errors import S2SError
+from s2s.errors import S2SError, Unforeseen
 from s2s.frontend.signature import Shaped, types
+from s2s.ir.nodes import Say
 from s2s.ir.source import Site
+from s2s.ir.walk import walk
 
 
 def engine_for(unit: Unit, function: Callable, first: Variant = PLAIN) -> Engine:
@@ -124,6 +129,19 @@ class Engine:
         primal(slots[: primal.count])
         raise _PythonGoesOn
 
+    def on_the_tape(self, args: tuple, found: Reached) -> tuple[Any, list[Row], tuple]:
+        """What the tape has for what was not foreseen: result, selections, events."""
+        pipeline = self.unit.pipeline
+        first = len(pipeline.request.steps) == 1
+        if not (isinstance(found.error, Unforeseen) and first) or _prints(pipeline.primal):
+            raise found
+        return Taped(self.unit, self.function).run(args)
+
+
+def _prints(program: Program) -> bool:
+    """Whether it has said something when it is run again."""
+    return any(isinstance(stmt, Say) for stmt in walk(program.func.body))
+
 
 class _PythonGoesOn(Exception):
     """Compiled code stopped where Python does not: at an int that has no place in 64 bits."""
@@ -155,6 +173,8 @@ class Native(Engine):
                 result = self._dispatcher(variant)(*args)
         except _PythonGoesOn:
             return Interpreted(self.unit, self.function)(args)
+        except Reached as found:
+            return self.on_the_tape(args, found)[0]
         return self.settled(result)
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
@@ -162,6 +182,8 @@ class Native(Engine):
             return self._traced(args)
         except _PythonGoesOn:
             return Interpreted(self.unit, self.function).traced(args)
+        except Reached as found:
+            return self.on_the_tape(args, found)
         except NotInC as refusal:  # of the recording variant, which computes more
             return handed_over(self.unit, self.function, refusal).traced(args)
 
@@ -237,14 +259,20 @@ class Interpreted(Engine):
         if self.unit.layout.written:
             self.refuse_overlap(args)
         _restart_generators()
-        return self.settled(self._climb(PLAIN, args))
+        try:
+            return self.settled(self._climb(PLAIN, args))
+        except Reached as found:
+            return self.on_the_tape(args, found)[0]
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
         if self.unit.layout.written:
             self.refuse_overlap(args)
         recorder = _Recorder(self.unit.pipeline.recorded.func.sites)
         _restart_generators()
-        result = self.settled(self._climb(RECORDED, args, recorder))
+        try:
+            result = self.settled(self._climb(RECORDED, args, recorder))
+        except Reached as found:
+            return self.on_the_tape(args, found)
         return result, *_told_apart(recorder.rows)
 
     def _climb(self, variant: Variant, args: tuple, recorder: _Recorder | None = None) -> Any:
@@ -276,14 +304,19 @@ class Taped(Interpreted):
         return self.traced(args)[0]
 
     def traced(self, args: tuple) -> tuple[Any, list[Row], tuple]:
-        from s2s import tape
-        from s2s.transform import sites
-
         pipeline = self.unit.pipeline
         for step in pipeline.request.steps:
             step.require(pipeline.primal)
         if self.unit.layout.written:
             self.refuse_overlap(pipeline.request.primals(args), pipeline.primal)
+        return self.run(args)
+
+    def run(self, args: tuple) -> tuple[Any, list[Row], tuple]:
+        """The result for arguments that have been looked at."""
+        from s2s import tape
+        from s2s.transform import sites
+
+        pipeline = self.unit.pipeline
         table = sites.table(pipeline.primal.func)
         whole = pipeline.primal.lowered.whole
         _restart_generators()

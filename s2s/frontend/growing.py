@@ -19,6 +19,7 @@ from dataclasses import replace
 from typing import Any
 
 from s2s.elementary import OPERATIONS
+from s2s.errors import Unforeseen
 from s2s.frontend import promote
 from s2s.frontend.context import Context, Room
 from s2s.frontend.patterns import MustGrow, column_types, common_pattern, joined
@@ -240,7 +241,7 @@ def _checksizes_of(cx: Context, column: ArrayValue, leaf: ArrayValue) -> None:
         found, wanted = cx.dim(leaf, axis), cx.dim(column, axis + 1)
         wrong = cx.apply(OPERATIONS["ne"], found.atom, wanted.atom)
         message = "s2s: the items of a list of run-time length have different lengths"
-        stop = Raise(span=cx.span, exception=ValueError, message=message)  # no try catches it
+        stop = Raise(span=cx.span, exception=Unforeseen, message=message)
         cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
 
 

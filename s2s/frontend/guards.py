@@ -82,9 +82,8 @@ def _to_int(cx: Context, value: Var | Const) -> None:
         message = "cannot convert float NaN to integer"
         cx.stop_if(_test(cx, "isnan", value), ValueError, message)
     if cx.catches(OverflowError):
-        top, bottom = (Const(sign * 2.0**63, value.type) for sign in (1, -1))
-        wrong = _test(cx, "or_", _test(cx, "ge", value, top), _test(cx, "lt", value, bottom))
-        cx.stop_if(wrong, OverflowError, "cannot convert float infinity to integer", exact=False)
+        message = "cannot convert float infinity to integer"
+        cx.stop_if(_test(cx, "isinf", value), OverflowError, message)
 
 
 def _size(cx: Context, array: Var, axis: int) -> Var | Const:

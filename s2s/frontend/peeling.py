@@ -9,7 +9,7 @@ A loop of the program keeps the types of its variables.  One that is a number be
 an array after an iteration, or an array of ints and then of floats, or an object or a dict that
 gets another attribute or key, or is a list that only the loop makes, is a `Conflict` that names
 the loop; where it is read, `MustPeel` starts the lowering again with that loop among `cx.peeled`.
-Such a loop must run at least once.
+Where such a loop does not run at all the reference tape runs the call.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dataclasses import replace
 import gast
 
 from s2s.elementary import OPERATIONS
+from s2s.errors import Unforeseen
 from s2s.frontend import operators
 from s2s.frontend.context import Context, State
 from s2s.frontend.iteration import Iteration
@@ -72,9 +73,9 @@ def apart(cx: Context, body: Callable[[], None]) -> None:
 
 
 def require(cx: Context, runs: Number) -> None:
-    """Stop the program where the loop does not run."""
+    """Leave the program to the tape where the loop does not run."""
     if not runs.known:
-        stop = Raise(span=cx.span, exception=ValueError, message=_MESSAGE)
+        stop = Raise(span=cx.span, exception=Unforeseen, message=_MESSAGE)
         test = operators.negation(cx, runs).atom
         cx.emit(If(span=cx.span, test=test, then=(stop,), other=()))
 

@@ -178,8 +178,11 @@ def _loosened(cx: Context, value: ListValue, run: Growing) -> Growing:
 
 def _set_count(cx: Context, value: ListValue, run: Growing, name: str) -> None:
     moved = Apply(OPERATIONS[name], (run.count.atom, Const(1, I64)), I64)
-    cx.assign(run.count.atom, moved)
-    cx.state["cell", value.cell] = replace(run, full=False)
+    count = run.count
+    if isinstance(count.atom, Const):  # of a list that was emptied
+        count = Number(Var(f"{run.columns[0].var.name}_count", I64), True)
+    cx.assign(count.atom, moved)
+    cx.state["cell", value.cell] = replace(run, items=(count, *run.columns), full=False)
 
 
 def _refuse_shut(cx: Context, value: ListValue) -> None:

@@ -26,12 +26,13 @@ def zeros_like(x: Value) -> Value:
 
 
 def grown(x: ndarray, count: int, *row: int) -> ndarray:
-    """The array if it has room for one item after `count`, else a larger one that starts as it."""
+    """The array if it has room for one item after `count`, else a larger one that starts as it.
+
+    The first item decides the shape of all; the program looks whether another one fits.
+    """
     if count < len(x):
         return x
-    larger = np.empty((2 * count + 8, *row), x.dtype)
-    if count and x.shape[1:] != row:
-        raise ValueError("s2s: the items of a list of run-time length have different lengths")
+    larger = np.empty((2 * count + 8, *(x.shape[1:] if count else row)), x.dtype)
     if count:
         larger[:count] = x
     return larger

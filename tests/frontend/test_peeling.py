@@ -22,12 +22,6 @@ def test_the_first_iteration_makes_the_array(backend):
     np.testing.assert_array_equal(gradient, 2.0 * ROWS)
 
 
-@pytest.mark.parametrize("backend", ["python", "c"])
-def test_a_loop_that_does_not_run_is_stopped(backend):
-    with pytest.raises(ValueError, match="must run at least once"):
-        s2s.grad(summed, backend=backend)(np.zeros((0, 2)))
-
-
 def test_a_variable_that_is_not_read_again_leaves_the_loop_as_it_is():
     def f(rows):
         best = 0.0

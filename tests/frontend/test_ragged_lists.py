@@ -1,7 +1,8 @@
-"""Lists of run-time length whose items have different lengths: the program stops and says so."""
+"""Lists of run-time length whose items have different lengths: the tape runs such a call."""
 
 import numpy as np
 import pytest
+from three_backends import assert_as_python
 
 import s2s
 
@@ -20,8 +21,9 @@ def triangle(x):
     return sum([np.sum(row * row) for row in rows])
 
 
-@pytest.mark.parametrize("backend", ["python", "c"])
 @pytest.mark.parametrize("function", [blocks, triangle])
-def test_items_of_different_lengths(function, backend):
+def test_items_of_different_lengths(function):
+    x = np.ones((4, 18))
+    assert_as_python(function, x)
     with pytest.raises(ValueError, match="have different lengths"):
-        s2s.grad(function, backend=backend)(np.ones((4, 18)))
+        s2s.hvp(function)(x, x)

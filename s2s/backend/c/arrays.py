@@ -185,10 +185,13 @@ def _grow(unit: Unit, target: Var, value: Apply) -> None:
     count, *row = (Expressions(unit).text(arg) for arg in value.args[1:])
     items = count_of(tuple(row))[0] if row else "1"
     name = unit.names[target]
+    changed = [(sizes[axis], n) for axis, n in enumerate(row, start=1) if sizes.get(axis, n) != n]
+    if changed:
+        differs = " || ".join(f"{size} != {n}" for size, n in changed)
+        unit.out.line(f"if ({sizes[0]} > 0 && ({differs})) return S2S_FAIL;")
     unit.out.line(f"S2S_GROW({name}, {sizes[0]}, {count}, {items});", assigns=name)
-    for axis, size in enumerate(row, start=1):
-        if axis in sizes and sizes[axis] != size:
-            unit.out.line(f"{sizes[axis]} = {size};", assigns=sizes[axis])
+    for size, n in changed:
+        unit.out.line(f"{size} = {n};", assigns=size)
 
 
 def _bind_library(unit: Unit, node: Node, target: Var, value: Apply) -> None:
