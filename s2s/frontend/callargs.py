@@ -12,6 +12,7 @@ import numpy as np
 
 from s2s.frontend.binding import contents, elements, new_dict, sequence, unpack
 from s2s.frontend.context import Context, Unreachable
+from s2s.frontend.turns import in_turn
 from s2s.frontend.values import (
     Arguments,
     ArrayValue,
@@ -30,9 +31,11 @@ from s2s.ir.nodes import Raise
 def evaluate(cx: Context, node: gast.Call, callee: Value | None = None) -> Arguments:
     """The arguments of a call, from left to right."""
     positional: list[Value] = []
+    later = [*node.args, *(keyword.value for keyword in node.keywords)]
     for arg in node.args:
+        later = later[1:]
         if not isinstance(arg, gast.Starred):
-            positional.append(cx.value_of(arg))
+            positional.append(in_turn(cx.value_of(arg), later))
             continue
         value = cx.value_of(arg.value)
         items = sequence(cx, value)
@@ -47,7 +50,8 @@ def evaluate(cx: Context, node: gast.Call, callee: Value | None = None) -> Argum
         positional.extend(items)
     keywords: dict[str, Value] = {}
     for keyword in node.keywords:
-        value = cx.value_of(keyword.value)
+        later = later[1:]
+        value = in_turn(cx.value_of(keyword.value), later)
         if keyword.arg is not None:
             keywords[keyword.arg] = value
             continue

@@ -17,6 +17,7 @@ from s2s.frontend.binding import bind, read, sequence
 from s2s.frontend.context import Arm, Context
 from s2s.frontend.merge import branch, join_arms
 from s2s.frontend.sameness import same_object
+from s2s.frontend.turns import in_turn
 from s2s.frontend.values import (
     Arguments,
     ArrayValue,
@@ -183,7 +184,7 @@ def choice(
 
 def comparison(cx: Context, node: gast.Compare) -> Value:
     """A comparison or a chain of them; `a < b < c` evaluates b once and c only if a < b."""
-    left = cx.value_of(node.left)
+    left = in_turn(cx.value_of(node.left), node.comparators)
     if len(node.ops) == 1:
         return _one(cx, node, 0, left, cx.value_of(node.comparators[0]))
     return _chained(cx, node, 0, left)

@@ -36,6 +36,7 @@ from s2s.frontend.blocks import Unsupported
 from s2s.frontend.comprehension import COMPREHENSION, comprehension, dict_comprehension
 from s2s.frontend.comprehension import of_set as comprehension_of_set
 from s2s.frontend.context import Context, Frame, Unreachable
+from s2s.frontend.turns import in_turn
 from s2s.frontend.values import (
     FunctionValue,
     StaticValue,
@@ -131,10 +132,11 @@ def display(cx: Context, node: gast.Tuple | gast.List, name: str) -> Value:
 
 def _items(cx: Context, nodes: list, name: str) -> tuple[Value, ...]:
     items: list[Value] = []
-    for node in nodes:
+    for k, node in enumerate(nodes):
         if not isinstance(node, gast.Starred):
             with cx.at(node):
-                items.append(display_item(cx, cx.value_of(node), f"{name}_{len(items)}"))
+                value = in_turn(cx.value_of(node), nodes[k + 1 :])
+                items.append(display_item(cx, value, f"{name}_{len(items)}"))
             continue
         value = cx.value_of(node.value)
         inner = sequence(cx, value)
@@ -152,12 +154,13 @@ def _display(cx: Context, node: gast.Tuple | gast.List) -> Value:
 
 def _dict(cx: Context, node: gast.Dict) -> Value:
     held: dict[Any, Value] = {}
-    for key, value in zip(node.keys, node.values, strict=True):
+    for k, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
         if key is None:
             held.update(containers.entries(cx, cx.value_of(value)))
             continue
         known = containers.key_of(cx, cx.value_of(key))
-        held[known] = display_item(cx, cx.value_of(value), str(known))
+        item = in_turn(cx.value_of(value), node.values[k + 1 :])
+        held[known] = display_item(cx, item, str(known))
     return new_dict(cx, tuple(held), tuple(held.values()), node)
 
 
@@ -171,7 +174,8 @@ def _set(cx: Context, node: gast.Set) -> Value:
 
 def _binary(cx: Context, node: gast.BinOp) -> Value:
     name = operators.BINARY[type(node.op)]
-    left, right = cx.value_of(node.left), cx.value_of(node.right)
+    left = in_turn(cx.value_of(node.left), [node.right])
+    right = cx.value_of(node.right)
     if name == "pow":
         left = integers.base_of(cx, left, right, node.right)
     return operators.binary(cx, name, left, right, node)

@@ -262,3 +262,25 @@ def tables_of_zeros_that_are_filled(X, Y):
     bins = np.zeros(5)
     np.subtract.at(bins, np.array([0, 3, 3, 1]), X[0] * X[1])
     return np.sum(np.array(Z) ** 2) + np.sum(np.array(W)) + bins @ bins + X[(0, 2), 1:].sum()
+
+
+@program(smooth=[(np.array([0.5, 0.75, 0.625, 0.875]),)])
+def comprehensions_in_their_turn(t):
+    """A list comprehension is made before what stands to the right of it is evaluated."""
+    xs = [1.0, 2.0]
+
+    def push(v):
+        xs.append(v)
+        xs[0] = v * t[0]
+        return v
+
+    def joined(p, q, r=()):
+        return p[0] * q + p[1] * r[0]
+
+    ends = [t[3] * t[k] for k in range(3)] + [t[3]]
+    a = [v * t[0] for v in xs] + [push(t[1])]
+    pair = ([v * t[0] for v in xs], push(t[2]))
+    table = {"a": [v * t[1] for v in xs], "b": push(ends[2])}
+    total = 1.1 * ends[0] + 0.7 * ends[1] + 0.3 * ends[2] + 0.9 * ends[3]
+    total += a[0] + a[1] * a[2] + pair[0][0] * pair[1] + len(pair[0]) + table["a"][0] * table["b"]
+    return total + joined([v * t[0] for v in xs], push(t[2]), r=[v for v in xs])
