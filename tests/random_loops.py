@@ -1,4 +1,4 @@
-"""Random loop nests over local scratch arrays, as text: what loops in lanes and fused loops are for.
+"""Random loop nests over local scratch arrays, as text: what lanes and fused loops are for.
 
 A program has the parameters `w` (a vector), `x` (a matrix with a column or more), `v` (a number for
 each row of x) and `k` (valid positions of columns, some repeated). Its outer loops run over rows;
@@ -309,7 +309,7 @@ class LoopAuthor(Writer):
                 name = self.fresh("s")
                 self.write(f"{name} = {self.pick(('np.zeros(d)', 'np.ones(d)', 'np.zeros(d)'))}")
                 inner.vectors += (name,)
-            self.body(inner, 4)
+            self.body(inner, 3)
             if self.tame:
                 self.carry(inner)
             if inner.own and not self.odd(4):
@@ -363,6 +363,6 @@ def point(random: Random, rows: int) -> tuple:
 def written_loops(seed: int) -> RandomProgram:
     """The program of this number, with points of several lengths."""
     random = Random(seed)
-    text = LoopAuthor(random, tame=random.random() < 0.7).module(random.choice((1, 1, 2, 2)))
+    text = LoopAuthor(random, tame=random.random() < 0.7).module(random.choice((1, 1, 2)))
     lengths = random.choice((2, 3, 5)), random.choice((8, 9, 11)), random.choice((0, 1, 17))
     return RandomProgram(text, tuple(point(random, n) for n in lengths))

@@ -92,8 +92,8 @@ zeros_like = Passive(name="zeros_like", elementwise=False, result=rules.same, sh
 
 grown = Passive(name="grown", elementwise=False, result=lambda types, attrs: types[0])
 """`grown(x, count, *row)`: x itself if it has room for more than `count` items along its first
-axis, else a larger array with its contents; `row` is the shape of an item. Bound to the name of x
-it is neither a new array nor a change of one: the same list, with more room."""
+axis, else a larger array with its contents; `row` is the shape of an item. What is printed for the
+statement `Grow`."""
 
 stop_gradient = Passive(name="stop_gradient", result=rules.same, signature=("x",))
 """The number, or a copy of the array, through which no derivative flows."""

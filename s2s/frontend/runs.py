@@ -33,7 +33,7 @@ from s2s.frontend.values import (
     constant,
     describe_value,
 )
-from s2s.ir.nodes import Alloc, Apply, Check, Const, For, Slice, Store, Update, Var, View
+from s2s.ir.nodes import Alloc, Apply, Check, Const, For, Grow, Slice, Store, Update, Var, View
 from s2s.ir.types import I64, Array, DType, join_dtypes
 
 # --- items -------------------------------------------------------------------------------------
@@ -228,9 +228,8 @@ def _make_room(cx: Context, run: Growing, leaves: list[Value]) -> None:
     """Room for one more item in each buffer."""
     for column, leaf in zip(run.columns, leaves, strict=True):
         rows.move(cx, column)
-        grown = OPERATIONS["grown"]
-        sizes = (run.count.atom, *sizes_of(cx, leaf))
-        cx.assign(column.var, Apply(grown, (column.var, *sizes), column.var.type))
+        row = tuple(sizes_of(cx, leaf))
+        cx.emit(Grow(span=cx.span, array=column.var, count=run.count.atom, row=row))
 
 
 def pop(cx: Context, value: ListValue, index: Number | None) -> Value:

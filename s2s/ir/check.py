@@ -20,6 +20,7 @@ from s2s.ir.nodes import (
     Expr,
     For,
     Func,
+    Grow,
     If,
     Let,
     Load,
@@ -54,7 +55,6 @@ INDICES = {
     "place": 1,
     "take_along": 1,
     "put_along": 1,
-    "grown": 1,
 }
 """Operations whose operands from this position on are integers (of `ONE_INDEX` only that one)."""
 ONE_INDEX = ("place", "put_along")
@@ -181,6 +181,11 @@ class _Checker:
                 self._integers(stmt.index)
                 fits = stmt.axis + len(stmt.index) <= stmt.array.type.rank
                 self.require(fits, "more index arrays than axes")
+            case Grow():
+                self._array(stmt.array)
+                self._integers((stmt.count, *stmt.row))
+                fits = len(stmt.row) == stmt.array.type.rank - 1
+                self.require(fits, "the shape of an item has another rank")
             case If():
                 self._is(stmt.test, BOOL, "test")
             case For():

@@ -212,6 +212,19 @@ class Scatter(Stmt):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grow(Stmt):
+    """Room for more than `count` items along the first axis; `row` is the shape of an item.
+
+    The name stands for the same list after it: it is neither bound to a new array nor changed.
+    Only where its memory is has changed, and how many items it has room for.
+    """
+
+    array: Var
+    count: Expr
+    row: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class If(Stmt):
     test: Expr
     then: Block
@@ -328,7 +341,20 @@ class Record(Stmt):
 
 
 Statement = (
-    Let | Store | Update | Scatter | If | For | While | Push | Pop | Raise | Say | Check | Record
+    Let
+    | Store
+    | Update
+    | Scatter
+    | Grow
+    | If
+    | For
+    | While
+    | Push
+    | Pop
+    | Raise
+    | Say
+    | Check
+    | Record
 )
 Block = tuple[Statement, ...]
 

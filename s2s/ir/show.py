@@ -26,6 +26,7 @@ from s2s.ir.nodes import (
     Expr,
     For,
     Func,
+    Grow,
     If,
     Let,
     Load,
@@ -143,6 +144,9 @@ class Printer:
             case Scatter():
                 place = f"{self.expr(stmt.array)}[axis {stmt.axis}: {self._list(stmt.index)}]"
                 return f"{place} {_assign(stmt.mode)} {self.expr(stmt.value)}"
+            case Grow():
+                room = self._list((stmt.array, stmt.count, *stmt.row))
+                return f"grow {room}"
             case Push():
                 return f"push {self._name(stmt.stack)}, {self.expr(stmt.value)}"
             case Pop():

@@ -30,6 +30,7 @@ from s2s.ir.nodes import (
     Dim,
     Expr,
     For,
+    Grow,
     Hole,
     If,
     Let,
@@ -164,6 +165,8 @@ def expressions(stmt: Statement) -> tuple[Expr, ...]:
             return (stmt.value,)
         case Store() | Scatter():
             return (*stmt.index, stmt.value)
+        case Grow():
+            return (stmt.array, stmt.count, *stmt.row)
         case If():
             return (stmt.test,)
         case For():
@@ -195,6 +198,9 @@ def map_expressions(stmt: Statement, fn: ExprMap) -> Statement:
             return replace(stmt, value=fn(stmt.value))
         case Store() | Scatter():
             return replace(stmt, index=tuple(map(fn, stmt.index)), value=fn(stmt.value))
+        case Grow():
+            row = tuple(map(fn, stmt.row))
+            return replace(stmt, array=fn(stmt.array), count=fn(stmt.count), row=row)
         case If():
             return replace(stmt, test=fn(stmt.test))
         case For():
@@ -235,7 +241,7 @@ def binds(stmt: Statement) -> tuple[Var, ...]:
             return () if stmt.trips is None else (stmt.trips,)
         case Store() | Update() | Scatter() | If() | Push() | Raise() | Say():
             return ()
-        case Check() | Record():
+        case Grow() | Check() | Record():
             return ()
         case _:
             assert_never(stmt)
@@ -244,6 +250,11 @@ def binds(stmt: Statement) -> tuple[Var, ...]:
 def mutates(stmt: Statement) -> tuple[Var, ...]:
     """The array whose memory the statement itself changes."""
     return (stmt.array,) if isinstance(stmt, (Store, Update, Scatter)) else ()
+
+
+def moves(stmt: Statement) -> tuple[Var, ...]:
+    """The list that the statement itself may put elsewhere: what looked into it looks elsewhere."""
+    return (stmt.array,) if isinstance(stmt, Grow) else ()
 
 
 def reads(stmt: Statement) -> tuple[Var, ...]:

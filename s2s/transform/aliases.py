@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from s2s.ir.nodes import Apply, Block, Func, Let, Pop, Push, Stack, Statement, Var, View
+from s2s.ir.nodes import Block, Func, Let, Pop, Push, Stack, Var, View
 from s2s.ir.types import Array
 from s2s.ir.walk import mutates, walk
 
@@ -59,13 +59,3 @@ def definitions(block: Block) -> dict[Var, list[Let]]:
 def is_reference(let: Let) -> bool:
     """Whether the Let binds an array by reference rather than making a new one."""
     return isinstance(let.target.type, Array) and isinstance(let.value, (Var, View))
-
-
-def is_growth(stmt: Statement) -> bool:
-    """Whether the statement gives a list more room: its name stands for the same list after it."""
-    return (
-        isinstance(stmt, Let)
-        and isinstance(stmt.value, Apply)
-        and stmt.value.op.name == "grown"
-        and stmt.value.args[0] is stmt.target
-    )

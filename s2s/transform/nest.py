@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from s2s.elementary import OPERATIONS
 from s2s.ir.nodes import (
     Alloc,
     Apply,
@@ -23,6 +24,7 @@ from s2s.ir.nodes import (
     Expr,
     For,
     Func,
+    Grow,
     Let,
     Load,
     NewAxis,
@@ -45,6 +47,7 @@ from s2s.ir.walk import (
     children,
     expr_vars,
     expressions,
+    map_block,
     map_expr,
     map_expressions,
     mutates,
@@ -67,10 +70,18 @@ DEPTH = 4
 
 def nest(func: Func) -> Func:
     """Fold the single-use temporaries of `func`; its meaning is unchanged."""
-    func = propagate_copies(func)
+    func = propagate_copies(replace(func, body=map_block(func.body, _assigned)))
     single = _single_use(func)
     groups = Groups(func)
     return replace(func, body=_nest_block(func.body, single, groups))
+
+
+def _assigned(stmt: Statement) -> Statement:
+    """Growth as the assignment that it is in Python and C."""
+    if not isinstance(stmt, Grow):
+        return stmt
+    larger = Apply(OPERATIONS["grown"], (stmt.array, stmt.count, *stmt.row), stmt.array.type)
+    return Let(span=stmt.span, target=stmt.array, value=larger)
 
 
 def _single_use(func: Func) -> set[Var]:

@@ -40,12 +40,13 @@ from s2s.ir.walk import (
     block_writes,
     expr_vars,
     map_block,
+    moves,
     sub_blocks,
     substitute,
     walk,
     with_blocks,
 )
-from s2s.transform.aliases import Groups, is_growth
+from s2s.transform.aliases import Groups
 from s2s.transform.build import apply
 from s2s.transform.naming import name_temporaries
 from s2s.transform.webs import split_webs
@@ -64,7 +65,7 @@ def normalise(func: Func) -> Func:
 
 
 def _resolve_aliases(func: Func) -> Func:
-    bound = Counter(v for s in walk(func.body) for v in binds(s))
+    bound = Counter(v for s in walk(func.body) for v in (*binds(s), *moves(s)))
     bound.update(func.params)
     names: dict[Var, Var] = {}
     for stmt in walk(func.body):
@@ -211,7 +212,7 @@ def _split_self_reference(stmt: Statement) -> Statement | Block:
     target = stmt.target
     if isinstance(stmt.value, Var) or target not in expr_vars(stmt.value):
         return stmt
-    if is_running_sum(stmt) or is_growth(stmt):
+    if is_running_sum(stmt):
         return stmt
     fresh = Var("t", target.type, temporary=True)
     return replace(stmt, target=fresh), replace(stmt, value=fresh)

@@ -17,6 +17,7 @@ from s2s.ir.nodes import (
     Expr,
     For,
     Func,
+    Grow,
     If,
     Let,
     Load,
@@ -146,6 +147,8 @@ class _Sweep:
                 return self._dead(stmt, live, loops)
             case Store() | Update() | Scatter() if not self._memory_live(stmt, live):
                 return self._dead_write(stmt, live, loops)
+            case Grow(array=array) if array not in live:
+                return (), live
             case Pop():
                 # the last visit counts: around a loop the first ones know too little
                 note = self._useless_pops.discard if stmt.target in live else self._useless_pops.add

@@ -20,7 +20,7 @@ from s2s.ir.nodes import (
     View,
 )
 from s2s.ir.types import I64, Array
-from s2s.ir.walk import binds, walk
+from s2s.ir.walk import binds, moves, walk
 from s2s.transform.aliases import definitions
 
 Size = Hashable
@@ -53,6 +53,7 @@ class Sizes:
         self._definitions = definitions(func.body)
         self._bound = Counter(v for s in walk(func.body) for v in binds(s))
         self._bound.update(func.params)
+        self._moving = {v for s in walk(func.body) for v in moves(s)}
         arrays = [v for v in self._definitions if isinstance(v.type, Array)]
         self._found: dict[tuple[Var, int], Size] = {
             (v, axis): _UNSEEN for v in arrays for axis in range(v.type.rank)
@@ -82,6 +83,8 @@ class Sizes:
 
     def _of_definitions(self, array: Var, axis: int) -> Size | None:
         """The size that all definitions agree on; None if they do not."""
+        if array in self._moving:
+            return None
         own = ("size", array, axis)
         lets = self._definitions[array]
         sizes = {self._of_value(let.value, axis) for let in lets} - {_UNSEEN}

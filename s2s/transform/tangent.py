@@ -27,6 +27,7 @@ from s2s.ir.nodes import (
     Expr,
     For,
     Func,
+    Grow,
     If,
     Let,
     Load,
@@ -42,10 +43,9 @@ from s2s.ir.nodes import (
     While,
 )
 from s2s.ir.types import Array, is_float
-from s2s.ir.walk import sub_blocks, substitute, with_blocks
+from s2s.ir.walk import sub_blocks, with_blocks
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.rules import index_expression, piece_test
-from s2s.transform.aliases import is_growth
 from s2s.transform.build import Builder, apply, zero
 from s2s.transform.normal import normalise
 
@@ -113,8 +113,8 @@ class _Writer:
         match stmt:
             case If() | For() | While():
                 return (with_blocks(stmt, map(self.block, sub_blocks(stmt))),)
-            case Let(target=target) if self._moves(target) and is_growth(stmt):
-                return stmt, substitute(stmt, {target: self.dot(target)})
+            case Grow(array=array) if self._moves(array):
+                return stmt, replace(stmt, array=self.dot(array))
             case Let(target=target) if self._moves(target):
                 return self._let(stmt)
             case Store() | Update() | Scatter() if self._moves(stmt.array):

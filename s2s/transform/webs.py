@@ -26,7 +26,6 @@ from s2s.ir.nodes import (
     While,
 )
 from s2s.ir.walk import binds, expr_vars, map_expr, map_expressions, reads, walk, with_blocks
-from s2s.transform.aliases import is_growth
 
 Definition = tuple[int, int]
 Environment = dict[Var, frozenset[Definition]]
@@ -130,8 +129,6 @@ class _Webs:
                 return self._fixpoint(stmt, env)
             case _:
                 self._use(reads(stmt), env)
-                if is_growth(stmt):
-                    return env
                 env = dict(env)
                 for var in binds(stmt):
                     self._define(var, stmt, env)
@@ -195,8 +192,6 @@ class _Webs:
         if isinstance(stmt, (For, While)):
             return self._rewrite_loop(stmt, env)
         new = self._rename_reads(stmt, env)
-        if is_growth(stmt):
-            return replace(new, target=self.renamed(stmt.target, env)), env
         env = dict(env)
         for var in binds(stmt):
             self._define(var, stmt, env)

@@ -20,6 +20,7 @@ from s2s.ir.nodes import (
     Dim,
     For,
     Func,
+    Grow,
     If,
     Let,
     Load,
@@ -75,7 +76,6 @@ def _gather(x, *index, axis):
 
 
 OPS = {
-    "grown": kernels.grown,
     "add": np.add,
     "sub": np.subtract,
     "mul": np.multiply,
@@ -180,6 +180,9 @@ class Interpreter:
             case Store():
                 index = tuple(int(self.value(i)) for i in stmt.index)
                 self.put(self.value(stmt.array), index, self.value(stmt.value), stmt.mode)
+            case Grow():
+                count, *row = (int(self.value(e)) for e in (stmt.count, *stmt.row))
+                self.env[stmt.array] = kernels.grown(self.value(stmt.array), count, *row)
             case Update():
                 value = np.array(self.value(stmt.value))
                 self.put(self.value(stmt.array), ..., value, stmt.mode)

@@ -16,7 +16,7 @@ from collections import Counter
 from s2s.ir.nodes import Apply, Expr, Func, Let, Push, Stack, Update, Var, View
 from s2s.ir.types import Array, Scalar
 from s2s.ir.walk import walk
-from s2s.transform.aliases import Groups, is_growth, is_reference
+from s2s.transform.aliases import Groups, is_reference
 from s2s.transform.build import Builder, apply, exact, zero
 
 
@@ -34,7 +34,7 @@ class Bars:
     def _find_shadows(self, func: Func) -> set:
         """Groups whose references are exchanged: the shape of the sharing is known at run time."""
         lets = [s for s in walk(func.body) if isinstance(s, Let) and _is_array(s.target)]
-        bindings = Counter(s.target for s in lets if not is_growth(s))
+        bindings = Counter(s.target for s in lets)
         bindings.update(v for v in func.params if isinstance(v.type, Array))
         shadows = {
             self.groups.of(s.stack)

@@ -33,6 +33,7 @@ from s2s.ir.walk import (
     expressions,
     free_vars,
     map_block,
+    moves,
     mutates,
     read_contents,
     walk,
@@ -132,6 +133,8 @@ class Independence:
         read = {self._groups.of(v) for v in _array_reads(body)}
         swept: dict[object, set[int]] = {}
         for stmt in walk(body):
+            if any(self._groups.of(array) not in local for array in moves(stmt)):
+                return False
             for array in mutates(stmt):
                 group = self._groups.of(array)
                 if group in local:

@@ -4,7 +4,7 @@ The adjoint of a growing list is made in the reverse sweep, as long as the list 
 shadow exists from the start, and what looks into it must not see it move: there each growth is
 written out as a new array, a copy and a new reference, which reverse by themselves.
 
-    x = grown(x, n)   =>   if n == len(x): y = empty(2*n + 8); y[:n] = x; x = y
+    grow x, n   =>   if n == len(x): y = empty(2*n + 8); y[:n] = x; x = y
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from s2s.ir.nodes import (
     Const,
     Dim,
     Func,
+    Grow,
     If,
-    Let,
     Slice,
     Statement,
     Update,
@@ -28,26 +28,26 @@ from s2s.ir.nodes import (
 from s2s.ir.types import I64
 from s2s.ir.walk import map_block, walk
 from s2s.transform.adjoint.bars import Bars
-from s2s.transform.aliases import is_growth
 from s2s.transform.build import Builder, apply
 from s2s.transform.normal import normalise
 
 
 def without_moving_shadows(func: Func) -> Func:
     """The function with the growth of lists written out whose adjoints are shadows."""
-    if not any(map(is_growth, walk(func.body))):
+    if not any(isinstance(s, Grow) for s in walk(func.body)):
         return func
     bars = Bars(func)
 
     def written(stmt: Statement) -> Statement | Block:
-        return _written_out(stmt) if is_growth(stmt) and bars.is_shadow(stmt.target) else stmt
+        moved = isinstance(stmt, Grow) and bars.is_shadow(stmt.array)
+        return _written_out(stmt) if moved else stmt
 
     body = map_block(func.body, written)
     return func if body == func.body else normalise(replace(func, body=body))
 
 
-def _written_out(stmt: Let) -> Block:
-    array, count, *row = stmt.value.args
+def _written_out(stmt: Grow) -> Block:
+    array, count, row = stmt.array, stmt.count, stmt.row
     test, arm = Builder(stmt.span), Builder(stmt.span)
     is_full = test.atom(apply("eq", count, Dim(array, 0, I64)), "full")
     room = arm.atom(apply("add", apply("mul", count, Const(2, I64)), Const(8, I64)), "room")

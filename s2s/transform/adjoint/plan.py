@@ -39,7 +39,7 @@ from s2s.ir.walk import block_reads, block_writes, free_vars, walk
 from s2s.transform.activity import Activity
 from s2s.transform.adjoint.bars import Bars
 from s2s.transform.adjoint.rules import contributions, index_expression
-from s2s.transform.aliases import is_growth, is_reference
+from s2s.transform.aliases import is_reference
 from s2s.transform.build import Builder, apply, zero
 from s2s.transform.normal import is_running_sum
 from s2s.transform.sizes import Sizes
@@ -99,7 +99,7 @@ class Planner:
 
     def _let(self, stmt: Let) -> Item:
         target, value, bars = stmt.target, stmt.value, self._bars
-        if not self._active(target) or is_growth(stmt):
+        if not self._active(target):
             return Item(stmt)
         if isinstance(target.type, Array) and isinstance(value, (Var, View)):
             return self._reference(stmt)

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from s2s.ir.nodes import Apply, If, Let, Statement, Var, While
 from s2s.ir.types import I64
-from s2s.ir.walk import binds, walk
-from s2s.transform.aliases import is_growth
+from s2s.ir.walk import binds, block_binds, walk
 from s2s.transform.build import apply
 
 
@@ -24,7 +23,7 @@ def inverse(stmt: Statement) -> Let | None:
 
 def rebound(block: tuple[Statement, ...]) -> set[Var]:
     """Variables that stand for something else after the block."""
-    return {v for s in walk(block) if not is_growth(s) for v in binds(s)}
+    return set(block_binds(block))
 
 
 def counted(block: tuple[Statement, ...]) -> set[Var]:

@@ -48,6 +48,7 @@ from s2s.ir.walk import (
     map_block,
     map_expr,
     map_expressions,
+    moves,
     mutates,
     substitute,
     walk,
@@ -57,7 +58,7 @@ from s2s.transform.adjoint.fusion import Independence
 from s2s.transform.adjoint.needs import Contents, Needs, Reader
 from s2s.transform.adjoint.plan import Item, Plan
 from s2s.transform.adjoint.rebinding import counted, inverse, rebound, surely_bound
-from s2s.transform.aliases import definitions, is_growth
+from s2s.transform.aliases import definitions
 from s2s.transform.build import apply
 
 Sweeps = tuple[list[Statement], list[Statement]]
@@ -71,7 +72,7 @@ class Storage:
         self._occurrences = occurrences
         self._independence = Independence(func, bars, occurrences)
         self._definitions = definitions(func.body)
-        self.growing = {s.target for s in walk(func.body) if is_growth(s)}
+        self.moving = {v for s in walk(func.body) for v in moves(s)}
         self._primal = {*func.params, *_forward_vars(plan)}
         self.reader = Reader(bars, self._primal)
         self._stacks: dict[tuple, Stack] = {}
@@ -121,7 +122,7 @@ class Storage:
         forward, restore = [], []
         own = [*item.before, stmt, *item.after]
         for inner in own:
-            for var in () if is_growth(inner) else binds(inner):
+            for var in binds(inner):
                 if var in needs:
                     save, undo, more = self._keep_variable(var, inner)
                     forward += save
@@ -343,7 +344,7 @@ class _Recipes:
         self._bound = bound
         self._loop_vars = loop_vars
         lets = [s for s in _forward_statements(plan) if isinstance(s, Let)]
-        self._here = {s.target: s for s in lets if not is_growth(s)}
+        self._here = {s.target: s for s in lets}
 
     def steps(self, var: Var) -> list[Var] | None:
         """The variables to compute again for `var`, itself included; None if it must be saved."""
@@ -367,7 +368,7 @@ class _Recipes:
         storage = self._storage
         match value:
             case Dim(array=array):
-                return array not in storage.growing
+                return array not in storage.moving
             case View() | Const():
                 return True
             case Var():
