@@ -106,6 +106,11 @@ class Engine:
         self.unit = unit
         self.function = function
 
+    @property
+    def fast(self) -> Callable:
+        """What takes the user's arguments as they are, or says MISMATCH."""
+        return _by_signature
+
     def holds(self) -> bool:
         """Whether what was baked in is still so."""
         return self.unit.entry.holds(self.function)
@@ -143,12 +148,21 @@ def _prints(program: Program) -> bool:
     return any(isinstance(stmt, Say) for stmt in walk(program.func.body))
 
 
+def _by_signature(*args: Any) -> runtime.Outcome:
+    """No fast way: the arguments' signature finds the engine, and brings them to its form."""
+    return runtime.MISMATCH
+
+
 class _PythonGoesOn(Exception):
     """Compiled code stopped where Python does not: at an int that has no place in 64 bits."""
 
 
 class Native(Engine):
-    """Generated C behind the dispatcher. `fast` takes the user's arguments as they are."""
+    """Generated C behind the dispatcher, which tells arguments apart by type and rank.
+
+    What is compiled for arrays of certain shapes alone has no fast way: the dispatcher would take
+    arrays of other shapes for them.
+    """
 
     described = "compiled C"
 
@@ -159,8 +173,10 @@ class Native(Engine):
 
     @functools.cached_property
     def fast(self) -> Callable:
-        if any(isinstance(t, Shaped) for a in self.unit.pipeline.signature.types for t in types(a)):
-            return Interpreted.fast  # the dispatcher looks at no shapes
+        """The dispatcher itself, unless it would take arguments that belong elsewhere."""
+        arguments = [t for a in self.unit.pipeline.signature.types for t in types(a)]
+        if any(isinstance(t, Shaped) for t in arguments):
+            return _by_signature
         return effects.carrying(self._dispatcher(PLAIN), self.unit.entry, self.function)
 
     def __call__(self, args: tuple) -> Any:
@@ -249,11 +265,6 @@ class Interpreted(Engine):
     """Generated Python."""
 
     described = "generated Python"
-
-    @staticmethod
-    def fast(*args: Any) -> runtime.Outcome:
-        """Arguments must be brought to canonical form first."""
-        return runtime.MISMATCH
 
     def __call__(self, args: tuple) -> Any:
         if self.unit.layout.written:
