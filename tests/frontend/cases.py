@@ -13,3 +13,16 @@ def case(*args, **kwargs):
         return function
 
     return enter
+
+
+REFUSED: list = []
+
+
+def refused(reason: str, *args):
+    """The function is refused, for this reason, at the line that ends in `# here`."""
+
+    def enter(function):
+        REFUSED.append((function, args, reason))
+        return function
+
+    return enter

@@ -7,6 +7,7 @@ import pytest
 from frontend import (
     programs_arrays,
     programs_calls,
+    programs_exits,
     programs_loops,
     programs_models,
     programs_scalars,
@@ -14,7 +15,14 @@ from frontend import (
 from frontend.cases import CASES
 from frontend.support import agrees
 
-MODULES = (programs_scalars, programs_loops, programs_arrays, programs_calls, programs_models)
+MODULES = (
+    programs_scalars,
+    programs_loops,
+    programs_exits,
+    programs_arrays,
+    programs_calls,
+    programs_models,
+)
 
 
 def _name(item) -> str:

@@ -5,7 +5,9 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from functions import BITWISE, FUNCTIONS, LOGADDEXP, SPECIAL, build, by_name, call, mp, worst
+from functions import BITWISE, FUNCTIONS, build, by_name, call, worst
+from functions_elementary import LOGADDEXP
+from functions_support import SPECIAL, mp
 
 POINTS = 3000
 BASIC = [

@@ -9,18 +9,8 @@ import subprocess
 
 import numpy as np
 import pytest
-from functions import (
-    CSRC,
-    FUNCTIONS,
-    REQUIRED_FLAGS,
-    SPECIAL,
-    build,
-    by_name,
-    call,
-    mp,
-    ulp_error,
-    worst,
-)
+from functions import FUNCTIONS, build, by_name, call, ulp_error, worst
+from functions_support import CSRC, REQUIRED_FLAGS, SPECIAL, mp
 from test_accuracy_basic import BASIC
 
 POINTS = 2400

@@ -12,7 +12,8 @@ import sys
 
 import numpy as np
 import pytest
-from functions import BITWISE, SPECIAL, build, by_name, call
+from functions import BITWISE, build, by_name, call
+from functions_support import SPECIAL
 
 POINTS = 20_000
 X86 = platform.machine() in ("x86_64", "AMD64")

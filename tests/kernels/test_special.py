@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from functions import SPECIAL_FUNCTIONS, build, call, mp
-from functions_special import amplitude
+from functions import build, call
+from functions_special import SPECIAL_FUNCTIONS, amplitude
+from functions_support import mp
 
 POINTS = 60
 

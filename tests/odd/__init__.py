@@ -6,6 +6,7 @@ from odd import (  # noqa: F401
     expressions,
     functions,
     loops_and_arrays,
+    numerics,
     statements,
 )
 from odd.registry import PROGRAMS
