@@ -59,6 +59,13 @@ S2S_INLINE double s2s_sign(double x) {
     return s2s_select(S2S_MASK(x != x), x, one);
 }
 
+/* SciPy's huber: quadratic up to delta, linear beyond, inf for a negative delta. */
+S2S_INLINE double s2s_huber(double delta, double r) {
+    double size = S2S_FABS(r);
+    double y = s2s_select(S2S_MASK(size <= delta), 0.5 * r * r, delta * (size - 0.5 * delta));
+    return s2s_select(S2S_MASK(delta < 0.0), S2S_INF, y);
+}
+
 /* ---- remainder and floored division -------------------------------------------------------------------------- */
 
 /* a - q*b for a >= 0, b > 0 and a/b < 2^53 (rounded: <= 2^53), exactly. The rounded quotient, cut to an integer, is the
@@ -85,6 +92,16 @@ S2S_INLINE double s2s_fmod(double a, double b) {
         }
     }
     return s2s_copysign(s2s_remainder_step(x, y), a);
+}
+
+/* C's remainder: a - n b with the integer n nearest to a/b, of two the even one; exact, as every difference here is.
+ * From the remainder by 2b at most two b are taken: one above b/2, so that b/2 itself stays with an even n, and one
+ * more from 3b/2 on. (x > y - x asks for 2x > y without overflow.) */
+S2S_INLINE double s2s_remainder(double a, double b) {
+    double x = S2S_FABS(s2s_fmod(a, b + b)), y = S2S_FABS(b);
+    double once = x - y, twice = once - y;
+    double r = x > y - x ? (once >= y - once ? twice : once) : x;
+    return s2s_double(s2s_bits(r) ^ (s2s_bits(a) & S2S_SIGN_BIT));
 }
 
 /* np.remainder, a % b: the remainder with the sign of b, rounded once when b has to be added. */

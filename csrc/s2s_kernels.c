@@ -79,6 +79,7 @@ UNARY(cbrt)
 TRIG(sin)
 TRIG(cos)
 TRIG(tan)
+TRIG(cosm1)
 UNARY(arcsin)
 UNARY(arccos)
 UNARY(arctan)
@@ -132,6 +133,8 @@ BINARY(fmin)
 BINARY(floordiv)
 BINARY(mod)
 BINARY(fmod)
+BINARY(remainder)
+BINARY(huber)
 
 /* x**n with an integer n (step 0: one for all). */
 #define POWER(dtype, T) \

@@ -17,6 +17,7 @@
 #include "math/bessel.h"
 #include "math/bessel_modified.h"
 #include "math/cbrt.h"
+#include "math/cosm1.h"
 #include "math/digamma.h"
 #include "math/erf.h"
 #include "math/erf_more.h"

@@ -289,7 +289,7 @@ S2S_INLINE bool s2s_is_finite(double x) { return S2S_FABS(x) < S2S_INF; }
 #define S2S_INDEPENDENT
 #endif
 
-#define S2S_TRIG_BLOCK 512 /* elements for which sin, cos and tan decide together whether one of them is huge */
+#define S2S_TRIG_BLOCK 512 /* elements of sin, cos and their kin that decide together whether one of them is huge */
 
 /* ---- slices and shapes ----------------------------------------------------------------------------------------- */
 

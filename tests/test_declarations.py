@@ -30,6 +30,9 @@ from declarations_support import (
 from everyday import batched
 
 from s2s.elementary import OPERATIONS, Elementary, Selection
+from s2s.elementary.algebra import E
+from s2s.ir.nodes import Var
+from s2s.ir.types import F64
 
 SMOOTH = [name for name, op in OPERATIONS.items() if isinstance(op, Elementary) and op.elementwise]
 QUESTIONS = dict.fromkeys(ELEMENTARY, ELEMENTARY_QUESTIONS) | dict.fromkeys(
@@ -51,6 +54,13 @@ def test_every_operand_has_a_sample(name: str) -> None:
     if op.elementwise:
         assert len(op.sample) == arity(op), f"{name}: one range in sample= for each operand"
         assert all(low < high for low, high in op.sample)
+
+
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_pieces_are_smooth(name: str) -> None:
+    op = OPERATIONS[name]
+    operands = [E(Var(f"x{k}", F64)) for k in range(arity(op))]
+    assert op.kinked(*operands) is None, "no derivative would flow through it"
 
 
 @each_smooth

@@ -41,7 +41,12 @@ def transformed(x, p, a):
     return np.sum(power) + np.sum(losses) + np.sum(special.boxcox(p, 0.0))
 
 
-PROGRAMS = [probabilities, entropies, sums_of_exponentials, gammas, transformed]
+def small_and_robust(x, p, a):
+    turns = special.cosm1(x) + special.cosm1(1e-5 * p) * 1e10
+    return np.sum(turns) + np.sum(special.huber(p, x) * x) + np.sum(special.huber(0.7, a))
+
+
+PROGRAMS = [probabilities, entropies, sums_of_exponentials, gammas, transformed, small_and_robust]
 
 
 @pytest.mark.parametrize("function", PROGRAMS)
@@ -73,6 +78,38 @@ def test_far_tails():
     value, gradient = s2s.value_and_grad(special_sum)(np.array([1000.0, -1000.0, 1000.0]))
     assert value == pytest.approx(1000.0 + np.log(2.0))
     assert gradient.tolist() == [0.5, 0.0, 0.5]
+
+
+EDGES = np.array([0.0, -0.0, 0.5, -1.0, 2.0, 3e-162, 1e200, np.inf, -np.inf, np.nan])
+
+
+def test_huber_is_scipys():
+    delta, r = (axis.ravel() for axis in np.meshgrid(EDGES, EDGES))
+    with np.errstate(all="ignore"):
+        expected = special.huber(delta, r)
+    known = ~np.isnan(expected)
+    for backend in ("tape", "python", "c"):
+        values = s2s.jvp(huber_of, (delta, r), (delta, r), backend=backend)[0]
+        np.testing.assert_array_equal(values, expected)
+        np.testing.assert_array_equal(np.signbit(values[known]), np.signbit(expected[known]))
+
+
+def huber_of(delta, r):
+    return special.huber(delta, r)
+
+
+def test_huber_has_its_kinks_where_the_quadratic_ends():
+    """None at 0; the slope is the same on both sides of the others."""
+    residuals = np.array([-2.0, -1.0, 0.0, 0.5, 1.0])
+    for backend in ("tape", "python", "c"):
+        found = s2s.trace(
+            s2s.value_and_grad(lambda r: np.sum(special.huber(1.0, r))), backend=backend
+        )(residuals)
+        (record,) = found.selections
+        assert record.index.tolist() == [2, 0, 0, 0, 0]
+        assert record.tie.tolist() == [False, True, False, False, True]
+        assert record.switching_value.tolist() == [1.0, 0.0, -1.0, -0.5, 0.0]
+        assert found.gradient.tolist() == [-1.0, -1.0, 0.0, 0.5, 1.0]
 
 
 def special_sum(x):

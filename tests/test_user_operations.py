@@ -10,6 +10,7 @@ import pytest
 import s2s
 from s2s.elementary.arithmetic import eq, gt, isnan, lt, select, square
 from s2s.elementary.select import abs as magnitude
+from s2s.elementary.select import floor
 from s2s.elementary.smooth import cosh
 
 gudermann = s2s.elementary(
@@ -108,6 +109,20 @@ def test_it_may_be_declared_again():
             "scaled", kernel=lambda x, f=factor: f * x, partials=lambda x, f, out: (f, x)
         )
         assert scaled(2.0, 1.0) == 2.0 * factor or scaled is not None
+
+
+@pytest.mark.parametrize(
+    "piece", [magnitude, lambda x: 2.0 * magnitude(x) + x, lambda x: select(gt(x, 0.0), x, -x)]
+)
+def test_a_piece_with_a_kink_is_refused(piece):
+    """Its derivative would be lost: a staircase is held fixed, anything else has a slope."""
+    rest = {"index": lambda x, tie: 0, "switching": lambda x: x, "tied": lambda x: eq(x, 0.0)}
+    with pytest.raises(s2s.S2SError, match="not smooth: it has `(abs|select)`"):
+        s2s.elementary("kinked", kernel=lambda x: x, pieces=lambda x: (piece(x),), **rest)
+    steps = s2s.elementary(
+        "steps", kernel=lambda x: x - math.floor(x), pieces=lambda x: (x - floor(x),), **rest
+    )
+    assert s2s.grad(lambda x: steps(x) * x)(2.25) == 2.5
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 /* sin, cos, tan.
  *
- * Method: x = q pi/2 + r, |r| <= pi/4, r with its rounding error r_low; sin r = r + r^3 S(r^2) (S of degree 5, relative
- * error 2^-58), cos r = 1 - r^2/2 + r^4 C(r^2) (C of degree 5, error 2^-64), both fitted (weighted minimax, coefficients
- * rounded one after the other). tan is the quotient of the two as unevaluated sums, corrected by its remainder.
+ * Method: x = q pi/2 + r, |r| <= pi/4, r with its error r_low (many ulps of r next to a multiple of pi/2);
+ * sin r = r + r^3 S(r^2) (S of degree 5, relative error 2^-58), cos r = 1 - r^2/2 + r^4 C(r^2) (C of degree 5, error
+ * 2^-64), both fitted (weighted minimax, coefficients rounded one after the other). tan is the quotient of the two as
+ * unevaluated sums, corrected by its remainder.
  *
  * For |x| < 2^27 the reduction subtracts q times pi/2 in four pieces; the first three products are exact, and so are
  * the differences, or their errors are. Beyond, payne_hanek.h. Which of the two is used depends on the value alone:

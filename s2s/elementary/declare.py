@@ -20,10 +20,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from s2s.elementary.algebra import E, build
+from s2s.ir.nodes import Apply, Const
 from s2s.ir.op import Op
 
 OPERATIONS: dict[str, Operation] = {}
 SPELLINGS: dict[Any, Operation] = {}
+FOREIGN: dict[str, dict[str, Any]] = {}
+"""What functions of packages that need not be installed mean: by package, by name."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -33,7 +36,8 @@ class Operation(Op):
     Parameters
     ----------
     spellings : tuple of callables
-        What the user writes for it: `np.exp`, `math.exp`.
+        What the user writes for it: `np.exp`, `math.exp`. Of a package that need not be installed
+        the name: "scipy.special.expit".
     signature : tuple of str
         Parameter names of the spelling, operands first, static keywords after `*`; the frontend
         binds a call's arguments by it. "axis=None" gives a default.
@@ -41,7 +45,7 @@ class Operation(Op):
         Name of the operation that computes it on integers, where that gives integers.
     """
 
-    spellings: tuple[Callable, ...] = ()
+    spellings: tuple[Callable | str, ...] = ()
     signature: tuple[str, ...] = ()
     on_integers: str = ""
 
@@ -49,7 +53,13 @@ class Operation(Op):
         if self.name in OPERATIONS:
             raise ValueError(f"operation {self.name!r} is declared twice")
         OPERATIONS[self.name] = self
-        for spelling in (self, *self.spellings):
+        for spelling in self.spellings:
+            if isinstance(spelling, str):
+                package, _, name = spelling.rpartition(".")
+                FOREIGN.setdefault(package, {})[name] = self
+        known = tuple(s for s in self.spellings if not isinstance(s, str))
+        object.__setattr__(self, "spellings", known)
+        for spelling in (self, *known):
             SPELLINGS[spelling] = self
 
     @property
@@ -120,7 +130,8 @@ class Selection(Operation):
     Parameters
     ----------
     pieces : callable
-        `pieces(*operands)` -> the expressions chosen from; differentiated by their own rules.
+        `pieces(*operands)` -> the expressions chosen from, made of smooth functions, which are
+        differentiated by their own rules, and of staircases (`floor`), which are held fixed.
     index : callable
         `index(*operands, tie)` -> position of the chosen piece (0, 1, ...); `tie` is the static
         index of the piece that wins a tie.
@@ -145,6 +156,29 @@ class Selection(Operation):
     ties_to_passive: bool = False
     jump: bool = False
     sample: tuple[tuple[float, float], ...] = ((-3.0, 3.0),)
+
+    def is_staircase(self, *operands: E) -> bool:
+        """Whether every piece is constant."""
+        return not any(map(_applied, self.pieces(*operands)))
+
+    def kinked(self, *operands: E) -> Operation | None:
+        """What in a piece is neither smooth nor a staircase: its derivative would be lost."""
+        return next(filter(None, map(_kinked, self.pieces(*operands))), None)
+
+
+def _applied(piece: E | float) -> bool:
+    return isinstance(piece, E) and not isinstance(piece.node, Const)
+
+
+def _kinked(piece: E | float) -> Operation | None:
+    node = piece.node if isinstance(piece, E) else None
+    if not isinstance(node, Apply) or not node.type.dtype.is_float:
+        return None
+    operands = list(map(E, node.args))
+    if isinstance(node.op, Elementary):
+        return next(filter(None, map(_kinked, operands)), None)
+    held_fixed = isinstance(node.op, Selection) and node.op.is_staircase(*operands)
+    return None if held_fixed else node.op
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

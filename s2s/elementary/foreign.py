@@ -11,16 +11,15 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from s2s.elementary.declare import COMPOSITES, SPELLINGS, Operation
+from s2s.elementary.declare import COMPOSITES, FOREIGN, SPELLINGS, Operation
 
-FOREIGN: dict[str, dict[str, Callable | Operation]] = {}
 _entered: set[str] = set()
 
 
-def foreign(package: str, *bodies: Callable, **meanings: Callable | Operation) -> None:
-    """Give bodies, of their own names or others, and operations to functions of a package."""
+def foreign(package: str, *bodies: Callable, **others: Callable) -> None:
+    """Give bodies to functions of a package, of their own names or others."""
     table = FOREIGN.setdefault(package, {})
-    table.update({body.__name__: body for body in bodies}, **meanings)
+    table.update({body.__name__: body for body in bodies}, **others)
 
 
 def _found(module: Any, name: str) -> Any:

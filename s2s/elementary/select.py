@@ -179,6 +179,32 @@ clip = Selection(
 )
 """The value is minimum(maximum(x, lo), hi); at a tie the derivative is that of the bound."""
 
+
+def _huber_index(delta, r, tie):
+    size = abs(r)
+    side = select(lt(r, 0.0), 2, 1)
+    quadratic = lt(size, delta) | (eq(size, delta) if tie == 0 else False)
+    return select(lt(delta, 0.0), 3, select(quadratic, 0, side))
+
+
+huber = Selection(
+    name="huber",
+    result=rules.broadcast,
+    spellings=("scipy.special.huber",),
+    signature=("delta", "r"),
+    pieces=lambda delta, r: (
+        0.5 * r * r,
+        delta * (r - 0.5 * delta),
+        delta * (-r - 0.5 * delta),
+        math.inf,
+    ),
+    index=_huber_index,
+    switching=lambda delta, r: abs(r) - delta,
+    tied=lambda delta, r: eq(abs(r), delta),
+    sample=((0.5, 2.0), (-3.0, 3.0)),
+)
+"""Quadratic up to delta, linear beyond on either side, inf if delta < 0."""
+
 # --- jumps: piecewise constant -----------------------------------------------------------------
 
 
@@ -261,6 +287,32 @@ fmod = Selection(
     sample=((-3.0, 3.0), (0.3, 2.0)),
 )
 """The remainder with the sign of a, exact."""
+
+
+def _nearest_quotient(a, b):
+    """The integer n of remainder(a, b) = a - n b, exact as long as it is a double."""
+    return round((a - remainder(a, b)) / b)
+
+
+def _half_gap(a, b):
+    """How far a/b is from the nearest half of an odd integer, where n jumps."""
+    fraction = remainder(a, b) / b
+    return select(gt(fraction, 0.0), fraction - 0.5, fraction + 0.5)
+
+
+remainder = Selection(
+    name="remainder",
+    result=rules.broadcast,
+    spellings=(math.remainder,),
+    signature=("x", "y"),
+    pieces=lambda a, b: (a - _nearest_quotient(a, b) * b,),
+    index=lambda a, b, tie: select(isnan(a) | isnan(b), 0, 0),
+    switching=_half_gap,
+    tied=lambda a, b: eq(_half_gap(a, b), 0.0),
+    jump=True,
+    sample=((-3.0, 3.0), (0.3, 2.0)),
+)
+"""a - n*b with the integer n nearest to a/b, the even one at a tie; exact."""
 
 ifloordiv = Passive(name="ifloordiv", result=rules.broadcast)
 imod = Passive(name="imod", result=rules.broadcast)

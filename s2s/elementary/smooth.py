@@ -8,6 +8,7 @@ operands.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -21,7 +22,7 @@ INV_LN2 = 1.4426950408889634
 INV_LN10 = 0.4342944819032518
 
 
-def unary(name: str, *spellings, partial, **options) -> Elementary:
+def unary(name: str, *spellings: Callable | str, partial, **options) -> Elementary:
     """A function of one variable."""
     return Elementary(
         name=name,
@@ -38,6 +39,7 @@ exp2 = unary(
     "exp2",
     np.exp2,
     math.exp2,
+    "scipy.special.exp2",
     partial=lambda x, out: LN2 * out,
     analytic=np.exp2,
     truth="lambda x: mp.power(2, x)",
@@ -46,6 +48,7 @@ expm1 = unary(
     "expm1",
     np.expm1,
     math.expm1,
+    "scipy.special.expm1",
     partial=lambda x, out: out + 1.0,
     analytic=np.expm1,
     truth="expm1",
@@ -64,6 +67,7 @@ log1p = unary(
     "log1p",
     np.log1p,
     math.log1p,
+    "scipy.special.log1p",
     partial=lambda x, out: 1.0 / (1.0 + x),
     pole=lambda x, out: eq(x, -1.0),
     analytic=np.log1p,
@@ -104,6 +108,7 @@ cbrt = unary(
     "cbrt",
     np.cbrt,
     math.cbrt,
+    "scipy.special.cbrt",
     partial=lambda x, out: 1.0 / (3.0 * (out * out)),
     singular=lambda x, out: eq(x, 0.0),
     truth="lambda x: mp.sign(x) * mp.cbrt(abs(x))",
@@ -119,6 +124,12 @@ tan = unary(
     analytic=np.tan,
     truth="tan",
     sample=((-1.4, 1.4),),
+)
+cosm1 = unary(
+    "cosm1",
+    "scipy.special.cosm1",
+    partial=lambda x, out: -sin(x),
+    truth="lambda x: -2 * mp.sin(x / 2) ** 2",
 )
 arcsin = unary(
     "arcsin",
@@ -190,13 +201,24 @@ arctanh = unary(
     truth="atanh",
     sample=((-0.9, 0.9),),
 )
-erf = unary("erf", math.erf, partial=lambda x, out: TWO_OVER_SQRT_PI * exp(-(x * x)), truth="erf")
+erf = unary(
+    "erf",
+    math.erf,
+    "scipy.special.erf",
+    partial=lambda x, out: TWO_OVER_SQRT_PI * exp(-(x * x)),
+    truth="erf",
+)
 erfc = unary(
-    "erfc", math.erfc, partial=lambda x, out: -(TWO_OVER_SQRT_PI * exp(-(x * x))), truth="erfc"
+    "erfc",
+    math.erfc,
+    "scipy.special.erfc",
+    partial=lambda x, out: -(TWO_OVER_SQRT_PI * exp(-(x * x))),
+    truth="erfc",
 )
 gamma = unary(
     "gamma",
     math.gamma,
+    "scipy.special.gamma",
     partial=lambda x, out: out * digamma(x),
     pole=lambda x, out: eq(x, 0.0),
     truth="gamma",
@@ -205,12 +227,19 @@ gamma = unary(
 lgamma = unary(
     "lgamma",
     math.lgamma,
+    "scipy.special.gammaln",
+    "scipy.special.loggamma",
     partial=lambda x, out: digamma(x),
     truth="lambda x: mp.log(abs(mp.gamma(x)))",
     sample=((0.2, 6.0),),
 )
 digamma = unary(
-    "digamma", partial=lambda x, out: trigamma(x), truth="digamma", sample=((0.2, 6.0),)
+    "digamma",
+    "scipy.special.digamma",
+    "scipy.special.psi",
+    partial=lambda x, out: trigamma(x),
+    truth="digamma",
+    sample=((0.2, 6.0),),
 )
 trigamma = unary(
     "trigamma",
@@ -235,6 +264,7 @@ def polygamma_operation() -> Operation:
 
 sigmoid = unary(
     "sigmoid",
+    "scipy.special.expit",
     partial=lambda x, out: out * (1.0 - out),
     truth="lambda x: 1 / (1 + mp.exp(-x))",
 )

@@ -89,14 +89,8 @@ def kl_div(x, y):
     return rel_entr(x, y) - x + y
 
 
-def huber(delta, r):
-    """Quadratic up to delta, linear beyond."""
-    size = np.abs(r)
-    return np.where(size <= delta, 0.5 * np.square(r), delta * (size - 0.5 * np.asarray(delta)))
-
-
 def pseudo_huber(delta, r):
-    """The smooth kin of it."""
+    """The smooth kin of huber."""
     delta = np.asarray(delta)
     return np.square(delta) * (np.sqrt(1.0 + np.square(r / delta)) - 1.0)
 
@@ -288,21 +282,8 @@ def exp10(x):
 foreign(
     "scipy.special",
     *(logit, log_expit, ndtr, log_ndtr, xlogy, xlog1py, entr, rel_entr, kl_div),
-    *(huber, pseudo_huber, logsumexp, softmax, log_softmax, rgamma),
+    *(pseudo_huber, logsumexp, softmax, log_softmax, rgamma),
     *(betaln, beta, poch, binom, multigammaln, boxcox, boxcox1p, inv_boxcox),
     *(exp10, comb, factorial, ndtri, inv_boxcox1p, gammasgn, perm),
-    *(eval_legendre, eval_chebyt, eval_hermite),
-    erf=smooth.erf,
-    erfc=smooth.erfc,
-    gamma=smooth.gamma,
-    gammaln=smooth.lgamma,
-    loggamma=smooth.lgamma,
-    digamma=smooth.digamma,
-    psi=smooth.digamma,
-    expit=smooth.sigmoid,
-    exp2=smooth.exp2,
-    expm1=smooth.expm1,
-    log1p=smooth.log1p,
-    sinc=elementwise.sinc,
-    cbrt=smooth.cbrt,
+    *(eval_legendre, eval_chebyt, eval_hermite, elementwise.sinc),
 )

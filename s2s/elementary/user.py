@@ -168,6 +168,12 @@ def _try(made: Operation) -> None:
             f"`{made.name}` declares {found!r}",
             "give a tuple: one partial for each operand (a float or an expression), or the pieces",
         )
+    kinked = None if isinstance(made, Elementary) else made.kinked(*operands)
+    if kinked is not None:
+        raise S2SError(
+            f"a piece of `{made.name}` is not smooth: it has `{kinked.name}` in it",
+            "make each side a piece of its own, and choose between them in index=",
+        )
 
 
 def _parameters(name: str, kernel: Callable) -> tuple[str, ...]:

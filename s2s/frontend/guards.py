@@ -14,6 +14,7 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS, Operation
 from s2s.elementary.opaque import Forward
+from s2s.elementary.raising import IN_DOMAIN, OVERFLOW
 from s2s.frontend.context import Context
 from s2s.frontend.values import Arguments, ArrayValue, Number, Numeric, Value, is_none
 from s2s.ir.nodes import Apply, Const, Dim, Scatter, Statement, Var
@@ -207,13 +208,6 @@ def _zero(value: Number) -> Const:
     return Const(kind(0), value.atom.type)
 
 
-_OVERFLOW = (math.exp, math.expm1, math.sinh, math.cosh, math.pow)
-_IN_DOMAIN = (
-    *(math.sqrt, math.log, math.log2, math.log10, math.log1p, math.sin, math.cos, math.tan),
-    *(math.asin, math.acos, math.acosh, math.atanh, math.fmod, math.cbrt, *_OVERFLOW),
-)
-"""Functions that raise where the result is NaN or infinite, and the arguments are not."""
-
 _NEVER = (
     *(math.fabs, math.copysign, math.atan, math.atan2, math.tanh, math.asinh),
     *(math.erf, math.erfc, math.degrees, math.radians, math.isnan, math.isinf, math.isfinite),
@@ -230,7 +224,7 @@ def function(
         return call(arguments)
     given = arguments.positional
     is_plain = all(isinstance(v, Number) for v in given) and not arguments.keywords
-    if obj not in _IN_DOMAIN or not is_plain or (obj is math.log and len(given) > 1):
+    if obj not in IN_DOMAIN or not is_plain or (obj is math.log and len(given) > 1):
         cx.risks |= {ValueError, OverflowError}
         return call(arguments)
     given = tuple(map(cx.keep, given))
@@ -246,7 +240,7 @@ def function(
         zero = _test(cx, "eq", given[0].atom, _zero(given[0]))
         cx.stop_if_caught(_all(cx, infinite, zero), ValueError, "math domain error")
         infinite = _all(cx, infinite, _test(cx, "not_", zero))
-    kind = OverflowError if obj in _OVERFLOW else ValueError
+    kind = OverflowError if obj in OVERFLOW else ValueError
     text = "math range error" if kind is OverflowError else "math domain error"
     cx.stop_if_caught(infinite, kind, text)
     return result

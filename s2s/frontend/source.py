@@ -16,6 +16,7 @@ from typing import Any
 
 import gast
 
+from s2s.elementary import Operation
 from s2s.errors import S2SError
 from s2s.ir import private
 from s2s.ir.source import Span
@@ -211,7 +212,7 @@ def unwrap(function: Any) -> tuple[Any, tuple]:
     if isinstance(function, types.MethodType):
         inner, bound = unwrap(function.__func__)
         return inner, (*bound, function.__self__)
-    if not isinstance(function, (types.FunctionType, type)):
+    if not isinstance(function, (types.FunctionType, type, Operation)):
         method = inspect.getattr_static(type(function), "__call__", None)
         if isinstance(method, types.FunctionType):
             return method, (function,)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from s2s.elementary import Selection
 from s2s.elementary.algebra import E
-from s2s.ir.nodes import Alloc, Apply, Const, Expr, Func, Let, Load, Scatter, Store, Update, Var
+from s2s.ir.nodes import Alloc, Apply, Expr, Func, Let, Load, Scatter, Store, Update, Var
 from s2s.ir.source import Site
 from s2s.ir.types import Array, is_float
 from s2s.ir.walk import walk
@@ -89,7 +89,7 @@ class _Stops:
             isinstance(a, Var) and is_float(a.type) and self._activity.varied(a) for a in operands
         )
         if from_floats and is_float(target.type):
-            if isinstance(op, Selection) and _is_staircase(value):
+            if isinstance(op, Selection) and op.is_staircase(*map(E, value.args)):
                 self.found.add(here)
         elif from_floats:
             self._add(target, frozenset([here]))
@@ -105,9 +105,3 @@ class _Stops:
         passive = isinstance(array, Var) and not self._activity.varied(array)
         if passive and is_float(array.type):
             self.found |= self._of(index)
-
-
-def _is_staircase(value: Apply) -> bool:
-    """Whether every piece is constant."""
-    pieces = value.op.pieces(*map(E, value.args))
-    return all(not isinstance(p, E) or isinstance(p.node, Const) for p in pieces)

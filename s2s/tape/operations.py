@@ -291,7 +291,7 @@ def selection(tape: Tape, op: Selection, operands: list, place: Place | None, we
     index = op.index(*values, tie=op.default_tie if tie is None else tie)
     if site is not None:
         tape.write_record(site, index, op.switching(*values), op.tied(*values))
-    if not is_float(result):
+    if not is_float(result) or not any(map(is_active, operands)):
         return result
     pieces = _pieces(op, len(operands))
     if isinstance(result, Scalar):
@@ -325,14 +325,17 @@ def _pieces(op: Selection, count: int) -> tuple[Any, ...]:
 
 
 def _follow(tape: Tape, piece: Any, inputs: list[Any]) -> Any:
-    """Run the expression of a piece on the tape."""
+    """Run the expression of a piece on the tape; what is not smooth in it is held fixed."""
     match piece:
         case Var():
             return inputs[int(piece.name)]
         case Const(value=value):
             return Scalar(np.float64(value), weak=True) if isinstance(value, float) else value
         case Apply(op=op, args=args):
-            return apply(tape, op, *(_follow(tape, arg, inputs) for arg in args))
+            operands = [_follow(tape, arg, inputs) for arg in args]
+            if not isinstance(op, Elementary):
+                operands = [settled(raw(o), is_weak(o)) for o in operands]
+            return apply(tape, op, *operands)
     raise AssertionError(f"{piece!r} is no expression of a piece")
 
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from s2s.elementary.raising import IN_DOMAIN, OVERFLOW
 from s2s.tape.record import Tape
 from s2s.tape.values import Array, is_float, is_weak, raw
 
@@ -42,16 +43,9 @@ def _overflows(x: Any, y: Any, result: Any) -> bool:
     return is_float(result) and math.isinf(raw(result)) and all(map(math.isfinite, (x, y)))
 
 
-_OVERFLOW = (math.exp, math.expm1, math.sinh, math.cosh, math.pow)
-_IN_DOMAIN = (
-    *(math.sqrt, math.log, math.log2, math.log10, math.log1p, math.sin, math.cos, math.tan),
-    *(math.asin, math.acos, math.acosh, math.atanh, math.fmod, math.cbrt, *_OVERFLOW),
-)
-
-
 def check(tape: Tape, function: Any, args: tuple, result: Any) -> None:
     """Raise what a function of `math` raises whose result is NaN or infinite."""
-    if function not in _IN_DOMAIN:
+    if function not in IN_DOMAIN:
         return
     given, value = [float(raw(a)) for a in args], float(raw(result))
     wrong: type[Exception] | None = None
@@ -59,6 +53,6 @@ def check(tape: Tape, function: Any, args: tuple, result: Any) -> None:
         wrong = ValueError
     elif math.isinf(value) and all(map(math.isfinite, given)):
         is_pole = function is math.pow and given[0] == 0
-        wrong = OverflowError if function in _OVERFLOW and not is_pole else ValueError
+        wrong = OverflowError if function in OVERFLOW and not is_pole else ValueError
     if wrong is not None and tape.catches(wrong):
         raise wrong("math range error" if wrong is OverflowError else "math domain error")

@@ -77,6 +77,7 @@ def test_positions():
         (lambda: s2s.grad(abs)(1.0), "not written in Python"),
         (lambda: s2s.grad(np.sin)(1.0), "not written in Python"),
         (lambda: s2s.grad(math.sin)(1.0), "not written in Python"),
+        (lambda: s2s.grad(s2s.relu)(1.0), "`relu` is not written in Python"),
         (lambda: s2s.grad(float)(1.0), "not written in Python"),
         (lambda: s2s.grad(square, argnums="x"), "argnums holds 'x'"),
         (lambda: s2s.grad(square, argnums=1.0), "argnums holds 1.0"),

@@ -90,7 +90,7 @@ def functions_of_math_that_raise(x):
     total = 0.0
     for k in range(3):
         try:
-            total += math.log(x - k)
+            total += math.log(x - k) + math.remainder(x, 0.7 * (k - 2.0))
         except ValueError:
             total += 0.5 * x
             continue

@@ -23,6 +23,7 @@ def remainders(x, p):
     fraction, whole = np.modf(x)
     quotient, rest = np.divmod(x, p)
     first = math.fmod(float(x[0]), 0.25) + math.modf(float(x[1]))[0]
+    first += math.remainder(float(x[1]), float(p[0])) * float(x[0])
     return np.sum(np.fmod(x, p) * fraction + whole * rest + quotient) + first
 
 

@@ -36,7 +36,7 @@ def _source(functions):
                 f"void array_{f.name}({inputs}, double *restrict y, long n) {{\n"
                 f"    for (long b = 0; b < n; b += 512) {{\n"
                 f"        long end = b + 512 < n ? b + 512 : n, huge = 0;\n"
-                f"        for (long i = b; i < end; i++) huge |= !(S2S_FABS(x0[i]) < {f.fast_limit.hex()});\n"
+                f"        for (long i = b; i < end; i++) huge |= !(S2S_FABS(x0[i]) < S2S_TRIG_FAST_LIMIT);\n"
                 f"        if (huge) for (long i = b; i < end; i++) y[i] = s2s_{f.name}(x0[i]);\n"
                 f"        else for (long i = b; i < end; i++) y[i] = s2s_{f.name}_fast(x0[i]);\n"
                 f"    }}\n}}"

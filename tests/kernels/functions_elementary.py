@@ -226,7 +226,6 @@ ELEMENTARY = [
         mp.sin,
         (*_as_x_at_zero, (inf, nan), (-inf, nan)),
         _turns_hard,
-        2.0**27,
     ),
     Function(
         "cos",
@@ -236,7 +235,6 @@ ELEMENTARY = [
         mp.cos,
         ((0.0, 1.0), (-0.0, 1.0), (nan, nan), (inf, nan), (-inf, nan)),
         _turns_hard,
-        2.0**27,
     ),
     Function(
         "tan",
@@ -246,7 +244,15 @@ ELEMENTARY = [
         mp.tan,
         (*_as_x_at_zero, (inf, nan), (-inf, nan)),
         _turns_hard,
-        2.0**27,
+    ),
+    Function(
+        "cosm1",
+        1,
+        (*_turns, near_multiples(2 * math.pi, 2**24)),
+        1.1,
+        lambda x: -2 * mp.sin(x / 2) ** 2,
+        ((0.0, 0.0), (-0.0, 0.0), (5e-324, 0.0), (inf, nan), (-inf, nan), (nan, nan)),
+        (*_turns_hard, (1e-155,), (2.2e-162,)),
     ),
     Function(
         "sqrt",

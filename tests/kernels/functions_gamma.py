@@ -87,6 +87,7 @@ GAMMA = [
             (-inf, nan),
             (nan, nan),
         ),
+        scalar=True,
     ),
     Function(
         "lgamma",
@@ -115,6 +116,7 @@ GAMMA = [
             (nan, nan),
             (2.6e305, inf),
         ),
+        scalar=True,
     ),
     Function(
         "digamma",
@@ -132,6 +134,7 @@ GAMMA = [
         1.1,
         _polygamma(0, mp.nan),
         ((0.0, -inf), (-0.0, inf), (-1.0, nan), (-1e300, nan), (inf, inf), (-inf, nan), (nan, nan)),
+        scalar=True,
     ),
     Function(
         "trigamma",
@@ -148,6 +151,7 @@ GAMMA = [
         0.75,
         _polygamma(1, mp.inf),
         ((0.0, inf), (-0.0, inf), (-1.0, inf), (-1e300, inf), (inf, 0.0), (-inf, nan), (nan, nan)),
+        scalar=True,
     ),
     Function(
         "tetragamma",
@@ -156,5 +160,6 @@ GAMMA = [
         0.65,
         _polygamma(2, mp.nan),
         ((0.0, -inf), (-0.0, inf), (-1.0, nan), (-1e300, nan), (inf, 0.0), (-inf, nan), (nan, nan)),
+        scalar=True,
     ),
 ]

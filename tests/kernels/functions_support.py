@@ -1,5 +1,6 @@
 """What the tables of kernels are written with: samples, and what a kernel is."""
 
+import functools
 import math
 import pathlib
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import numpy as np
 
 CSRC = pathlib.Path(__file__).resolve().parents[2] / "csrc"
 REQUIRED_FLAGS = ("-std=c99", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math")
+TRIG_FAST_LIMIT = 2.0**27
 inf, nan = math.inf, math.nan
 SPECIAL = (
     0.0,
@@ -95,12 +97,17 @@ def near_multiples(unit, largest):
     return lambda rng, n: (rng.integers(1, largest, n).astype(float) * unit,)
 
 
+@functools.cache
+def _math_headers():
+    return "".join(path.read_text() for path in (CSRC / "math").glob("*.h"))
+
+
 # ---- build and call -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Function:
-    """A kernel s2s_<name>. `fast_limit`: s2s_<name>_fast is its branch-free part, valid for |x| below the limit."""
+    """A kernel s2s_<name>. `scalar`: it branches, and loops over it are not vectorised."""
 
     name: str
     arity: int
@@ -109,7 +116,12 @@ class Function:
     reference: Callable
     specials: tuple = ()  # ((arguments..., value), ...), exact, with the sign of zeros
     hard: tuple = ()  # arguments (tuples) known to be difficult
-    fast_limit: float = 0.0
+    scalar: bool = False
+
+    @property
+    def fast_limit(self):
+        """Where |x| must stay for s2s_<name>_fast, its branch-free part; 0 if it has none."""
+        return TRIG_FAST_LIMIT if f" s2s_{self.name}_fast(" in _math_headers() else 0.0
 
     def points(self, n, seed=0):
         """About n points spread over the samples, and the hard ones."""

@@ -1,29 +1,29 @@
-"""sin, cos and tan of arrays: branch-free in blocks, and again where a block met a huge argument.
+"""sin, cos and their kin of arrays: branch-free in blocks, again where a block met a huge argument.
 
 The scalar kernels branch on the size of the argument, which would keep the loop from being
-vectorised.
+vectorised.  A kernel is one of them if csrc/ has its branch-free part, `s2s_<name>_fast`.
 """
 
 from __future__ import annotations
 
 from s2s.backend.c.elementwise import Loops
 from s2s.backend.c.expressions import Expressions, Text
+from s2s.backend.c.headers import header_of
 from s2s.backend.c.spelling import ATOM, ELEMENT, UNARY
 from s2s.backend.c.unit import Operand, Unit
 from s2s.ir.nodes import Apply, Expr
 from s2s.ir.types import DType
 
-KERNELS = ("sin", "cos", "tan")
-"""Kernels with a rare slow path, which is taken for a whole block at a time."""
-
 
 def applies(loops: Loops) -> bool:
     """Whether the expression has such a kernel in it."""
-    return any(map(_has_slow_path, loops.inner()))
+    return any(map(_fast_part, loops.inner()))
 
 
-def _has_slow_path(expr: Expr) -> bool:
-    return isinstance(expr, Apply) and expr.op.name in KERNELS
+def _fast_part(expr: Expr) -> str:
+    """The branch-free part of its kernel; empty if the kernel has no rare slow path."""
+    name = f"s2s_{expr.op.name}_fast" if isinstance(expr, Apply) else ""
+    return name if header_of(name) else ""
 
 
 def store(unit: Unit, loops: Loops, target: Operand, mode: str) -> None:
@@ -78,14 +78,15 @@ def _fast_value(unit: Unit, loops: Loops, index: tuple[Text, ...], huge: str) ->
     texts = _leaves(loops, index)
     expressions = Expressions(unit, texts)
     for part in reversed(list(loops.inner())):
-        if not _has_slow_path(part):
+        fast = _fast_part(part)
+        if not fast:
             continue
         angle = unit.names.fresh("angle")
         (argument,) = part.args
         unit.out.line(f"const double {angle} = {expressions.text(argument)};")
         unit.out.line(f"{huge} |= S2S_MASK(!(fabs({angle}) < S2S_TRIG_FAST_LIMIT));")
-        unit.headers.add("math/trig.h")
-        call = f"s2s_{part.op.name}_fast({angle})"
+        unit.headers.add(header_of(fast))
+        call = f"{fast}({angle})"
         narrow = part.type.dtype is DType.F32
         texts[id(part)] = (f"(float){call}", UNARY) if narrow else (call, ATOM)
     return expressions.text(loops.expr)
