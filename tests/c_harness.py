@@ -13,6 +13,7 @@ import numpy as np
 
 from s2s.backend import cache, compiler
 from s2s.backend.c import emit
+from s2s.backend.runtime import TraceColumns
 from s2s.ir.nodes import Func
 from s2s.ir.types import Array
 
@@ -36,32 +37,13 @@ class Slot(ctypes.Union):
     _fields_ = (("f", ctypes.c_double), ("i", ctypes.c_int64), ("a", ctypes.POINTER(CArray)))
 
 
-class CTrace(ctypes.Structure):
-    """`s2s_trace`."""
-
-    _fields_ = (
-        ("records", ctypes.c_int64),
-        ("record_room", ctypes.c_int64),
-        ("site", ctypes.POINTER(ctypes.c_int32)),
-        ("rank", ctypes.POINTER(ctypes.c_int8)),
-        ("sizes", ctypes.c_int64),
-        ("size_room", ctypes.c_int64),
-        ("size", ctypes.POINTER(ctypes.c_int64)),
-        ("elements", ctypes.c_int64),
-        ("element_room", ctypes.c_int64),
-        ("index", ctypes.POINTER(ctypes.c_int64)),
-        ("switching", ctypes.POINTER(ctypes.c_double)),
-        ("tie", ctypes.POINTER(ctypes.c_uint8)),
-    )
-
-
 @dataclass
 class Call:
     """What one call gave."""
 
     status: int
     results: list
-    trace: CTrace
+    trace: TraceColumns
     kept: list = field(default_factory=list)
 
 
@@ -85,7 +67,7 @@ class Compiled:
         )
         results = (Slot * max(1, len(self.func.results)))()
         arrays = [self._room(k, results[k], args, kept) for k in range(len(self.func.results))]
-        trace = CTrace()
+        trace = TraceColumns()
         status = self._entry(given, results, ctypes.byref(trace))
         if status & 15:
             return Call(status, [], trace, kept)

@@ -119,7 +119,7 @@ def said(function: Callable) -> Callable:
 # --- traces ------------------------------------------------------------------------------------
 
 
-class _Columns(ctypes.Structure):
+class TraceColumns(ctypes.Structure):
     """`s2s_trace` of csrc/s2s_runtime.h."""
 
     _fields_ = (
@@ -144,7 +144,7 @@ class TraceBuffer:
     _POINTERS = ("site", "rank", "size", "index", "switching", "tie")
 
     def __init__(self) -> None:
-        self._columns = _Columns()
+        self._columns = TraceColumns()
 
     def __enter__(self) -> TraceBuffer:
         return self

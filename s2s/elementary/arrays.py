@@ -124,7 +124,6 @@ to it first."""
 
 prod_others = Matrix(
     name="prod_others",
-    elementwise=False,
     result=rules.same,
     pullbacks=lambda ct, x, out, axes=None, keepdims=False: (lambda: prod_pairs(ct, x, axes=axes),),
     pushforward=lambda dots, x, out, axes=None, keepdims=False: prod_pairs(dots[0], x, axes=axes),
@@ -138,7 +137,6 @@ def _third_derivative(*_: object, **__: object):
 
 prod_pairs = Matrix(
     name="prod_pairs",
-    elementwise=False,
     result=rules.same,
     pullbacks=lambda ct, v, x, out, axes=None: (
         lambda: prod_pairs(ct, x, axes=axes),

@@ -19,6 +19,12 @@ from s2s.elementary.smooth import TWO_OVER_SQRT_PI, digamma, exp, trigamma, unar
 
 HALF_ROOT_PI = 0.5 * math.sqrt(math.pi)
 
+
+def _at_zero(x, out):
+    """Where they are infinite, or have a kink."""
+    return eq(x, 0.0)
+
+
 # --- orders 0 and 1 ------------------------------------------------------------------------------
 
 j0 = unary(
@@ -39,7 +45,7 @@ y0 = unary(
     "y0",
     "scipy.special.y0",
     partial=lambda x, out: -y1(x),
-    pole=lambda x, out: eq(x, 0.0),
+    pole=_at_zero,
     truth="lambda x: mp.bessely(0, x)",
     sample=((0.2, 12.0),),
 )
@@ -47,7 +53,7 @@ y1 = unary(
     "y1",
     "scipy.special.y1",
     partial=lambda x, out: y0(x) - out / x,
-    pole=lambda x, out: eq(x, 0.0),
+    pole=_at_zero,
     truth="lambda x: mp.bessely(1, x)",
     sample=((0.2, 12.0),),
 )
@@ -64,7 +70,7 @@ k0 = unary(
     "k0",
     "scipy.special.k0",
     partial=lambda x, out: -k1(x),
-    pole=lambda x, out: eq(x, 0.0),
+    pole=_at_zero,
     truth="lambda x: mp.besselk(0, x)",
     sample=((0.2, 9.0),),
 )
@@ -72,7 +78,7 @@ k1 = unary(
     "k1",
     "scipy.special.k1",
     partial=lambda x, out: -(k0(x) + out / x),
-    pole=lambda x, out: eq(x, 0.0),
+    pole=_at_zero,
     truth="lambda x: mp.besselk(1, x)",
     sample=((0.2, 9.0),),
 )
@@ -87,7 +93,7 @@ i0e = unary(
     "i0e",
     "scipy.special.i0e",
     partial=lambda x, out: _scaled_down(x, i1e(x), out),
-    singular=lambda x, out: eq(x, 0.0),
+    singular=_at_zero,
     truth="lambda x: mp.besseli(0, x) * mp.exp(-abs(x))",
     sample=((0.2, 9.0),),
 )
@@ -102,7 +108,7 @@ k0e = unary(
     "k0e",
     "scipy.special.k0e",
     partial=lambda x, out: out - k1e(x),
-    pole=lambda x, out: eq(x, 0.0),
+    pole=_at_zero,
     truth="lambda x: mp.besselk(0, x) * mp.exp(x)",
     sample=((0.2, 9.0),),
 )
@@ -110,7 +116,7 @@ k1e = unary(
     "k1e",
     "scipy.special.k1e",
     partial=lambda x, out: out - (k0e(x) + out / x),
-    pole=lambda x, out: eq(x, 0.0),
+    pole=_at_zero,
     truth="lambda x: mp.besselk(1, x) * mp.exp(x)",
     sample=((0.2, 9.0),),
 )

@@ -250,6 +250,7 @@ class Matrix(Operation):
     with `quiet=True`: all give zeros where it is all zero, and none of them raises.
     """
 
+    elementwise: bool = False
     pullbacks: Callable[..., tuple]
     pushforward: Callable[..., Any]
     singular: Callable[..., Any] | None = None

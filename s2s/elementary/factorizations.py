@@ -101,7 +101,6 @@ def _eigh_pushforward(dots, a, out, upper=False, package="numpy"):
 
 eigh = Matrix(
     name="eigh",
-    elementwise=False,
     result=as_matrix,
     signature=("a", "*", "upper=False", "package='numpy'"),
     pullbacks=_eigh_pullbacks,
@@ -131,7 +130,6 @@ def _eigvalsh_pushforward(dots, a, out, upper=False):
 
 eigvalsh = Matrix(
     name="eigvalsh",
-    elementwise=False,
     result=_vector_of,
     signature=("a", "*", "upper=False"),
     pullbacks=_eigvalsh_pullbacks,
@@ -164,7 +162,6 @@ def _eig_pushforward(dots, a, out):
 
 eig = Matrix(
     name="eig",
-    elementwise=False,
     result=as_matrix,
     signature=("a",),
     pullbacks=_eig_pullbacks,
@@ -219,7 +216,6 @@ def _svd_pushforward(dots, a, out):
 
 svd = Matrix(
     name="svd",
-    elementwise=False,
     result=as_matrix,
     signature=("a",),
     pullbacks=_svd_pullbacks,
@@ -268,7 +264,6 @@ def _svdvals_pushforward(dots, a, out):
 
 svdvals = Matrix(
     name="svdvals",
-    elementwise=False,
     result=_vector_of,
     signature=("a",),
     pullbacks=_svdvals_pullbacks,
@@ -307,7 +302,6 @@ def _qr_pushforward(dots, a, out):
 
 qr = Matrix(
     name="qr",
-    elementwise=False,
     result=as_matrix,
     signature=("a",),
     pullbacks=_qr_pullbacks,
@@ -344,7 +338,6 @@ def _pinv_pushforward(dots, a, out, rcond=None):
 
 pinv = Matrix(
     name="pinv",
-    elementwise=False,
     result=as_matrix,
     signature=("a", "*", "rcond=None"),
     pullbacks=_pinv_pullbacks,
@@ -389,7 +382,6 @@ def _lstsq_pushforward(dots, a, b, out, rcond=None):
 
 lstsq = Matrix(
     name="lstsq",
-    elementwise=False,
     result=lambda types, attrs: types[1],
     signature=("a", "b", "*", "rcond=None"),
     pullbacks=_lstsq_pullbacks,
@@ -429,7 +421,6 @@ def _block(a, moved):
 
 expm = Matrix(
     name="expm",
-    elementwise=False,
     result=as_matrix,
     signature=("a",),
     pullbacks=lambda ct, a, out: (lambda: _block(swapped(a), ct),),

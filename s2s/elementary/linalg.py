@@ -75,7 +75,6 @@ def mirrored(x, upper=False):
 
 triangle = Matrix(
     name="triangle",
-    elementwise=False,
     result=as_matrix,
     signature=("x", "*", "lower=True", "diagonal=1.0"),
     pullbacks=lambda ct, x, out, lower=True, diagonal=1.0: (
@@ -118,7 +117,6 @@ def _right_side(da, db, out):
 
 solve = Matrix(
     name="solve",
-    elementwise=False,
     result=_system_type,
     signature=("a", "b", "*", "quiet=False"),
     pullbacks=_solve_pullbacks,
@@ -150,7 +148,6 @@ def _triangular_pushforward(dots, a, b, out, lower=True, unit=False, quiet=False
 
 triangular_solve = Matrix(
     name="triangular_solve",
-    elementwise=False,
     result=_system_type,
     signature=("a", "b", "*", "lower=True", "unit=False", "quiet=False"),
     pullbacks=_triangular_pullbacks,
@@ -177,7 +174,6 @@ def _inv_pullbacks(ct, a, out, quiet=False):
 
 inv = Matrix(
     name="inv",
-    elementwise=False,
     result=as_matrix,
     spellings=(np.linalg.inv,),
     signature=("a", "*", "quiet=False"),
@@ -193,7 +189,6 @@ inv = Matrix(
 
 det = Matrix(
     name="det",
-    elementwise=False,
     result=per_matrix,
     spellings=(np.linalg.det,),
     signature=("a",),
@@ -222,7 +217,6 @@ def _cofactor_pushforward(dots, a, out):
 
 cofactor = Matrix(
     name="cofactor",
-    elementwise=False,
     result=as_matrix,
     signature=("a",),
     pullbacks=_cofactor_pullbacks,
@@ -233,7 +227,6 @@ cofactor = Matrix(
 
 log_det = Matrix(
     name="log_det",
-    elementwise=False,
     result=per_matrix,
     signature=("a",),
     pullbacks=lambda ct, a, out: (lambda: strong(spread(ct, a), swapped(inv(a, quiet=True))),),
@@ -279,7 +272,6 @@ def _cholesky_pushforward(dots, a, out):
 
 cholesky = Matrix(
     name="cholesky",
-    elementwise=False,
     result=as_matrix,
     signature=("a",),
     pullbacks=_cholesky_pullbacks,
@@ -330,7 +322,6 @@ def _lu_pushforward(dots, a, out):
 
 lu = Matrix(
     name="lu",
-    elementwise=False,
     result=as_matrix,
     signature=("a",),
     pullbacks=_lu_pullbacks,

@@ -22,7 +22,7 @@ from s2s.frontend.blocks import Entering, Trying, Unsupported
 from s2s.frontend.context import Arm, Context, Frame, Soft, State
 from s2s.frontend.jumps import Catcher, Classes, Jump, Structure, bound_in, jumps_of, settled
 from s2s.frontend.library import library
-from s2s.frontend.merge import append, carry, join_states
+from s2s.frontend.merge import append, carry, join_states, meet
 from s2s.frontend.values import (
     NONE,
     Arguments,
@@ -182,7 +182,7 @@ class _Branches:
         normal = Arm([], {}, True)
         if not self.body.dead:
             normal = cx.arm(lambda: cx.run(self.node.orelse), self.body.state)
-        self._meet([arm for arm in (normal, *handlers) if not arm.dead])
+        meet(self.cx, (normal, *handlers))
         block = tuple(self.body.block)
         groups = self.groups.values()
         if all(len(group) == 1 for group in groups) and self.structure.is_nested(block):
@@ -202,18 +202,6 @@ class _Branches:
                 append(cx, moves, lambda state=state: carry(cx, state, joined))
             self.fills[id(jump)] = moves.block
         return cx.arm(lambda: _handle(cx, self.node, group[0]), joined)
-
-    def _meet(self, alive: list[Arm]) -> None:
-        cx = self.cx
-        if len(alive) > 1:
-            joined = join_states(cx, [arm.state for arm in alive])
-            for arm in alive:
-                append(cx, arm, lambda arm=arm: carry(cx, arm.state, joined))
-            cx.state = joined
-        elif alive:
-            cx.state = alive[0].state
-        else:
-            cx.dead = True
 
     def _with_flag(
         self, block: tuple, normal: Arm, handlers: list[Arm], before: frozenset[Var]

@@ -9,7 +9,7 @@ read.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 
 from s2s.frontend import extents, growing, patterns, promote, words
@@ -432,10 +432,10 @@ def branch(cx: Context, test: Number, then: Callable, other: Callable) -> None:
     growing.retried(cx, lambda: join_arms(cx, test, cx.arm(then), cx.arm(other)))
 
 
-def join_arms(cx: Context, test: Number, then: Arm, other: Arm, of_statements: bool = True) -> None:
-    """Emit the `If` of two arms and go on from both."""
-    alive = [arm for arm in (then, other) if not arm.dead]
-    if len(alive) == 2:
+def meet(cx: Context, arms: Iterable[Arm], of_statements: bool = True) -> None:
+    """Go on from those arms that do not end: what they disagree in they carry along."""
+    alive = [arm for arm in arms if not arm.dead]
+    if len(alive) > 1:
         joined = join_states(cx, [arm.state for arm in alive], of_statements)
         for arm in alive:
             append(cx, arm, lambda arm=arm: carry(cx, arm.state, joined))
@@ -444,6 +444,11 @@ def join_arms(cx: Context, test: Number, then: Arm, other: Arm, of_statements: b
         cx.state = alive[0].state
     else:
         cx.dead = True
+
+
+def join_arms(cx: Context, test: Number, then: Arm, other: Arm, of_statements: bool = True) -> None:
+    """Emit the `If` of two arms and go on from both."""
+    meet(cx, (then, other), of_statements)
     if then.block or other.block:
         cx.emit(If(span=cx.span, test=test.atom, then=tuple(then.block), other=tuple(other.block)))
 
