@@ -429,9 +429,9 @@ class Context:
     def dim(self, array: ArrayValue, axis: int) -> Number:
         return self._size(self, array, axis)
 
-    def load(self, array: ArrayValue, index: tuple[Number, ...]) -> Number:
+    def load(self, array: ArrayValue, index: tuple[Number, ...], assured: bool = False) -> Number:
         atoms = tuple(self.checked(number.atom) for number in index)
-        return Number(self.let(Load(array.var, atoms, Scalar(array.dtype))))
+        return Number(self.let(Load(array.var, atoms, Scalar(array.dtype), assured)))
 
     def stop_if(
         self, wrong: Var, exception: type[Exception], message: str, exact: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
 from s2s.elementary import OPERATIONS
@@ -65,7 +65,7 @@ def of(cx: Context, value: ListValue, item: Value) -> Value:
 
 def item_at(cx: Context, run: Growing, index: Number) -> Value:
     """The item at an index that is known to exist."""
-    return _element(cx, run.pattern, iter(run.columns), index)
+    return _element(cx, run.pattern, iter(run.columns), index, assured=True)
 
 
 def _checked_index(cx: Context, run: Growing, index: Number) -> Number:
@@ -81,14 +81,20 @@ def _checked_index(cx: Context, run: Growing, index: Number) -> Number:
     return cx.keep(Number(from_end, True), "place")
 
 
-def _element(cx: Context, pattern: Pattern, columns, index: Number) -> Value:
+def _element(
+    cx: Context,
+    pattern: Pattern,
+    columns: Iterator[ArrayValue],
+    index: Number,
+    assured: bool = False,
+) -> Value:
     match pattern.kind:
         case "number":
-            return replace(cx.load(next(columns), (index,)), weak=pattern.weak)
+            return replace(cx.load(next(columns), (index,), assured), weak=pattern.weak)
         case "array":
             return _row(cx, next(columns), index)
         case "tuple":
-            parts = tuple(_element(cx, p, columns, index) for p in pattern.parts)
+            parts = tuple(_element(cx, p, columns, index, assured) for p in pattern.parts)
             return TupleValue(parts, pattern.named)
     inner = pattern.parts[0]
     parts = tuple(_row(cx, next(columns), index) for _ in column_types(inner, 1))

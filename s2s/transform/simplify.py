@@ -37,6 +37,7 @@ from s2s.ir.nodes import (
 from s2s.ir.types import Array
 from s2s.ir.walk import (
     binds,
+    block_binds,
     expr_vars,
     expressions,
     map_block,
@@ -44,8 +45,10 @@ from s2s.ir.walk import (
     map_expressions,
     mutates,
     read_contents,
+    sub_blocks,
     subexpressions,
     walk,
+    with_blocks,
 )
 from s2s.transform.aliases import Groups
 from s2s.transform.build import exact
@@ -64,7 +67,7 @@ def simplify(func: Func) -> Func:
         sweep = _Sweep(func)
         body, _ = sweep.block(func.body, sweep.reads(func.results), {})
         body = _drop_stacks(body, sweep.dead_stacks(body))
-        body = _drop_repeated_checks(body)
+        body = _join_branches(_drop_repeated_checks(body))
         if body == func.body:
             return func
         func = replace(func, body=body)
@@ -279,6 +282,28 @@ def _drop_repeated_checks(body: Block) -> Block:
         return stmt
 
     return map_block(body, drop)
+
+
+def _join_branches(body: Block) -> Block:
+    """Branches on one condition that follow each other are one."""
+
+    def joined(block: Block) -> Block:
+        result: list[Statement] = []
+        for stmt in block:
+            stmt = with_blocks(stmt, map(joined, sub_blocks(stmt)))
+            if result and _same_condition(result[-1], stmt):
+                first = result.pop()
+                then, other = first.then + stmt.then, first.other + stmt.other
+                stmt = replace(first, then=joined(then), other=joined(other))
+            result.append(stmt)
+        return tuple(result)
+
+    return joined(body)
+
+
+def _same_condition(first: Statement, second: Statement) -> bool:
+    both = isinstance(first, If) and isinstance(second, If) and first.test is second.test
+    return both and isinstance(first.test, Var) and first.test not in block_binds((first,))
 
 
 def _has_effect(stmt: Statement) -> bool:

@@ -5,7 +5,8 @@ reverse of some earlier statement reads.  Wherever one is about to be lost it is
 
 * overwritten while needed: pushed before, popped in the reverse of the overwriting statement;
 * needed at the end of an iteration: pushed there, popped where the iteration's reverse begins,
-  or computed again where that is cheap and its operands are at hand (integers, loads, views);
+  or computed again where that is cheap and its operands are at hand (integers, loads, views, a
+  few sums and products);
 * an integer counter `k = k + c` is undone by `k = k - c`;
 * a loop with independent iterations keeps nothing: its reverse runs each iteration again.
 """
@@ -330,6 +331,9 @@ class _Recipes:
     """Values of a scope that are cheaper to compute again than to save."""
 
     _CHEAP = frozenset(["add", "sub", "mul", "neg", "ifloordiv", "imod", "to_i64", "and_", "not_"])
+    _CHEAP_FLOAT = frozenset(["add", "sub", "mul", "neg"])
+    _FEW = 3
+    """Float operations that cost less than a push and a pop."""
 
     def __init__(
         self,
@@ -348,6 +352,16 @@ class _Recipes:
 
     def steps(self, var: Var) -> list[Var] | None:
         """The variables to compute again for `var`, itself included; None if it must be saved."""
+        steps = self._all_steps(var)
+        if steps is None or sum(map(self._is_float_operation, steps)) > self._FEW:
+            return None
+        return steps
+
+    def _is_float_operation(self, var: Var) -> bool:
+        value = self._here[var].value
+        return isinstance(value, Apply) and is_float(value.type)
+
+    def _all_steps(self, var: Var) -> list[Var] | None:
         if var not in self._bound:
             return []
         let = self._here.get(var)
@@ -358,7 +372,7 @@ class _Recipes:
         for operand in expr_vars(let.value):
             if operand in self._loop_vars:
                 continue
-            inner = self.steps(operand)
+            inner = self._all_steps(operand)
             if inner is None:
                 return None
             steps += inner
@@ -379,7 +393,9 @@ class _Recipes:
                     contents in self._needs and not storage.written_here(array)
                 )
             case Apply(op=op):
-                return op.name in self._CHEAP and value.type == I64
+                if value.type == I64:
+                    return op.name in self._CHEAP
+                return op.name in self._CHEAP_FLOAT and not value.type.rank
             case _:
                 return False
 
