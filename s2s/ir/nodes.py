@@ -79,7 +79,7 @@ class Apply:
 class Load:
     """One element: `array[index]`, as many integers as the rank. Negative ones count from the end.
 
-    `assured`: its bounds need no check of their own if nobody needs the value. The element exists, or
+    `assured`: where nobody needs the value its bounds need no check. The element exists, or
     the same load runs again later on the same iterations (in the reverse of a fused loop).
     `origin` numbers the load of the primal that this one, or a `Check`, is made from.
     """

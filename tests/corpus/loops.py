@@ -378,3 +378,21 @@ def numbers_that_become_arrays(A, P):
         backwards = A[i] + 0.5 * backwards
     rows = sum(a * a for a in A) @ backwards + np.sum(sum([A[i] * i for i in range(len(A))]))
     return total @ total + largest + powers @ walk + np.sum(outer**2) + rows
+
+
+@program(smooth=[(1.2, 0.3, normal(4))], edges=[(0.0, -0.0, np.zeros(4))], argnums=(0, 1, 2))
+def computed_again(x, c, w):
+    """Sums and products that the reverse sweep computes again; parameters that a loop rebinds."""
+    total = 0.0
+    for i in range(len(w)):
+        slope = -c * w[i]
+        doubled = c * 2.0
+        x = x + 0.1 * np.sin(x * slope) * doubled
+        if i % 2 == 0:
+            c = w[i] - 0.5
+        total += x * (c + w[i]) * np.exp(-x * c)
+    while x * x < 4.0 and c < 9.0:
+        slope = c - 2.0 * w[0]
+        x = x * slope * 1.5
+        c = c * 1.1 + 1.0
+    return total + x * c

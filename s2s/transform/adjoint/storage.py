@@ -73,6 +73,7 @@ class Storage:
         self._occurrences = occurrences
         self._independence = Independence(func, bars, occurrences)
         self._definitions = definitions(func.body)
+        self._params = set(func.params)
         self.moving = {v for s in walk(func.body) for v in moves(s)}
         self._primal = {*func.params, *_forward_vars(plan)}
         self.reader = Reader(bars, self._primal)
@@ -247,6 +248,10 @@ class Storage:
     def _trips_need(self, stmt: For | While) -> Needs:
         return frozenset() if stmt.trips is None else frozenset([stmt.trips])
 
+    def defined_once(self, var: Var) -> bool:
+        """Whether one statement alone gives the variable its values."""
+        return var not in self._params and len(self._definitions.get(var, [])) == 1
+
     def written_around(self, array: Var) -> bool:
         """Whether an enclosing loop writes into the memory of `array`."""
         return any(self._writes(loop, array) for loop in self._loops)
@@ -365,8 +370,7 @@ class _Recipes:
         if var not in self._bound:
             return []
         let = self._here.get(var)
-        definitions = self._storage._definitions.get(var, [])
-        if let is None or len(definitions) != 1 or not self._cheap(let.value):
+        if let is None or not self._storage.defined_once(var) or not self._cheap(let.value):
             return None
         steps = [var]
         for operand in expr_vars(let.value):
