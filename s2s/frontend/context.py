@@ -14,16 +14,15 @@ from typing import Any
 import gast
 
 from s2s.errors import S2SError
-from s2s.frontend.jumps import Catcher, Jump
+from s2s.frontend.jumps import Jump
+from s2s.frontend.progress import Progress
 from s2s.frontend.signature import StaticNeeded
 from s2s.frontend.source import Source
 from s2s.frontend.values import (
     Arguments,
     ArrayValue,
     Conflict,
-    ListValue,
     Number,
-    Pattern,
     StaticValue,
     TupleValue,
     Value,
@@ -141,95 +140,49 @@ class Soft(Let):
     """A `Let` that is dropped in the end unless something reads its target."""
 
 
-class Context:
+@dataclass(frozen=True, slots=True)
+class Recursions:
+    """What any part of a lowering comes back to, from modules that import this one."""
+
+    evaluate: Callable
+    execute: Callable
+    call: Callable
+    assign_target: Callable
+    attribute: Callable
+    check_narrow: Callable
+    size: Callable
+    guard: Callable
+
+
+class Context(Progress):
     """The lowering of one function and all that it calls."""
 
-    def __init__(
-        self,
-        evaluate: Callable,
-        execute: Callable,
-        call: Callable,
-        assign_target: Callable,
-        attribute: Callable,
-        check_narrow: Callable,
-        size: Callable,
-        guard: Callable,
-    ) -> None:
-        self._evaluate = evaluate
-        self._execute = execute
-        self._call = call
-        self._assign_target = assign_target
-        self._attribute = attribute
-        self._size = size
-        self._check_narrow = check_narrow
-        self._guard = guard
-        self.frame: Frame
-        self.span: Span
-        self.spot: tuple[int, int, int, int] = (0, 0, 0, 0)
-        self.state: State = {}
-        self.block: list[Statement] = []
-        self.dead = False
-        self.errors: list[S2SError] = []
-        self.risks: set[type[BaseException]] = set()
-        self.catchers: tuple[Catcher, ...] = ()
-        self.handled: tuple[Jump, ...] = ()
-        self.loops: tuple[Hashable, ...] = ()
-        self.unrolled: tuple[int, ...] = ()
-        self.calls: list[Frame] = []
-        self.activations: list[tuple[gast.AST, int]] = []
-        self.tail_loops: dict[int, gast.AST] = {}
-        self.entered = 0
-        self.sources: dict[str, str] = {}
-        self.frames: dict[tuple, Frame] = {}
-        self.memo: dict[Hashable, State] = {}
-        self.cell_loops: dict[Hashable, tuple[Hashable, ...]] = {}
-        self.keeps_static = False
-        self.peeled: frozenset[Hashable] = frozenset()
-        self.grown = False
-        self.rooms: dict[Hashable, Room] = {}
-        self.roomless: set[Hashable] = set()
-        self.born_growing: dict[Hashable, Pattern] = {}
-        self.shut: set[Hashable] = set()
-        self.iterated: set[Hashable] = set()
-        self.rows: dict[Hashable, ListValue] = {}
-        self.sized: set[Var] = set()
-        self.detached: set[Var] = set()
-        self.loosened: set[Hashable] = set()
-        self.reserved: dict[str, int] = {}
-        self.owned: set[Var] = set()
-        self.shared: set[Hashable] = set()
-        self.imports: Any = None
-        self.outside: Any = None
-        self.arms = 0
-        self.events: list[Event] = []
-        self.maybe: set[Hashable] = set()
-        self.pending: frozenset[Hashable] = frozenset()
-        self.missed: list[Hashable] = []
-        self.leans = False
-        self.whole: list[Site] = []
+    def __init__(self, again: Recursions) -> None:
+        super().__init__()
+        self._again = again
 
     # --- the recursions, which need all modules of the frontend --------------------------------
 
     def value_of(self, node: gast.AST) -> Value:
         """Lower an expression."""
         with self.at(node):
-            return self._evaluate(self, node)
+            return self._again.evaluate(self, node)
 
     def run(self, body: list) -> None:
         """Lower statements."""
-        self._execute(self, body)
+        self._again.execute(self, body)
 
     def call(self, function: Any, arguments: Arguments, node: gast.AST) -> Value:
         """A call of a function that is known while compiling."""
-        return self._call(self, function, arguments, node)
+        return self._again.call(self, function, arguments, node)
 
     def assign_target(self, target: gast.AST, value: Value) -> None:
         """`target = value`."""
-        self._assign_target(self, target, value)
+        self._again.assign_target(self, target, value)
 
     def get_attribute(self, base: Value, name: str, node: gast.AST) -> Value:
         """`base.name`."""
-        return self._attribute(self, base, name, node)
+        return self._again.attribute(self, base, name, node)
 
     def use_source(self, source: Source) -> None:
         """Note that the program depends on this source text."""
@@ -376,9 +329,9 @@ class Context:
         atoms = args if unlimited else tuple(map(self.checked, args))
         for atom in atoms:
             if atom.type.dtype.is_narrow:
-                self._check_narrow(self, op.name, atom.type.dtype)
+                self._again.check_narrow(self, op.name, atom.type.dtype)
         if self.catchers:
-            self._guard(self, op, atoms, attrs)
+            self._again.guard(self, op, atoms, attrs)
         type_ = op.result(tuple(atom.type for atom in atoms), attrs)
         return self.let(Apply(op, atoms, type_, attrs, site))
 
@@ -404,7 +357,6 @@ class Context:
     def arm(self, body: Callable[[], Any], state: State | None = None) -> Arm:
         """Lower into a block of its own, on a copy of the state; nothing is left changed."""
         saved = self.block, self.state, self.dead
-        self.arms += 1
         self.block, self.state = [], dict(self.state if state is None else state)
         self.arms += 1
         value = None
@@ -417,7 +369,6 @@ class Context:
         finally:
             self.block, self.state, self.dead = saved
             self.arms -= 1
-            self.arms -= 1
 
     def unique(self, name: str) -> str:
         """A variable name of ours that nothing else uses."""
@@ -427,7 +378,7 @@ class Context:
     # --- common operations ---------------------------------------------------------------------
 
     def dim(self, array: ArrayValue, axis: int) -> Number:
-        return self._size(self, array, axis)
+        return self._again.size(self, array, axis)
 
     def load(self, array: ArrayValue, index: tuple[Number, ...], assured: bool = False) -> Number:
         atoms = tuple(self.checked(number.atom) for number in index)

@@ -30,7 +30,7 @@ from s2s.frontend import (
 from s2s.frontend.access import Access
 from s2s.frontend.binding import bind, contents, shape_items
 from s2s.frontend.callargs import match_parameters
-from s2s.frontend.context import Context, Event, Frame, MustPeel, Poisoned, Unreachable
+from s2s.frontend.context import Context, Event, Frame, MustPeel, Poisoned, Recursions, Unreachable
 from s2s.frontend.hidden import Guard, Hidden, Imports
 from s2s.frontend.outside import Effect, FoundLate, Key, Outside, Place
 from s2s.frontend.patterns import MustGrow
@@ -210,14 +210,16 @@ class _Lowering:
         self.leaf_of: list[tuple[int, ...]] = []
         self.results: list[Atom] = []
         self.cx = Context(
-            expressions.evaluate,
-            statements.execute,
-            calls.call_object,
-            assignment.assign,
-            methods.attribute,
-            narrow.check,
-            extents.size,
-            guards.before,
+            Recursions(
+                evaluate=expressions.evaluate,
+                execute=statements.execute,
+                call=calls.call_object,
+                assign_target=assignment.assign,
+                attribute=methods.attribute,
+                check_narrow=narrow.check,
+                size=extents.size,
+                guard=guards.before,
+            )
         )
         self.cx.imports = Imports()
         self.cx.outside = Outside(changed)

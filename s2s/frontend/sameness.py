@@ -59,9 +59,9 @@ def same(a: Any, b: Any) -> bool:
         case ObjectValue():
             return (a.cell, a.frozen) == (b.cell, b.frozen) and a.kind is b.kind
         case BoundValue():
-            names = tuple(name for name, _ in a.keywords) == tuple(name for name, _ in b.keywords)
+            alike = [name for name, _ in a.keywords] == [name for name, _ in b.keywords]
             given, other = ((*v.given, *(k for _, k in v.keywords)) for v in (a, b))
-            return names and same(a.function, b.function) and _same_all(given, other)
+            return alike and same(a.function, b.function) and _same_all(given, other)
         case SuperValue():
             return a.after is b.after and same(a.receiver, b.receiver)
         case Items():
