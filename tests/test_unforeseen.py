@@ -98,3 +98,26 @@ def test_above_first_derivatives_it_is_an_error(backend):
 def test_tangents(backend):
     value, moved = s2s.jvp(number_to_array, (X, 0), (np.ones(3), None), backend=backend)
     assert (value, moved) == (X[0] + 1.0, 1.0)
+
+
+def factorial(x, n):
+    k = 1
+    for i in range(1, n):
+        k *= i
+    return np.sum(x) * k
+
+
+def test_it_is_said_once_where_a_call_runs(monkeypatch, capsys):
+    monkeypatch.setenv("S2S_EXPLAIN", "1")
+    for function, n, where in (
+        (number_to_array, 0, "the reference tape for some arguments: s2s: this loop must run"),
+        (factorial, 30, "generated Python for some arguments: an int leaves 64 bits"),
+    ):
+        gradient = s2s.grad(function)
+        gradient(X, 2)
+        assert capsys.readouterr().err == ""
+        gradient(X, n)
+        gradient(X, n)
+        text = capsys.readouterr().err
+        assert text.startswith(f"s2s: {function.__name__}() runs in {where}")
+        assert text.count("\n") == 1

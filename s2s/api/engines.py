@@ -23,7 +23,7 @@ import numpy as np
 
 from s2s.api import effects
 from s2s.api.arguments import refuse_overlap
-from s2s.api.explain import explain
+from s2s.api.explain import explain, not_in_c
 from s2s.api.failures import Reached
 from s2s.api.layout import assemble, convert_pair, convert_value, holds_nan, parameters
 from s2s.api.program import Program
@@ -65,7 +65,7 @@ def engine_for(unit: Unit, function: Callable, first: Variant = PLAIN) -> Engine
 
 def handed_over(unit: Unit, function: Callable, refusal: NotInC) -> Interpreted:
     """The engine of a function that cannot be C: generated Python, which says why."""
-    explain(unit.pipeline, refusal)
+    explain(unit.pipeline, not_in_c(refusal))
     engine = Interpreted(unit, function)
     engine.refusal = refusal
     return engine
@@ -140,6 +140,7 @@ class Engine:
         first = len(pipeline.request.steps) == 1
         if not (isinstance(found.error, Unforeseen) and first) or _prints(pipeline.primal):
             raise found
+        explain(pipeline, f"the reference tape for some arguments: {found.error}")
         return Taped(self.unit, self.function).run(args)
 
 
@@ -188,7 +189,7 @@ class Native(Engine):
                 variant = self._next(variant, result, args)
                 result = self._dispatcher(variant)(*args)
         except _PythonGoesOn:
-            return Interpreted(self.unit, self.function)(args)
+            return self._in_python()(args)
         except Reached as found:
             return self.on_the_tape(args, found)[0]
         return self.settled(result)
@@ -197,7 +198,7 @@ class Native(Engine):
         try:
             return self._traced(args)
         except _PythonGoesOn:
-            return Interpreted(self.unit, self.function).traced(args)
+            return self._in_python().traced(args)
         except Reached as found:
             return self.on_the_tape(args, found)
         except NotInC as refusal:  # of the recording variant, which computes more
@@ -214,6 +215,10 @@ class Native(Engine):
             sites = self.unit.pipeline.recorded.func.sites
             rows = _told_apart((sites[row[0]], *row[1:]) for row in buffer.rows())
             return self.settled(result), *rows
+
+    def _in_python(self) -> Interpreted:
+        explain(self.unit.pipeline, "generated Python for some arguments: an int leaves 64 bits")
+        return Interpreted(self.unit, self.function)
 
     def _next(self, variant: Variant, outcome: runtime.Outcome, args: tuple) -> Variant:
         """The variant to try after this outcome."""

@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 WIDTH = 14
 """Of the first column."""
 
-_explained: set[tuple] = set()
+_explained: set[str] = set()
 
 
-def explain(pipeline: Pipeline, refusal: NotInC) -> None:
-    """Say on stderr, once for each function, why it is not compiled, if the user wants to know."""
+def explain(pipeline: Pipeline, where: str) -> None:
+    """Say on stderr, once for each function, where it runs instead of in C, if the user wants to know."""
     if os.environ.get("S2S_EXPLAIN", "") in ("", "0"):
         return
-    name = pipeline.primal.func.name
-    key = (name, refusal.obstacles)
-    if key not in _explained:
-        _explained.add(key)
-        print(f"s2s: {name}() runs in {_generated(refusal)}", file=sys.stderr)
+    text = f"s2s: {pipeline.primal.func.name}() runs in {where}"
+    if text not in _explained:
+        _explained.add(text)
+        print(text, file=sys.stderr)
 
 
-def _generated(refusal: NotInC) -> str:
+def not_in_c(refusal: NotInC) -> str:
+    """Where a function without C runs, and what has none in it."""
     reasons = "\n".join(str(obstacle) for obstacle in refusal.obstacles)
     return f"generated Python; it is not C because of\n{reasons}"
 
@@ -61,9 +61,9 @@ def report(engine: Engine) -> str:
     return "\n".join(lines)
 
 
-def _runs_in(engine: Engine) -> str:
+def _runs(engine: Engine) -> str:
     if engine.refusal is not None:
-        return _generated(engine.refusal)
+        return not_in_c(engine.refusal)
     return engine.described
 
 
