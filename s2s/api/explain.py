@@ -27,7 +27,7 @@ _explained: set[str] = set()
 
 
 def explain(pipeline: Pipeline, where: str) -> None:
-    """Say on stderr, once for each function, where it runs instead of in C, if the user wants to know."""
+    """Say on stderr, once for each function, where it runs instead of in C, if that is asked."""
     if os.environ.get("S2S_EXPLAIN", "") in ("", "0"):
         return
     text = f"s2s: {pipeline.primal.func.name}() runs in {where}"
@@ -61,7 +61,7 @@ def report(engine: Engine) -> str:
     return "\n".join(lines)
 
 
-def _runs(engine: Engine) -> str:
+def _runs_in(engine: Engine) -> str:
     if engine.refusal is not None:
         return not_in_c(engine.refusal)
     return engine.described
