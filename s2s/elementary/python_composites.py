@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import math
@@ -306,6 +307,16 @@ def isclose(a, b, *, rel_tol=1e-09, abs_tol=0.0):
     return gap <= rel_tol * abs(b) or gap <= rel_tol * abs(a) or gap <= abs_tol
 
 
+def bisect_left(a, x):
+    """The first place where x keeps a sequence in order."""
+    return int(np.searchsorted(np.asarray(a), x))
+
+
+def bisect_right(a, x):
+    """The last place where x keeps a sequence in order."""
+    return int(np.searchsorted(np.asarray(a), x, side="right"))
+
+
 Composite(itemgetter, spellings=(operator.itemgetter,))
 Composite(attrgetter, spellings=(operator.attrgetter,))
 Composite(tolist, spellings=(np.ndarray.tolist,))
@@ -321,4 +332,6 @@ Composite(from_iterable, spellings=(itertools.chain.from_iterable,))
 Composite(count, spellings=(itertools.count,))
 Composite(takewhile, spellings=(itertools.takewhile,))
 Composite(wraps, spellings=(functools.wraps,))
+Composite(bisect_left, spellings=(bisect.bisect_left,))
+Composite(bisect_right, spellings=(bisect.bisect_right,))
 Composite(reduce, spellings=(functools.reduce,))

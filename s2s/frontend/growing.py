@@ -76,6 +76,22 @@ def retried(
     Of a loop whose number of iterations is known at its entry, `trips` gives that number: a list
     that it extends by one item each time is made long enough at once.
     """
+    brought: set[Hashable] = set()
+    try:
+        return _retried(cx, attempt, token, trips, brought)
+    finally:
+        cx.imports.runs -= brought
+        cx.state.update((("cell", c), cx.imports.cells[c]) for c in brought)
+
+
+def _retried(
+    cx: Context,
+    attempt: Callable[[], Any],
+    token: Hashable,
+    trips: Callable[[], Number] | None,
+    brought: set[Hashable],
+) -> Any:
+    """The same; lists from outside that become runs for this time are noted in `brought`."""
     mark, block, state = cx.mark(), list(cx.block), dict(cx.state)
     wanted: dict[Hashable, Pattern] = {}
     loose: set[Hashable] = set()
@@ -83,6 +99,12 @@ def retried(
         try:
             return attempt()
         except MustGrow as need:
+            if need.cell in cx.imports.cells and need.cell not in cx.imports.runs:
+                if cx.loops:
+                    raise
+                brought |= cx.imports.cells.keys() - cx.imports.runs
+                state.update((("cell", c), cx.imports.cells[c]) for c in brought)
+                cx.imports.runs |= brought
             held = state.get(("cell", need.cell))
             if held is not None and len(cx.loops) > len(cx.cell_loops.get(need.cell, ())):
                 raise

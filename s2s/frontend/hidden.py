@@ -6,7 +6,9 @@ modules and the structure of containers are part of the program, and guarded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections import namedtuple
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from types import BuiltinMethodType, MethodType, ModuleType
 from typing import Any
@@ -22,6 +24,7 @@ from s2s.frontend.signature import PythonScalar, describe
 from s2s.frontend.values import (
     ArrayValue,
     DictValue,
+    Growing,
     Items,
     ListValue,
     Number,
@@ -76,6 +79,9 @@ class Imports:
         self.hidden: dict[tuple, tuple[Var, Hidden, bool]] = {}
         self.lists: set[int] = set()
         self.guards: dict[tuple, Guard] = {}
+        self.cells: dict[tuple, TupleValue | Items] = {}
+        self.runs: set[Hashable] = set()
+        """Lists of run-time length while a loop is lowered that has made them so before it."""
 
     def array(self, identity: tuple) -> ArrayValue:
         """The hidden array that is reached by a path with this identity."""
@@ -153,7 +159,7 @@ class Imports:
         items = (self.value(cx, v, access.then("item", k), changes) for k, v in enumerate(value))
         held = TupleValue(tuple(items))
         if isinstance(value, tuple):
-            return held
+            return TupleValue(held.items, _named_kind(type(value)))
         self.lists.add(id(value))
         return ListValue(self._cell(cx, access, held), frozen=True)
 
@@ -164,8 +170,17 @@ class Imports:
 
     def _cell(self, cx: Context, access: Access, held: TupleValue | Items) -> tuple:
         cell = (_identifier(access.name), access.identity)
-        cx.state["cell", cell] = held
+        self.cells[cell] = held
+        if not (self.runs and isinstance(cx.state.get(("cell", cell)), Growing)):
+            cx.state["cell", cell] = held
         return cell
+
+
+@functools.cache
+def _named_kind(kind: type) -> type | None:
+    """What names the items of a tuple as `sys.float_info` is one."""
+    named = hasattr(kind, "n_sequence_fields") and kind.n_fields == kind.n_sequence_fields
+    return namedtuple(kind.__name__, kind.__match_args__) if named else None
 
 
 def _identifier(name: str) -> str:

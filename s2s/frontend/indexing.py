@@ -170,7 +170,14 @@ def _part_of_range(cx: Context, base: RangeValue, part: slice) -> Value:
 def _item(cx: Context, items: tuple, node: gast.Subscript) -> Value:
     if isinstance(node.slice, gast.Slice):
         return TupleValue(items[_static_slice(cx, node.slice)])
-    return _picked(cx, items, cx.value_of(node.slice), "a tuple")
+    index = cx.value_of(node.slice)
+    is_computed = isinstance(index, Number) and index.known is None and not index.origins
+    if is_computed and items and all(isinstance(item, Number) for item in items):
+        listed = new_list(cx, items, node, "item")
+        if _is_run_at(cx, listed, index):
+            place = promote.integer(cx, index, "the index of a tuple")
+            return runs.element(cx, growing.run_of(cx, listed), place)
+    return _picked(cx, items, index, "a tuple")
 
 
 def _picked(cx: Context, items: tuple, position: Value, kind: str) -> Value:

@@ -77,6 +77,11 @@ def _iinfo(cx: Context, args: Bound, node: gast.AST) -> Value:
     return TupleValue(tuple(items), _INT_INFO)
 
 
+@library(np.dtype, spec="dtype")
+def _dtype(cx: Context, args: Bound, node: gast.AST) -> Value:
+    return StaticValue(dtype_of(cx, args["dtype"], DType.F64).numpy)
+
+
 @library(np.result_type, spec=None)
 def _result_type(cx: Context, arguments: Arguments, node: gast.AST) -> Value:
     return StaticValue(np.result_type(*(_like(cx, v) for v in arguments.positional)))

@@ -306,7 +306,8 @@ def _while_true(
     cond = before.value.atom
     block, other = tuple(before.block), tuple(inside.block)
     cx.emit(While(span=cx.span, test=block, cond=cond, body=other))
-    cx.state = before.state
+    made = {key: value for key, value in head.items() if key not in before.state}
+    cx.state = {**before.state, **made}
 
 
 def tested_with_flag(cx: Context, flag: Flag, test: gast.AST) -> Number:

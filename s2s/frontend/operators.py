@@ -8,6 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import replace
+from types import UnionType
 
 import gast
 import numpy as np
@@ -256,6 +257,8 @@ def _on_sequences(
     if isinstance(left, StaticValue) and isinstance(right, StaticValue):
         if isinstance(left.value, str) and isinstance(right.value, str) and name == "add":
             return constant(left.value + right.value)
+        if name == "or_" and all(isinstance(v.value, type | UnionType) for v in (left, right)):
+            return StaticValue(left.value | right.value)
         return None
     run = _on_runs(cx, name, left, right, node)
     if run is not None:
@@ -385,6 +388,14 @@ def _items(cx: Context, value: Value) -> tuple[Value, ...] | None:
     return sequence(cx, value) if isinstance(value, (TupleValue, ListValue, ShapeValue)) else None
 
 
+def _known_items(cx: Context, items: tuple | None) -> tuple:
+    """The items of a tuple, for a version say, which must be known to be put in order."""
+    known = tuple(getattr(v, "known", getattr(v, "value", None)) for v in items or ())
+    if items is None or not all(isinstance(v, (int, str)) for v in known):
+        raise cx.refuse("tuples or lists are put in order", "compare their items")
+    return known
+
+
 def _compare_static(cx: Context, name: str, left: Value, right: Value) -> Number:
     if name not in ("eq", "ne"):
         raise cx.refuse(
@@ -405,7 +416,7 @@ def _compare_sequences(
 ) -> Number:
     """Equality of tuples of ints (shapes), and of floats where it has no site: all items equal."""
     if name not in ("eq", "ne"):
-        raise cx.refuse("tuples or lists are put in order", "compare their items")
+        return constant(_COMPARISONS[name](_known_items(cx, left), _known_items(cx, right)))
     if left is None or right is None:
         raise cx.refuse(
             "a tuple or list is compared with something else", "compare its items, or use arrays"

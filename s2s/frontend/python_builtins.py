@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import math
 from functools import partial
+from types import UnionType
 
 import numpy as np
 
@@ -266,7 +267,7 @@ def _isinstance(cx: Context, args: Bound, node) -> Value:
 def _classes(cx: Context, value: Value) -> tuple[type, ...]:
     items = value.items if isinstance(value, TupleValue) else (value,)
     classes = tuple(item.value if isinstance(item, StaticValue) else None for item in items)
-    if not all(isinstance(c, type) for c in classes):
+    if not all(isinstance(c, type | UnionType) for c in classes):
         raise cx.refuse("isinstance() with something that is no class", "name the classes")
     return classes
 

@@ -193,3 +193,47 @@ def copies_of_all_kinds(x, y):
     total = deep[1][0] * np.sum(deep[1][1] * held[1][1]) + flat[0] * held[1][0] * deep[2][0]
     total += np.sum(named["a"] * other["a"]) + named["b"]["c"] * other["b"]["c"] + other[3][0]
     return total + made.before @ made.x + made.history[0][0] + sum(grown) * sum(twin)
+
+
+TABLE = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]
+LEVELS = (0.0, 0.5, 1.25, 2.0)
+
+
+class _Wells:
+    """Data of a test function, as lists of lists."""
+
+    def __init__(self):
+        self.depth = [1.0, 2.0, 3.0, 4.0]
+        self.centre = [[0.5, 1.0], [1.5, 2.0], [0.25, 0.75], [2.0, 0.0]]
+
+    def __call__(self, x):
+        total = 0.0
+        for i in range(len(x)):
+            r = 0.0
+            for j in range(2):
+                r += self.centre[i][j] * (x[i] - self.depth[j]) ** 2
+            if x[i] > 0.1:
+                total += self.depth[i] * np.exp(-r)
+        return total + self.depth[2]
+
+
+_WELLS = _Wells()
+
+
+@program(smooth=[(np.array([0.75, 1.5, 0.25]), 0.3)], argnums=(0, 1))
+def tables_looked_up(x, y):
+    """Lists and tuples from outside of the function, with indices known at run time only."""
+    total = _WELLS(x)
+    mixed = (y, y * x[0], 2.0, x[1])
+    for v in x:
+        for j in range(2):
+            total += v * TABLE[int(v)][j]
+    if x[0] > 0.5:
+        for v in x:
+            if v > 0.1:
+                total += v * v * TABLE[int(v) + 1][0]
+    k = 0
+    while k < len(x):
+        total += LEVELS[k] * x[k] * mixed[k + 1] + mixed[k % 2] * TABLE[k][1] + len(TABLE)
+        k += 1
+    return total + TABLE[1][0] * LEVELS[1]

@@ -1,7 +1,11 @@
 """Builtins, `math` and `functools` as plain Python programs use them."""
 
+import bisect
 import functools
 import math
+import sys
+
+import numpy as np
 
 from corpus.registry import NAN, program
 
@@ -39,3 +43,22 @@ def series_of_integers(x, y):
         total = 0.5 * total
     total += pow(y, 3) + pow(2.0, y) + (5 << 2) * x + (20 >> 1) * y
     return total / math.gcd(12, 18) + round(x * y, ndigits=2)
+
+
+KNOTS = [0.0, 0.5, 1.25, 2.0]
+
+
+@program(smooth=[(np.array([0.75, 1.5, -0.25]),)])
+def looked_up(x):
+    """`bisect`, limits of floats by name, dtypes and unions of types as constants."""
+    total = 0.0
+    for v in x:
+        k = bisect.bisect(KNOTS, v) - 1
+        if k >= 0:
+            total += (v - KNOTS[k]) * (k + 1)
+        total += bisect.bisect_left([0.0, 1.0], v) * v
+    if sys.version_info < (3, 8) or sys.version_info[0] > 3 or sys.version_info.major == 2:
+        return total
+    if x.dtype == np.dtype(float) and isinstance(total, int | float):
+        total = total / (sys.float_info.epsilon + np.sum(x * x))
+    return min(total, sys.float_info.max)

@@ -225,3 +225,31 @@ def counts_that_become_sums(x, n):
     if 0 in (x, best) or (x, n) in ((1.0, 2), (0.7, 2)):
         total = 2 * total
     return total + sum(p * p for p in pairs) + len(pairs)
+
+
+@program(smooth=[(0.7, 3), (0.7, 2), (-0.9, 4)])
+def assigned_in_a_while(p, n):
+    """What a `while` assigns first, in every iteration or in some, is read after it."""
+    low, high = -5.0, 5.0
+    while high - low > 1e-3:
+        middle = (low + high) / 2
+        if middle * abs(p) < 1.0:
+            low = middle
+        else:
+            high = middle
+    k = 0
+    while k < n:
+        row = np.sin(p * np.arange(3.0))
+        last = k * p
+        if k > 0:
+            deep = last * p
+        k += 1
+    total = 0.0
+    for i in range(n):
+        j = 0
+        while j < i:
+            inner = p * j * i
+            j += 1
+        if i > 1:
+            total += inner
+    return middle * p + np.sum(row) * last + total + deep
