@@ -246,7 +246,10 @@ class Hooks:
     # --- calls -----------------------------------------------------------------------------------
 
     def call(self, place: Place, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """A call; functions that have Python source are instrumented, the others replaced."""
+        """A call; functions that have Python source are instrumented, the others replaced.
+
+        (One frame, so that recursions go as deep as they may.)
+        """
         if isinstance(function, Custom):
             return custom.call(self.tape, place, function, args, kwargs)
         function, args, kwargs = calls.unwrapped(respelled(function), args, kwargs)
@@ -256,14 +259,9 @@ class Hooks:
         special = objects.method(args[0], objects.special(function)) if args else None
         if special is not None:
             return self.call(place, special, *args)
-        if function is getattr:
-            return self._attribute_by_name(place, *args)
-        if function is setattr:
-            return self.set_attribute(place, *args)
-        if function is object.__setattr__:
-            return self._set_directly(*args)
-        if isinstance(function, MethodWrapperType) and function.__name__ == "__setattr__":
-            return self._set_directly(function.__self__, *args)
+        on_attributes = self._on_attributes(function)
+        if on_attributes is not None:
+            return on_attributes(place, *args)
         if objects.is_users_class(function):
             return objects.make(self, place, function, args, kwargs)
         if calls.is_method_of(function, list, "sort"):
@@ -297,6 +295,18 @@ class Hooks:
         if holds_tape_value((args, kwargs)) and not objects.is_of_named_tuples(function):
             raise calls.unknown(function, place)
         return function(*args, **kwargs)
+
+    def _on_attributes(self, function: Any) -> Callable | None:
+        """What stands for getattr, setattr and their kin."""
+        if function is getattr:
+            return self._attribute_by_name
+        if function is setattr:
+            return self.set_attribute
+        if function is object.__setattr__:
+            return lambda place, *args: self._set_directly(*args)
+        if isinstance(function, MethodWrapperType) and function.__name__ == "__setattr__":
+            return lambda place, *args: self._set_directly(function.__self__, *args)
+        return None
 
     def _enter(self, place: Place, body: FunctionType, args: tuple, kwargs: dict) -> Any:
         """Run a callee. Selections inside a composite stand at the user's call."""
