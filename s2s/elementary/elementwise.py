@@ -231,8 +231,13 @@ def vectorize(pyfunc, otypes=None, doc=None):
 
 
 def unchanged(x):
-    """Real part and conjugate of what is real."""
+    """Real part of what is real."""
     return np.asarray(x)
+
+
+def copied(x):
+    """`+x`, and the conjugate of what is real."""
+    return +np.asarray(x)
 
 
 def imag(val):
@@ -286,7 +291,8 @@ for _body, *_spellings in (
     (piecewise, np.piecewise),
     (vectorize, np.vectorize),
     (vectorized, call_vectorized),
-    (unchanged, np.positive, np.real, np.conjugate, np.real_if_close),
+    (unchanged, np.real, np.real_if_close),
+    (copied, np.positive, np.conjugate),
     (imag, np.imag),
     (angle, np.angle),
     (number_copysign, math.copysign),

@@ -124,19 +124,40 @@ def last_axis(x, axis):
     return np.transpose(x, tuple(range(k)) + tuple(range(k + 1, x.ndim)) + (k,))
 
 
+def sizes_known(n, m):
+    """The two sizes; compiled code takes those that it does not know for 3, and sees to that."""
+    return n, m
+
+
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
-    """The cross product of vectors in three dimensions."""
+    """The cross product of vectors in three dimensions, or in a plane."""
     if axis is not None:
         axisa, axisb, axisc = axis, axis, axis
     a, b = last_axis(np.asarray(a), axisa), last_axis(np.asarray(b), axisb)
-    if a.shape[-1] != 3 or b.shape[-1] != 3:
-        raise ValueError("s2s has the cross product of vectors in three dimensions")
-    first = a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1]
-    second = a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2]
+    n, m = sizes_known(a.shape[-1], b.shape[-1])
+    if n not in (2, 3) or m not in (2, 3):
+        raise ValueError("incompatible dimensions for cross product\n(dimension must be 2 or 3)")
     third = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    if n == 2 and m == 2:
+        return third
+    if n == 2:
+        first, second = a[..., 1] * b[..., 2], -(a[..., 0] * b[..., 2])
+    elif m == 2:
+        first, second = -(a[..., 2] * b[..., 1]), a[..., 2] * b[..., 0]
+    else:
+        first = a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1]
+        second = a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2]
     if np.ndim(first) == 0:
         return np.array([first, second, third])
     return np.stack((first, second, third), axis=axisc)
+
+
+def cross_in_space(x1, x2, *, axis=-1):
+    """The cross product of vectors in three dimensions."""
+    x1, x2 = np.asarray(x1), np.asarray(x2)
+    if x1.shape[axis] != 3 or x2.shape[axis] != 3:
+        raise ValueError("Both input arrays must be (arrays of) 3-dimensional vectors")
+    return cross(x1, x2, axis=axis)
 
 
 def vecdot(x1, x2, axis=-1):
@@ -154,5 +175,6 @@ Composite(norm, spellings=(np.linalg.norm,))
 Composite(vector_norm_of, spellings=spellings_of(("vector_norm", True)))
 Composite(matrix_norm_of, spellings=spellings_of(("matrix_norm", True)))
 Composite(kron, spellings=(np.kron,))
-Composite(cross, spellings=spellings_of(("cross", False), ("cross", True)))
+Composite(cross, spellings=(np.cross,))
+Composite(cross_in_space, spellings=spellings_of(("cross", True)))
 Composite(vecdot, spellings=spellings_of(("vecdot", False), ("vecdot", True)))

@@ -9,12 +9,6 @@ import numpy as np
 
 from s2s.elementary.declare import Composite
 
-
-def still(x):
-    """`x` itself, of which NumPy would give a view where a copy is taken: it is not to change."""
-    return x
-
-
 # --- taking --------------------------------------------------------------------------------------
 
 
@@ -52,15 +46,6 @@ def choose(a, choices):
     for k, choice in enumerate(choices):
         result = np.where(a == k, choice, result)
     return result
-
-
-def diagonal(a, offset=0, axis1=0, axis2=1):
-    """The elements of a diagonal."""
-    a = np.moveaxis(still(np.asarray(a)), (axis1, axis2), (0, 1))
-    n = min(a.shape[0] - max(-offset, 0), a.shape[1] - max(offset, 0))
-    rows = np.arange(max(n, 0)) + max(-offset, 0)
-    found = a[rows, rows + offset]
-    return found if a.ndim == 2 else np.moveaxis(found, 0, -1)
 
 
 # --- putting -------------------------------------------------------------------------------------
@@ -208,7 +193,6 @@ Composite(take, spellings=(np.take,))
 Composite(compress, spellings=(np.compress,))
 Composite(extract, spellings=(np.extract,))
 Composite(choose, spellings=(np.choose,))
-Composite(diagonal, spellings=(np.diagonal,))
 Composite(put, spellings=(np.put,))
 Composite(put_along_axis, spellings=(np.put_along_axis,))
 Composite(putmask, spellings=(np.putmask,))

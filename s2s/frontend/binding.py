@@ -354,7 +354,7 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
         return
     if items is None and (isinstance(value, ArrayValue) or is_complex_array(value)):
         if starred is None:
-            yield from _elements(cx, count, value)
+            yield from all_of(cx, count, value)
             return
         items = elements(
             cx,
@@ -389,15 +389,19 @@ def unpack(cx: Context, count: int, starred: int | None, value: Value) -> Iterat
     yield from items[len(items) - after :] if after else ()
 
 
-def _elements(cx: Context, count: int, array: ArrayValue) -> Iterator[Value]:
-    """The first `count` elements or rows of an array that must have exactly these."""
+def all_of(cx: Context, count: int, array: Value, called: str = "") -> Iterator[Value]:
+    """The elements or rows of an array that must have `count` of them, as what is `called` has."""
     if is_complex(array):
-        columns = [tuple(_elements(cx, count, part)) for part in array.items]
+        columns = [tuple(all_of(cx, count, part, called)) for part in array.items]
         yield from (complex_value(*pair) for pair in zip(*columns, strict=True))
         return
     if array.rank == 0:
         raise cx.refuse("a 0-dimensional array is unpacked", "use x[()]")
-    _check_length(cx, cx.dim(array, 0), count)
+    if called:
+        wrong = cx.apply(OPERATIONS["ne"], cx.dim(array, 0).atom, Const(count, I64))
+        cx.stop_if(wrong, TypeError, f"{called}() takes {count} items of an array", exact=False)
+    else:
+        _check_length(cx, cx.dim(array, 0), count)
     for k in range(count):
         yield element(cx, array, constant(k))
 

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2s.frontend.binding import contents, elements, new_dict, sequence, unpack
+from s2s.frontend.binding import all_of, contents, elements, new_dict, sequence
 from s2s.frontend.context import Context, Unreachable
 from s2s.frontend.turns import in_turn
 from s2s.frontend.values import (
@@ -41,7 +41,8 @@ def evaluate(cx: Context, node: gast.Call, callee: Value | None = None) -> Argum
         items = sequence(cx, value)
         if items is None and isinstance(value, ArrayValue):
             count = _places(node, callee)
-            items = None if count is None else unpack(cx, count, None, value)
+            if count is not None:
+                items = all_of(cx, count, value, _spoken(node.func))
         if items is None:
             reason = f"* is applied to {describe_value(value)}, whose length is known at run time"
             remedy = "pass the array itself, or its elements one by one"
@@ -60,6 +61,11 @@ def evaluate(cx: Context, node: gast.Call, callee: Value | None = None) -> Argum
         held = contents(cx, value)
         keywords.update(zip(held.keys, held.items, strict=True))
     return Arguments(tuple(positional), keywords)
+
+
+def _spoken(function: gast.AST) -> str:
+    """What a function is called where it is called."""
+    return getattr(function, "id", getattr(function, "attr", "the function"))
 
 
 def _places(node: gast.Call, callee: Value | None) -> int | None:

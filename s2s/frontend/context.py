@@ -133,6 +133,7 @@ class Event:
     roots: frozenset
     span: Span
     loops: tuple
+    copy: frozenset = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,9 +284,21 @@ class Context(Progress):
         """Note that a list of run-time length gets an item, or another one."""
         self.events.append(Event("put", column.roots, self.span, self.loops))
 
-    def freeze(self, array: ArrayValue, kind: str = "freeze") -> None:
+    def freeze(self, array: ArrayValue, kind: str = "freeze", copy: Any = None) -> None:
         """Note a copy where NumPy takes one for some sizes only, or ("shared") takes none."""
-        self.events.append(Event(kind, array.roots, self.span, self.loops))
+        of = frozenset() if copy is None else copy.roots
+        self.events.append(Event(kind, array.roots, self.span, self.loops, of))
+
+    def forget_copies(self, start: int, before: State) -> None:
+        """Forget the unclear copies since event `start` that no name has got since `before`."""
+        recent = self.events[start:]
+        changed = [value for key, value in self.state.items() if before.get(key) is not value]
+        if not all(isinstance(value, (Number, ArrayValue)) for value in changed):
+            return
+        held = [value.roots for value in changed if isinstance(value, ArrayValue)]
+        held += [event.roots for event in recent if event.kind in ("write", "put")]
+        left = frozenset().union(*held)
+        self.events[start:] = [e for e in recent if not e.copy or e.copy & left]
 
     def thaw(self, start: int, result: Value) -> None:
         """Forget the unclear copies since event `start`, of which nothing is left in the result."""
@@ -295,7 +308,8 @@ class Context(Progress):
         kept = [part.roots for part in parts if isinstance(part, ArrayValue)]
         kept += [event.roots for event in self.events[start:] if event.kind in ("write", "put")]
         left, recent = frozenset().union(*kept), self.events[start:]
-        if not any(event.kind == "freeze" and event.roots & left for event in recent):
+        frozen = [event for event in recent if event.kind == "freeze"]
+        if not any((event.roots | event.copy) & left for event in frozen):
             self.events[start:] = [event for event in recent if event.kind != "freeze"]
 
     # --- emission ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS, norms
 from s2s.elementary.einsum import Mistake, contract, parsed
+from s2s.errors import Unforeseen
 from s2s.frontend import operators, promote
 from s2s.frontend.binding import sequence
 from s2s.frontend.context import Context
@@ -30,7 +31,8 @@ from s2s.frontend.values import (
     constant,
     describe_value,
 )
-from s2s.ir.types import DType
+from s2s.ir.nodes import Const, If, Raise
+from s2s.ir.types import I64, DType
 
 
 @dataclass
@@ -218,6 +220,7 @@ def _diagonal(cx: Context, args: Bound, node) -> Value:
     rows, columns = _places(cx, turned, offset, node)
     var = cx.apply(OPERATIONS["gather"], turned.var, rows.var, columns.var, axis=0)
     found = cx.fresh(var)
+    cx.freeze(x, copy=found)
     return replace(transpose(cx, found, (*range(1, found.rank), 0)), readonly=True)
 
 
@@ -240,6 +243,24 @@ def _places(cx: Context, x: ArrayValue, offset: Number, node) -> tuple[ArrayValu
         for start in (down, across)
     ]
     return shifted[0], shifted[1]
+
+
+@library(norms.sizes_known, spec="n, m")
+def _sizes_known(cx: Context, args: Bound, node) -> Value:
+    """Vectors of run-time length are in space: the tape runs a call where they are not."""
+    return TupleValue(tuple(_in_space(cx, args[key]) for key in ("n", "m")))
+
+
+def _in_space(cx: Context, size: Number) -> Number:
+    if size.known is not None:
+        return size
+    wrong = cx.apply(OPERATIONS["ne"], size.atom, Const(3, I64))
+    stop = Raise(span=cx.span, exception=Unforeseen, message=_IN_SPACE)
+    cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
+    return constant(3)
+
+
+_IN_SPACE = "s2s: np.cross of vectors that are not in three dimensions, as it turned out"
 
 
 @library(norms.kind_of, spec="ord")

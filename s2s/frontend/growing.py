@@ -254,6 +254,8 @@ def put(cx: Context, run: Growing, index: Number, item: Value) -> None:
         if leaf is item and not leaf.var.temporary:
             _share(cx, leaf, replace(column, var=row))
             return
+        if leaf.var.temporary:
+            _watch(cx, leaf, column)
     _shut(cx, item)
 
 
@@ -267,14 +269,21 @@ def _checksizes_of(cx: Context, column: ArrayValue, leaf: ArrayValue) -> None:
         cx.emit(If(span=cx.span, test=wrong, then=(stop,), other=()))
 
 
+def _watch(cx: Context, array: ArrayValue, column: ArrayValue) -> bool:
+    """Whether names see the memory of an item: then neither that nor the list's is written to."""
+    own = {("cell", root[1]) for root in column.roots if isinstance(root, tuple)}
+    others = [value for key, value in cx.state.items() if key not in own]
+    if not any(_sees(value, array.roots) for value in others):
+        return False
+    cx.freeze(array, "shared")
+    cx.freeze(column, "shared")
+    return True
+
+
 def _share(cx: Context, array: ArrayValue, row: ArrayValue) -> None:
     """The list and the names for the array have one array: from here on these see the row."""
-    (own,) = row.roots
-    others = [value for key, value in cx.state.items() if key != ("cell", own[1])]
-    if not any(_sees(value, array.roots) for value in others):
+    if not _watch(cx, array, row):
         return
-    cx.freeze(array, "shared")
-    cx.freeze(row, "shared")
     row = replace(row, roots=row.roots | array.roots)
 
     def renamed(value: Value) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from s2s.elementary import OPERATIONS, taking
+from s2s.elementary import OPERATIONS
 from s2s.frontend import extents, guards, operators, promote
 from s2s.frontend.binding import WHOLE, sequence, shape_items
 from s2s.frontend.context import Context
@@ -66,9 +66,9 @@ def reshape(cx: Context, value: ArrayValue, shape: tuple[Number, ...]) -> ArrayV
 
 def _copy_or_view(cx: Context, value: ArrayValue) -> ArrayValue:
     """A copy, where NumPy takes a view for some sizes: neither may be written to later."""
-    cx.freeze(value)
     copied = cx.fresh(cx.apply(OPERATIONS["copy"], value.var))
-    cx.freeze(copied)
+    cx.freeze(value, copy=copied)
+    cx.freeze(copied, copy=copied)
     return copied
 
 
@@ -236,12 +236,6 @@ def _at_least(cx: Context, value: Value, rank: int) -> ArrayValue:
     return with_axis(cx, value, 2) if value.rank < rank else value
 
 
-@library(taking.still, spec="x")
-def _still(cx: Context, args: Bound, node) -> Value:
-    cx.freeze(args["x"])
-    return args["x"]
-
-
 @library(np.broadcast_to, spec="array, shape")
 def _broadcast_to(cx: Context, args: Bound, node) -> Value:
     value = array_argument(cx, args["array"], "the argument of np.broadcast_to")
@@ -252,9 +246,9 @@ def _broadcast_to(cx: Context, args: Bound, node) -> Value:
         raise cx.refuse(
             f"an array of rank {value.rank} is broadcast to {len(shape)} axes", "give more axes"
         )
-    cx.freeze(value)
     result = new(cx, shape, None, value.dtype)
     update(cx, result, value)
+    cx.freeze(value, copy=result)
     return replace(result, readonly=True)
 
 

@@ -58,6 +58,9 @@ from s2s.ir.nodes import Text
 _MAX_ERRORS = 20
 
 
+_SIMPLE = (gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Expr)
+
+
 def execute(cx: Context, body: list) -> None:
     """Lower statements up to where control never goes on."""
     for stmt in body:
@@ -65,8 +68,11 @@ def execute(cx: Context, body: list) -> None:
             return
         before = cx.span
         cx.span = cx.span_of(stmt)
+        start, state = len(cx.events), dict(cx.state) if isinstance(stmt, _SIMPLE) else None
         try:
             statement(cx, stmt)
+            if state is not None and len(cx.events) > start:
+                cx.forget_copies(start, state)
         except StaticNeeded as need:
             if _can_be_met(cx, need):
                 raise

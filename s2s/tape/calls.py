@@ -26,7 +26,6 @@ from s2s.elementary import (
     building,
     elementwise,
     python_composites,
-    taking,
 )
 from s2s.errors import S2SError
 from s2s.ir.pair import Complex
@@ -384,7 +383,6 @@ MEANINGS: dict[Any, Meaning] = {
     np.transpose: arrays.transpose,
     **{f: arrays.viewed(f, True) for f in (np.expand_dims, np.squeeze)},
     **{f: arrays.at_least(f) for f in (np.atleast_1d, np.atleast_2d, np.atleast_3d)},
-    taking.still: lambda tape, place, x: lift(tape, x),
     **{f: arrays.permuting(f) for f in (np.swapaxes, np.moveaxis, np.rollaxis)},
     np.matrix_transpose: arrays.permuting(np.matrix_transpose),
     np.flip: arrays.viewed(np.flip, False),
@@ -436,6 +434,8 @@ def attribute(tape: Tape, owner: Any, name: str) -> Any:
         return arrays.transpose(tape, None, owner)
     if name == "real":
         return owner
+    if name in ("conj", "conjugate"):
+        return functools.partial(np.real, owner)
     if name == "imag":
         return arrays.filled_like(0)(tape, None, owner)
     for home in (np.ndarray, np):

@@ -153,6 +153,7 @@ def _diagonal(
 
 
 MEANINGS: dict[Any, Meaning] = {
+    norms.sizes_known: lambda tape, place, n, m: (n, m),
     norms.kind_of: lambda tape, place, ord: norms.kind_of(plain(ord)),
     np.einsum: _einsum,
     **dict.fromkeys((np.tensordot, np.linalg.tensordot), _tensordot),
