@@ -150,18 +150,29 @@ def multiply(a, b):
 
 
 def divide(a, b):
-    """a / b, as Python computes it: by the larger part of b, so that nothing overflows."""
+    """a / b, as Python computes it: by the larger part of b, so that nothing overflows.
+
+    Where b is 0 the parts of a are divided by 0, as NumPy does.
+    """
     x, y = parts(a)
     if not is_complex(b):
         c = parts(b)[0]
-        ratio = 0.0 / c
-        return Complex((x + y * ratio) / c, (y - x * ratio) / c)
+        none = at_least(0.0, size(c))
+        ratio = 0.0 / np.where(none, 1.0, c)
+        scale = np.where(none, 0.0, c)
+        return Complex(
+            np.where(none, x, x + y * ratio) / scale, np.where(none, y, y - x * ratio) / scale
+        )
     wide = at_least(size(b.re), size(b.im))
     p, q = np.where(wide, b.re, b.im), np.where(wide, b.im, b.re)
-    ratio = q / p
-    scale = p + q * ratio
-    re = np.where(wide, x + y * ratio, x * ratio + y) / scale
-    return Complex(re, np.where(wide, y - x * ratio, y * ratio - x) / scale)
+    none = at_least(0.0, size(p))
+    ratio = q / np.where(none, 1.0, p)
+    scale = np.where(none, 0.0, p + q * ratio)
+    re, im = (
+        np.where(wide, x + y * ratio, x * ratio + y),
+        np.where(wide, y - x * ratio, y * ratio - x),
+    )
+    return Complex(np.where(none, x, re) / scale, np.where(none, y, im) / scale)
 
 
 def negative(x):
