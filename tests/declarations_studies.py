@@ -34,7 +34,7 @@ from declarations_support import (
     uses_of,
     without_nan,
 )
-from everyday import failure_of
+from everyday import NIGHTLY, failure_of
 
 import s2s
 from s2s import kernels
@@ -44,6 +44,8 @@ WEIGHTS = (1.0, -2.0, 0.0, 0.5, 3.0)
 DIRECTIONS = (1.0, -0.5, 2.0)
 """Of the tangents of an operation with several operands, each has its own start in the pattern."""
 DRAWS = 6
+PLAIN = 1 if NIGHTLY else 3
+"""One operation in so many is compiled without recording as well (test_math_spellings has most)."""
 
 
 class Study:
@@ -56,6 +58,7 @@ class Study:
 
     def __init__(self, name: str) -> None:
         op = self.op = OPERATIONS[name]
+        self.plain = list(OPERATIONS).index(name) % PLAIN == 0
         uses, names = uses_of(op), {f"declared_{name}": op}
         self.uses = [use for use in uses if use.form != "float32"]
         self.forward_uses = [use for use in uses if use.form in ("float32", "scalar")]
@@ -136,7 +139,7 @@ def backends_agree(study: Study) -> None:
             if found is not None:
                 _compare(study, p, f"{backend} and tape", tape, (found.value, found.gradient))
                 _compare_records(study, p, f"{backend} and tape", tape, found)
-            if found is not None and backend == "c":
+            if found is not None and backend == "c" and study.plain:
                 plain = study.reverse(p, study.weights[k])
                 _compare(study, p, "c without recording and tape", tape, plain)
 
