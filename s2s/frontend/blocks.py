@@ -156,10 +156,22 @@ class Unsupported(gast.AST):
         gast.copy_location(self, place)
 
 
+class Popped(gast.AST):
+    """The last item of a stack of ours, which is not empty where this runs."""
+
+    _fields = ("call",)
+    _attributes = _PLACE
+
+    def __init__(self, call: gast.Call) -> None:
+        super().__init__()
+        self.call = call
+        gast.copy_location(self, call)
+
+
 SIMPLIFIED = (gast.With, gast.Try, gast.Match)
 """The statements that become simpler ones."""
 
-OURS = (Entering, Trying, Unsupported)
+OURS = (Entering, Popped, Trying, Unsupported)
 """What they become that is no syntax of Python's."""
 
 

@@ -18,6 +18,7 @@ from s2s.frontend import (
     operators,
     outside,
     promote,
+    recursion,
     texts,
 )
 from s2s.frontend.access import Access
@@ -32,7 +33,7 @@ from s2s.frontend.binding import (
     sequence,
     stored,
 )
-from s2s.frontend.blocks import Unsupported
+from s2s.frontend.blocks import Popped, Unsupported
 from s2s.frontend.comprehension import COMPREHENSION, comprehension, dict_comprehension
 from s2s.frontend.comprehension import of_set as comprehension_of_set
 from s2s.frontend.context import Context, Frame, Unreachable
@@ -260,6 +261,7 @@ _CASES: dict[type, Callable[[Context, gast.AST], Value]] = {
     gast.Set: _set,
     gast.SetComp: comprehension_of_set,
     Unsupported: attempts.unsupported,
+    Popped: recursion.popped,
 }
 
 _REFUSED = {

@@ -118,7 +118,7 @@ class Imports:
             case MethodType():
                 self.guard(access.then("attribute", "__func__"), value.__func__)
                 return StaticValue(value, access)
-            case BuiltinMethodType(__self__=str() | bytes() | int() | float() | tuple()):
+            case BuiltinMethodType(__self__=str() | bytes() | int() | float() | tuple() | type()):
                 return StaticValue(value, access)  # as fixed as what it belongs to
             case _:
                 if access.steps:

@@ -33,7 +33,8 @@ class Progress:
 
     calls, frames : the functions that are being executed; all there have been, by path
     activations, entered : (function, arms around it) of each, and how many calls there were
-    tail_loops : recursions without an end, rewritten as loops
+    written : how many activations of each are written out below a branch of the program
+    tail_loops, unrolling : recursions rewritten as loops, those that cannot be
     arms, loops, unrolled : the arms around, the loops around, the iterations written out
     catchers, handled, risks : handlers around, jumps whose handler this is, what may be raised
 
@@ -74,6 +75,8 @@ class Progress:
     frames: dict[tuple, Frame] = field(default_factory=dict)
     activations: list[tuple[gast.AST, int]] = field(default_factory=list)
     entered: int = 0
+    written: dict[int, int] = field(default_factory=dict)
+    unrolling: set[int] = field(default_factory=set)
     tail_loops: dict[int, gast.AST] = field(default_factory=dict)
     arms: int = 0
     loops: tuple[Hashable, ...] = ()

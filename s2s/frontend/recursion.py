@@ -1,31 +1,36 @@
-"""Recursion: unrolled where its depth is static, a loop where the call is the last thing done.
+"""Recursion: unrolled where its depth is static, a loop where numbers of the program decide.
 
     def gcd(a, b):                         while True:
         if b == 0:                             if b == 0:
             return a                  =>           return a
         return gcd(b, a % b)                   a, b = b, a % b
 
-Calls are lowered in place, so the depth must come to an end while compiling: decided by static
-ints (those of the arguments become part of the signature for it), strings, structures of
-containers.  What a number of the program decides must be a tail call.
+Calls are lowered in place where the depth comes to an end while compiling: decided by static ints
+(those of the arguments become part of the signature for it), strings, structures of containers.
+Where the call is the last thing done it is the next turn of a loop; otherwise what it leaves
+unfinished goes on a stack (`stacked`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import gast
 
-from s2s.frontend import extents, scopes
-from s2s.frontend.context import Context, Frame
+from s2s.frontend import blocks, extents, scopes, stacked
+from s2s.frontend.context import Context, Frame, Poisoned, Unreachable
 from s2s.frontend.signature import StaticNeeded
-from s2s.frontend.values import ArrayValue, Number, Value
+from s2s.frontend.values import ArrayValue, Number, TupleValue, Value
 from s2s.ir.types import DType
 
 MAX_NESTED = 10
 """Activations of one function inside each other, below a branch of the program: static tests
 do not decide that recursion, or too late."""
+
+MAX_WRITTEN = 30
+"""Activations of one function below a branch of the program: more are shorter with a stack."""
 
 MAX_DEPTH = 150
 """Calls inside each other."""
@@ -46,8 +51,11 @@ def check_depth(cx: Context, node: gast.AST, name: str) -> None:
     """Stop at a call that goes on for ever."""
     cx.entered += 1
     active = [depth for of, depth in cx.activations if of is node]
-    if len(active) >= MAX_NESTED and cx.arms > active[0]:
-        raise Endless(node)
+    if active and cx.arms > active[0]:
+        cx.written[id(node)] += 1
+        many = cx.written[id(node)] > MAX_WRITTEN and id(node) not in cx.unrolling
+        if many or len(active) >= MAX_NESTED:
+            raise Endless(node)
     if len(cx.calls) <= MAX_DEPTH and cx.entered <= MAX_CALLS:
         return
     if active:
@@ -61,30 +69,74 @@ def check_depth(cx: Context, node: gast.AST, name: str) -> None:
 def decided(cx: Context, frame: Frame, node: gast.AST, run: Callable[[gast.AST], Value]) -> Value:
     """Run the body of a function; if it is a recursion without end, as a loop."""
     if id(node) in cx.tail_loops:
-        return run(cx.tail_loops[id(node)])
+        if any(of is node for of, _ in cx.activations):
+            raise _refusal(cx, frame, node)  # it calls itself through another function
+        return _active(cx, cx.tail_loops[id(node)], node, run)
     if any(of is node for of, _ in cx.activations):
-        return _active(cx, node, run)
-    mark, block, state = cx.mark(), list(cx.block), dict(cx.state)
+        return _active(cx, node, node, run)
+    before = cx.mark(), list(cx.block), dict(cx.state)
     try:
-        return _active(cx, node, run)
+        return _unrolled(cx, node, run)
     except Endless as found:
         if found.node is not node:
             raise
+    _forget(cx, before)
+    refusal = _refusal(cx, frame, node)
+    for loop in _loops(node, frame.name, refusal):
+        cx.tail_loops[id(node)] = loop
+        with contextlib.suppress(Poisoned):
+            value = _active(cx, loop, node, run)
+            if len(cx.errors) == before[0][0]:
+                return value
+        del cx.tail_loops[id(node)]
+        _forget(cx, before)
+    cx.unrolling.add(id(node))
+    try:
+        return _unrolled(cx, node, run)
+    except Endless as found:
+        if found.node is not node:
+            raise
+    _forget(cx, before)
+    raise refusal
+
+
+def _unrolled(cx: Context, node: gast.AST, run: Callable[[gast.AST], Value]) -> Value:
+    cx.written[id(node)] = 0
+    return _active(cx, node, node, run)
+
+
+def _forget(cx: Context, before: tuple) -> None:
+    mark, block, state = before
     cx.rollback(mark)
-    cx.block[:], cx.state = block, state
-    loop = as_loop(node, frame.name) if isinstance(node, gast.FunctionDef) else None
-    if loop is None:
-        raise _refusal(cx, frame, node)
-    cx.tail_loops[id(node)] = loop
-    return run(loop)
+    cx.block[:], cx.state, cx.dead = block, dict(state), False
 
 
-def _active(cx: Context, node: gast.AST, run: Callable[[gast.AST], Value]) -> Value:
+def _loops(node: gast.AST, name: str, refusal: Exception) -> Iterator[gast.FunctionDef]:
+    """The recursion as a loop, if it is one: of tail calls, or with a stack."""
+    if not isinstance(node, gast.FunctionDef):
+        return
+    loop = as_loop(node, name)
+    if loop is None and not isinstance(refusal, StaticNeeded):
+        loop = stacked.as_stack(node, name, _arguments)
+    if loop is not None:
+        yield loop
+
+
+def _active(cx: Context, body: gast.AST, node: gast.AST, run: Callable[[gast.AST], Value]) -> Value:
     cx.activations.append((node, cx.arms))
     try:
-        return run(node)
+        return run(body)
     finally:
         cx.activations.pop()
+
+
+def popped(cx: Context, node: blocks.Popped) -> Value:
+    """The last item of a stack; where nothing was put on it yet, this does not run."""
+    stack = cx.value_of(node.call.func.value)
+    held = cx.state["cell", stack.cell]
+    if isinstance(held, TupleValue) and not held.items:
+        raise Unreachable
+    return cx.value_of(node.call)
 
 
 def _refusal(cx: Context, frame: Frame, node: gast.AST) -> Exception:

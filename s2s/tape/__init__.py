@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from s2s.elementary.foreign import enter_foreign
+from s2s.ir.depth import room_for_calls
 from s2s.ir.pair import Complex, Covector, joined
 from s2s.ir.source import Site
 from s2s.tape import forward, reverse
@@ -135,7 +136,8 @@ def play(
     entered = tuple(_entered(arg, k in wrt) for k, arg in enumerate(args))
     passed = [_same(e) for e in entered]
     by_keyword = {name: passed.pop() for name in reversed(keywords)}
-    result = Hooks(tape).call(TOP, function, *passed, **by_keyword)
+    with room_for_calls():
+        result = Hooks(tape).call(TOP, function, *passed, **by_keyword)
     return entered, result
 
 

@@ -6,7 +6,7 @@ import inspect
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from types import FunctionType, MethodWrapperType
 from typing import Any
 
@@ -17,6 +17,7 @@ from s2s.elementary.complex_numbers import is_plain
 from s2s.elementary.custom import Custom
 from s2s.elementary.random import respelled
 from s2s.errors import S2SError
+from s2s.ir.depth import DEEPEST
 from s2s.ir.pair import Complex
 from s2s.tape import (
     arrays,
@@ -206,8 +207,10 @@ class Hooks:
     def attribute(self, place: Place, owner: Any, name: str) -> Any:
         """`owner.name`; a property of the user's is run."""
         found = _property(owner, name)
-        if found is not None and isinstance(found.fget, FunctionType):
+        if isinstance(found, property) and isinstance(found.fget, FunctionType):
             return self.call(place, found.fget, owner)
+        if isinstance(found, cached_property) and name not in vars(owner):
+            self.set_attribute(place, owner, name, self.call(place, found.func, owner))
         return calls.attribute(self.tape, owner, name)
 
     def _attribute_by_name(self, place: Place, owner: Any, name: str, *default: Any) -> Any:
@@ -222,7 +225,7 @@ class Hooks:
             indexing.write(self.tape, part, Ellipsis, value)
             return
         found = _property(owner, name)
-        if found is not None and isinstance(found.fset, FunctionType):
+        if isinstance(found, property) and isinstance(found.fset, FunctionType):
             self.call(place, found.fset, owner, value)
             return
         if isinstance(owner, (Scalar, Array, np.ndarray, float)):
@@ -310,6 +313,15 @@ class Hooks:
 
     def _enter(self, place: Place, body: FunctionType, args: tuple, kwargs: dict) -> Any:
         """Run a callee. Selections inside a composite stand at the user's call."""
+        self.tape.calls += 1
+        if self.tape.calls > DEEPEST:
+            raise RecursionError("maximum recursion depth exceeded")
+        try:
+            return self._entered(place, body, args, kwargs)
+        finally:
+            self.tape.calls -= 1
+
+    def _entered(self, place: Place, body: FunctionType, args: tuple, kwargs: dict) -> Any:
         is_ours = (body.__module__ or "").startswith("s2s.")
         hooks = Composed(self.root, place) if is_ours else self.root
         if is_plain(body):
@@ -342,12 +354,12 @@ for _name in ("load", "store", "truth", "operate", "augment", "compare", "call",
     setattr(Composed, _name, _at_the_call(_name))
 
 
-def _property(owner: Any, name: str) -> property | None:
+def _property(owner: Any, name: str) -> property | cached_property | None:
     """The property of that name which the class of an object of the user's has."""
     if isinstance(owner, (Scalar, Array)):
         return None
     found = inspect.getattr_static(type(owner), name, None)
-    return found if isinstance(found, property) else None
+    return found if isinstance(found, (property, cached_property)) else None
 
 
 def settled_if_int(value: Any) -> Any:

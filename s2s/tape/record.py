@@ -150,6 +150,7 @@ class Tape:
     records: list[Record] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
+    calls: int = 0
     catching: list[Callable[[], tuple]] = field(default_factory=list)
     _entered: dict[int, tuple[np.ndarray, Array]] = field(default_factory=dict)
     _pairs: dict[int, tuple[np.ndarray, Complex]] = field(default_factory=dict)

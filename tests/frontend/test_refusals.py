@@ -209,12 +209,27 @@ def makes_object(x):
 
 
 def decaying(x):
-    return x * decaying(x - 1) if x > 0 else 1.0
+    return x * growing_again(x - 1) if x > 0 else 1.0
+
+
+def growing_again(x):
+    return decaying(x - 0.5) + 1.0
 
 
 @refused("the depth of the recursion of `decaying` is decided at run time", 3.0)
-def recursive(x):
+def recursive_through_another(x):
     return decaying(x) + 1.0  # here
+
+
+def parted(values):
+    if len(values) < 2 or values[0] > 3.0:
+        return values
+    return parted([v * 2.0 for v in values]) + parted(values[1:])
+
+
+@refused("the depth of the recursion of `parted` is decided at run time", 3.0)
+def recursive_of_lists(x):
+    return sum(parted([x, 2.0 * x, 1.0]))  # here
 
 
 @refused("the keyword `where` of np.exp is not supported", X)
