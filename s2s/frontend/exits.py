@@ -134,6 +134,8 @@ class _Exits:
             return [self._if(stmt, stmt.body, stmt.orelse + rest, scope)]
         if _ends(stmt.orelse):
             return [self._if(stmt, stmt.body + rest, stmt.orelse, scope)]
+        if scope.depth == 0 and _is_short_return(rest):
+            return [self._if(stmt, stmt.body + rest, stmt.orelse + rest, scope)]
         if scope.depth == 0:
             branch = self._if(stmt, stmt.body, stmt.orelse, scope)
             return [branch, self._unless(RETURNED, rest, scope, stmt)]
@@ -295,6 +297,18 @@ def _has_exit_in(statements: list) -> bool:
 def _ends(statements: list) -> bool:
     """Whether control never falls off the end."""
     return any(map(_leaves, statements))
+
+
+def _is_short_return(statements: list) -> bool:
+    """Whether this is a `return` that may as well stand at the end of several branches."""
+    match statements:
+        case [gast.Return(value=value)]:
+            parts = list(gast.walk(value)) if value is not None else []
+            return not any(isinstance(part, _LONG) for part in parts)
+    return False
+
+
+_LONG = (gast.Call, gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)
 
 
 def _leaves(stmt: gast.AST) -> bool:

@@ -282,3 +282,35 @@ def words_for_errors(x, scale):
     if scale > 1.0:
         total += offset[0] * offset[1]
     return total
+
+
+def _word_of_arcs(u, v, phi):
+    if v > 0.0:
+        t = u + v
+        if 0.0 <= t <= 9.0:
+            rest = phi - t
+            if rest > -5.0:
+                return True, [t, u, rest], ["L", "S", "L"]
+    return False, [], []
+
+
+def _clamped(x, low):
+    if x[0] < low:
+        if x[1] < low:
+            return [low, low]
+        elif x[1] > 5.0:
+            x = 0.5 * x
+    return [x[0], x[1] * low]
+
+
+@program(smooth=[(np.array([0.3, 0.5, 0.7]), 0.4), (np.array([0.3, -0.5, 0.7]), -0.4)])
+def lists_of_nested_returns(x, low):
+    """Returns of lists from branches inside of branches, and one `return` for all that is left."""
+    found, lengths, _ = _word_of_arcs(x[0], x[1], x[2])
+    ends = _clamped(x, low)
+    total = ends[0] * x[2] + ends[1]
+    if found:
+        total += lengths[0] * lengths[1] + lengths[2]
+    for length in lengths:
+        total += length * length
+    return total
