@@ -170,3 +170,23 @@ def carried(w, x):
         total += s * last
         last = s
     return total + scratch[0]
+
+
+@program(smooth=points(2, 18), edges=EDGES, argnums=(1, 2))
+def signs_of_zeros(w, W, x):
+    """What an iteration leaves in scratch arrays looks like nothing, and is not: -0.0."""
+    n, d = x.shape
+    left, made = np.zeros(d), np.full(d, -0.0)
+    total = 0.0
+    for _ in range(n):
+        z = 1.0
+        for a in range(d):
+            z = 0.5 * z + np.arctan(w[0] / left[a])
+            z = 0.25 * z + np.arctan(1.0 / made[a])
+            made[a] = 1.0
+        for a in range(d):
+            left[a] = -0.0
+        for a in range(d):
+            made[a] = -0.0
+        total += z
+    return total * x[0, 0] + np.sum(W * W) if n else total

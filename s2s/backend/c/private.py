@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from s2s.backend.c.tree import Node, Region
 from s2s.backend.c.unit import Unit
 from s2s.ir.fills import Fills
-from s2s.ir.nodes import Alloc, Apply, Const, For, If, Let, Store, Var
+from s2s.ir.nodes import Alloc, Apply, Const, Expr, For, If, Let, Store, Var
 from s2s.ir.walk import binds, expressions, mutates, read_contents
 
 
@@ -96,20 +96,26 @@ class Private:
             case For(until=None) as loop:
                 writing = [n for n in node.regions[0].nodes if _writes(n, array)]
                 return len(writing) == 1 and self._clears(writing[0], array, (*loops, loop))
-            case Store(array=target, index=index, value=Const(value=value), mode="set"):
-                return target is array and value == 0 and self._fills.full(index, array, loops)
+            case Store(array=target, index=index, value=value, mode="set"):
+                zero = target is array and _is_zero(value)
+                return zero and self._fills.full(index, array, loops)
             case _:
                 return False
 
 
 def _makes_zeros(stmt: Let) -> bool:
     match stmt.value:
-        case Alloc(fill=Const(value=value)):
-            return value == 0
+        case Alloc(fill=fill):
+            return _is_zero(fill)
         case Apply(op=op):
             return op.name == "zeros_like"
         case _:
             return False
+
+
+def _is_zero(value: Expr | None) -> bool:
+    """Whether it is 0.0, as memory is that is cleared; -0.0 is another number."""
+    return isinstance(value, Const) and repr(float(value.value)) == "0.0"
 
 
 def _with_inner(node: Node) -> Iterator[Node]:
