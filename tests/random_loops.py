@@ -22,7 +22,7 @@ PARAMETERS = "w, x, v, k"
 ROWS = ("range(n)", "range(n)", "range(n - 1, -1, -1)", "range(1, n)", "range(0, n, 2)")
 SWEEPS = ("range(d)", "range(d)", "range(d)", "range(d)", "range(d - 1, -1, -1)")
 PARTS = ("range(1, d)", "range(d - 1)", "range(0, d, 2)", "range(i % d + 1)", "range(d // 2, d)")
-SMALL = "0.25", "0.5", "-0.5", "1.0", "0.0"
+SMALL = "0.25", "0.5", "-0.5", "1.0", "0.0", "-0.0"
 FUNCTIONS = (
     "np.tanh({})",
     "abs({})",
@@ -30,7 +30,9 @@ FUNCTIONS = (
     "({}) ** 2",
     "np.exp(-({}) ** 2)",
     "max({}, 0.5)",
+    "np.arctan(1.0 / ({}))",
 )
+NEW = "np.zeros(d)", "np.zeros(d)", "np.zeros(d)", "np.full(d, w[0])", "-np.zeros(d)"
 OUTER_SCALARS = "total", "other", "last"
 
 
@@ -175,7 +177,7 @@ class LoopAuthor(Writer):
             if self.chance(3):
                 self.body(inner, 2)
 
-    def fill_all(self, place: Place, made: str) -> None:
+    def fill_all(self, place: Place, made: str, value: str | None = None) -> None:
         """All elements of a scratch array, not computed from any."""
         a, b = self.fresh("a"), self.fresh("b")
         inner = replace(self.within(place, a), vectors=(), squares=())
@@ -183,9 +185,9 @@ class LoopAuthor(Writer):
             if made in place.squares:
                 inner = self.within(inner, b)
                 with self.block(f"for {b} in range(d):"):
-                    self.write(f"{made}[{a}, {b}] = {self.value(inner)}")
+                    self.write(f"{made}[{a}, {b}] = {value or self.value(inner)}")
             else:
-                self.write(f"{made}[{a}] = {self.value(inner)}")
+                self.write(f"{made}[{a}] = {value or self.value(inner)}")
 
     def carry(self, place: Place) -> None:
         """A number that an inner loop carries from one iteration to the next."""
@@ -302,8 +304,9 @@ class LoopAuthor(Writer):
         with self.block(f"for {row} in {self.pick(ROWS[: 4 if self.tame else None])}:"):
             if row != "i" and not self.tame:
                 self.write(f"i = {row}")
+            cleared = self.chance(6)
             for made in (*inner.vectors, *inner.squares):
-                if not self.odd(3):
+                if not (cleared or self.odd(3)):
                     self.fill_all(inner, made)
             if self.chance(4):
                 name = self.fresh("s")
@@ -312,6 +315,8 @@ class LoopAuthor(Writer):
             self.body(inner, 3)
             if self.tame:
                 self.carry(inner)
+            for made in (*inner.vectors, *inner.squares) if cleared else ():
+                self.fill_all(inner, made, self.pick(("0.0", "0.0", "-0.0", "1.0")))
             if inner.own and not self.odd(4):
                 self.write(f"{self.pick(place.outer)} += {self.product(inner.own)}")
             if self.odd(8):
@@ -327,7 +332,7 @@ class LoopAuthor(Writer):
             self.write("i = 0")
             vectors = tuple(self.fresh("s") for _ in range(self.random.randint(1, 2)))
             for s in vectors:
-                self.write(f"{s} = {self.pick(('np.zeros(d)', 'np.zeros(d)', 'np.full(d, w[0])'))}")
+                self.write(f"{s} = {self.pick(NEW)}")
             squares = (self.fresh("q"),) if self.chance(3) else ()
             for q in squares:
                 self.write(f"{q} = np.zeros((d, d))")
