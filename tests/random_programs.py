@@ -23,6 +23,7 @@ HEADER = "import math\n\nimport numpy as np\n\nimport s2s\n"
 PARAMETERS = "x, y, a, m, k, n"
 SIZES = (10, 15, 25, 35)
 """How much a program may say; the C compiler takes its time with what is long."""
+CAUGHT = ("ZeroDivisionError", "ValueError", "IndexError", "ArithmeticError")
 SPECIAL = (0.0, -0.0, float("inf"), float("-inf"), float("nan"), 1e308, 5e-324)
 
 
@@ -58,7 +59,7 @@ class Author(Features):
         forms += [self.store, self.store, self.new_array, self.slice_store] if scope.arrays else []
         forms += [self.view, self.array_update, self.index_store] if scope.arrays else []
         forms += [self.matrix_store, self.matrix_update] if scope.matrix else []
-        forms += [self.flag, self.count, self.grow]
+        forms += [self.flag, self.count, self.grow, self.attempt]
         if scope.loops < 2:
             forms += [self.for_loop, self.for_loop, self.while_loop]
         if scope.exits:
@@ -217,6 +218,29 @@ class Author(Features):
         if self.chance(2):
             with self.block("else:"):
                 self.body(inner(), 3)
+
+    def attempt(self, scope: Scope) -> None:
+        """A `try` around code that may raise: of the program's will, or of Python's."""
+        caught = self.pick(CAUGHT)
+        with self.block("try:"):
+            self.body(replace(scope), 2)
+            if self.chance(2):
+                with self.block(f"if {self.condition(scope)}:"):
+                    self.write(f"raise {self.pick(('ValueError', 'ZeroDivisionError'))}('no')")
+            if self.chance(2):
+                self.body(replace(scope), 2)
+            if scope.arrays and self.chance(3):
+                name = self.pick(sorted(scope.arrays))
+                self.write(f"{self.pick(scope.scalars)} += {name}[{self.pick(('n', '1', '-2'))}]")
+        for kinds in (caught, "(ValueError, LookupError, ZeroDivisionError)"):
+            with self.block(f"except {kinds}:"):
+                self.body(replace(scope), 2)
+        if self.chance(4):
+            with self.block("else:"):
+                self.body(replace(scope), 1)
+        if self.chance(4):
+            with self.block("finally:"):
+                self.write(f"{self.pick(scope.scalars)} += 0.5")
 
     def leave(self, scope: Scope) -> None:
         """break, continue or return, under a condition."""

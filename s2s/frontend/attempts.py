@@ -63,7 +63,7 @@ def _attempt(cx: Context, node: Trying) -> None:
     elif arm.dead and len(jumps) == 1 and arm.block[-1] is jumps[0]:
         known = _known(cx)
         cx.block.extend(arm.block[:-1])
-        cx.state = _visible(jumps[0], known)
+        cx.state = _visible(cx, jumps[0], known)
         _handle(cx, node, jumps[0])
     else:
         _Branches(cx, node, catcher, arm, jumps).emit()
@@ -194,7 +194,7 @@ class _Branches:
 
     def _handler(self, group: list[Jump]) -> Arm:
         """The handler of some jumps, which go on from one state."""
-        cx, states = self.cx, [_visible(jump, self.known) for jump in group]
+        cx, states = self.cx, [_visible(self.cx, jump, self.known) for jump in group]
         joined = states[0] if len(group) == 1 else join_states(cx, states)
         for jump, state in zip(group, states, strict=True):
             moves = Arm([], state, False)
@@ -249,12 +249,14 @@ def _known(cx: Context) -> frozenset[Hashable]:
     return frozenset(key[0] for key in cx.state) | {cx.frame}
 
 
-def _visible(jump: Jump, known: frozenset[Hashable]) -> State:
-    """What a handler may see of where the jump starts: no variables of calls that it leaves."""
+def _visible(cx: Context, jump: Jump, known: frozenset[Hashable]) -> State:
+    """What a handler may see of where the jump starts: no variables of calls that it leaves, and
+    none of an expression that it leaves."""
     return {
         key: value
         for key, value in jump.state.items()
-        if key[0] in known or not isinstance(key[0], Frame) or key[0].captured
+        if not isinstance(key[0], Frame)
+        or ((key[0] in known or key[0].captured) and not cx.is_unique(key[1]))
     }
 
 

@@ -389,6 +389,11 @@ class Context(Progress):
         self.reserved[name] = self.reserved.get(name, 0) + 1
         return f".{name}@{self.reserved[name]}"
 
+    def is_unique(self, name: str) -> bool:
+        """Whether `unique` has made it."""
+        base, at, number = name.lstrip(".").partition("@")
+        return bool(at) and number.isdigit() and base in self.reserved
+
     # --- common operations ---------------------------------------------------------------------
 
     def dim(self, array: ArrayValue, axis: int) -> Number:

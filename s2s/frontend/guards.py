@@ -17,7 +17,7 @@ from s2s.elementary.opaque import Forward
 from s2s.elementary.raising import IN_DOMAIN, OVERFLOW
 from s2s.frontend.context import Context
 from s2s.frontend.values import Arguments, ArrayValue, Number, Numeric, Value, is_none
-from s2s.ir.nodes import Apply, Const, Dim, Scatter, Statement, Var
+from s2s.ir.nodes import Apply, Const, Dim, Statement, Var
 from s2s.ir.types import I64, Array
 from s2s.ir.walk import expressions, subexpressions, walk
 
@@ -260,6 +260,12 @@ def index(cx: Context, array: ArrayValue, entries: Iterable) -> None:
         axis += isinstance(entry, Number) or hasattr(entry, "start")
 
 
+def positions(cx: Context, array: ArrayValue, axis: int, index: Iterable[Numeric]) -> None:
+    """The integer arrays in an index must be in range, as for a load."""
+    atoms = (array.var, *(entry.atom for entry in index))
+    _asked(cx, OPERATIONS["gather"], atoms, {"axis": axis})
+
+
 def at_most(cx: Context, position: Number, size: Number, axis: int = 0) -> None:
     """An index into `size` items, from the front or from the end."""
     position, size = cx.keep(position), cx.keep(size)
@@ -280,8 +286,6 @@ def is_one(value: Value) -> bool:
 def risks(block: Iterable[Statement]) -> Iterator[type[BaseException]]:
     """The exceptions that the statements may raise for which there is no test."""
     for stmt in walk(tuple(block)):
-        if isinstance(stmt, Scatter):
-            yield from (ValueError, IndexError)
         for whole in expressions(stmt):
             for expr in subexpressions(whole):
                 if isinstance(expr, Apply) and isinstance(expr.op, Forward):

@@ -390,6 +390,9 @@ def scatter(
 ) -> None:
     """The elements at integer arrays: set (the last writer wins) or accumulated."""
     number = fitting(cx, array, value)
+    guards.positions(cx, array, axis, index)
+    if isinstance(number, ArrayValue) and cx.catches(ValueError):
+        guards.fits(cx, _gather(cx, array, axis, index), number)
     rows.changed(cx, array)
     cx.write(array)
     atoms = tuple(cx.checked(entry.atom) for entry in index)

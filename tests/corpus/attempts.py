@@ -219,8 +219,10 @@ def arrays_that_do_not_fit(a, x, n):
         y[1] *= 2.0
     try:
         total += np.sum(x[[0, n]] ** 2)
+        y[[1, n]] = 2.0 * x[0]
     except IndexError:
         total += x[1]
+        y[[1, 0]] *= x[0]
     return total + np.sum(y**2)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from dataclasses import dataclass
 
@@ -87,13 +88,12 @@ def raising_errstate(x):
         return 1.0 / x
 
 
-@refused("a `try` statement around code that may raise IndexError", A, [0, 1])
-def try_around_a_store_at_many_places(a, i):
+@refused("a `try` statement around code that may raise OverflowError", 2.5)
+def try_around_a_gamma_function(x):
     try:  # here
-        a[i] = 1.0
-    except (IndexError, KeyError):
-        a[0, 0] = 2.0
-    return np.sum(a**2)
+        return math.gamma(x)
+    except OverflowError:
+        return x
 
 
 @refused("`finally` with an exit of its own", 1.0)
