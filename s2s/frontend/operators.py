@@ -121,6 +121,12 @@ def elementwise(
     return result
 
 
+def of_ints(cx: Context, name: str, dtype: DType, site: Site | None) -> None:
+    """Note that ints decide at a site, where floats may on another path."""
+    if site is not None and dtype is DType.I64 and OPERATIONS[name].has_site:
+        cx.whole.append(site)
+
+
 def _wraps(op: Operation, atoms: tuple) -> bool:
     """Whether the result is an int of NumPy's, which keeps 64 bits of it."""
     return op.name in _IN_64_BITS and all(atom.type == I64 for atom in atoms)
@@ -129,6 +135,7 @@ def _wraps(op: Operation, atoms: tuple) -> bool:
 def operate(cx: Context, name: str, values: tuple[Numeric, ...], site: Site, weak: bool) -> Numeric:
     """An elementwise operation by name, whatever the dtypes; `weak`: Python's own arithmetic."""
     dtype = promote.result_dtype(values)
+    of_ints(cx, name, dtype, site)
     if dtype.is_narrow:
         return narrow.operate(cx, name, values, dtype, site)
     if name == "pow":
@@ -212,6 +219,7 @@ def binary(cx: Context, name: str, left: Value, right: Value, node: gast.AST) ->
     a, b = (promote.numeric(cx, value, "an operand") for value in (left, right))
     folded = _fold(name, a, b)
     if folded is not None and all(isinstance(v.atom, Const) for v in (a, b)):
+        of_ints(cx, name, DType.I64, cx.site(node))
         return folded
     weak = promote.all_weak((a, b))
 
@@ -458,6 +466,8 @@ def truth(cx: Context, value: Value, node: gast.AST) -> Number:
         made = objects.unary(cx, method, value, node)
         if made is not None:
             return truth(cx, made, node)
+    if isinstance(value, Number):
+        of_ints(cx, "ne", value.dtype, cx.site(node))
     match value:
         case Number(known=known) if known is not None and not value.dtype.is_float:
             return constant(bool(known))

@@ -238,6 +238,7 @@ def _int(cx: Context, args: Bound, node) -> Value:
     number = promote.number(cx, args["x"], "the argument of int()")
     if isinstance(number.known, float) and math.isfinite(number.known):
         return constant(int(number.known))
+    operators.of_ints(cx, "trunc_int", number.dtype, cx.site(node))
     return astype(cx, number, DType.I64, node, weak=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -61,6 +62,11 @@ PYTHON = {
     "div": operator.truediv,
 }
 """Operators on what is no number: strings, lists, tuples."""
+
+
+_ROUNDINGS = (int, round, math.floor, math.ceil, math.trunc)
+_DECIDING = (*_ROUNDINGS, abs, max, min, divmod, np.abs, np.sign, np.maximum, np.minimum)
+"""Functions of ints that decide where these are floats of the compiled program."""
 
 
 class Hooks:
@@ -124,7 +130,7 @@ class Hooks:
             method = objects.method(value, name)
             if method is not None:
                 return self.truth(place, self.call(place, method, value))
-        return conversions.truth(self.tape, place, value)
+        return conversions.truth(self.tape, place, *self._as_held(place, (value,)))
 
     # --- operators -------------------------------------------------------------------------------
 
@@ -139,6 +145,8 @@ class Hooks:
             return arrays.contraction(self.tape, place, *operands)
         if symbol == "pos" and isinstance(operands[0], Array):
             return arrays.copied(self.tape, place, operands[0])
+        if symbol in ("mod", "floordiv"):
+            operands = self._as_held(place, operands)
         if symbol in OPERATIONS and all(map(is_number, operands)):
             made = partial(apply, self.tape, OPERATIONS[symbol], place=place)
             if self.tape.catching and symbol in raising.OPERATORS:
@@ -202,6 +210,15 @@ class Hooks:
             return False
         return site not in whole
 
+    def _as_held(self, place: Place, operands: tuple) -> tuple:
+        """Ints of the user's as the floats that the compiled program holds them as."""
+        ints = self.root is self and all(
+            isinstance(o, (int, np.integer)) and not isinstance(o, bool) for o in operands
+        )
+        if not ints or not self._floats(place, 0, operands):
+            return operands
+        return tuple(cast(self.tape, o, np.dtype(np.float64)) for o in operands)
+
     # --- objects and scopes ----------------------------------------------------------------------
 
     def attribute(self, place: Place, owner: Any, name: str) -> Any:
@@ -256,6 +273,8 @@ class Hooks:
         if isinstance(function, Custom):
             return custom.call(self.tape, place, function, args, kwargs)
         function, args, kwargs = calls.unwrapped(respelled(function), args, kwargs)
+        if not kwargs and any(function is known for known in _DECIDING):
+            args = self._as_held(place, args)
         stream = streams.meaning(function)
         if stream is not None:
             return stream(self, place, *args, **kwargs)
