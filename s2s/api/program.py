@@ -140,6 +140,6 @@ def stops(program: Program, argnums: Iterable[int] | None) -> tuple[Site, ...]:
 
 def finish(program: Program) -> Func:
     """The function that a backend prints."""
-    from s2s.transform import nest, simplify
+    from s2s.transform import copies, nest, simplify
 
-    return nest.nest(simplify.simplify(program.func))
+    return nest.nest(simplify.simplify(copies.propagate_copies(program.func)))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from s2s.elementary import bessel, smooth, special
 from s2s.elementary.arrays import stop_gradient
+from s2s.elementary.elementwise import operand
 from s2s.elementary.foreign import foreign
 
 LOG_ROOT_TWO_PI = special.LOG_ROOT_TWO_PI
@@ -21,8 +23,8 @@ ROOT_TWO = math.sqrt(2.0)
 
 def standardised(x, loc, scale):
     """Where the point stands; NaN where the scale is not positive."""
-    scale = np.asarray(scale)
-    return (x - np.asarray(loc)) / np.where(stop_gradient(scale) > 0, scale, np.nan)
+    unit = operand(scale)
+    return (x - operand(loc)) / np.where(stop_gradient(unit) > 0, unit, np.nan)
 
 
 def support(outside, value):
@@ -49,7 +51,7 @@ def uniform_logpdf(x, loc=0, scale=1):
 
 
 def laplace_logpdf(x, loc=0, scale=1):
-    return -np.abs(standardised(x, loc, scale)) - np.log(2.0 * np.asarray(scale))
+    return -np.abs(standardised(x, loc, scale)) - np.log(2.0 * operand(scale))
 
 
 def logistic_logpdf(x, loc=0, scale=1):
@@ -59,54 +61,54 @@ def logistic_logpdf(x, loc=0, scale=1):
 
 def cauchy_logpdf(x, loc=0, scale=1):
     z = standardised(x, loc, scale)
-    return -np.log1p(np.square(z)) - np.log(math.pi * np.asarray(scale))
+    return -np.log1p(np.square(z)) - np.log(math.pi * operand(scale))
 
 
 def t_logpdf(x, df, loc=0, scale=1):
-    z, df = standardised(x, loc, scale), np.asarray(df) * 1.0
+    z, df = standardised(x, loc, scale), operand(df) * 1.0
     half = 0.5 * (df + 1.0)
     size = smooth.lgamma(half) - smooth.lgamma(0.5 * df) - 0.5 * np.log(df * math.pi)
     return size - half * np.log1p(np.square(z) / df) - np.log(scale)
 
 
 def gamma_logpdf(x, a, loc=0, scale=1):
-    z, a = standardised(x, loc, scale), np.asarray(a) * 1.0
+    z, a = standardised(x, loc, scale), operand(a) * 1.0
     value = special.xlogy(a - 1.0, z) - z - smooth.lgamma(a) - np.log(scale)
     return support(stop_gradient(z) < 0, value)
 
 
 def chi2_logpdf(x, df, loc=0, scale=1):
-    return gamma_logpdf(x, 0.5 * np.asarray(df), loc, 2.0 * np.asarray(scale))
+    return gamma_logpdf(x, 0.5 * operand(df), loc, 2.0 * operand(scale))
 
 
 def invgamma_logpdf(x, a, loc=0, scale=1):
-    z, a = standardised(x, loc, scale), np.asarray(a) * 1.0
+    z, a = standardised(x, loc, scale), operand(a) * 1.0
     value = -(a + 1.0) * np.log(z) - smooth.lgamma(a) - 1.0 / z - np.log(scale)
     return support(stop_gradient(z) <= 0, value)
 
 
 def beta_logpdf(x, a, b, loc=0, scale=1):
-    z, a, b = standardised(x, loc, scale), np.asarray(a) * 1.0, np.asarray(b) * 1.0
+    z, a, b = standardised(x, loc, scale), operand(a) * 1.0, operand(b) * 1.0
     value = special.xlogy(a - 1.0, z) + special.xlog1py(b - 1.0, -z) - special.betaln(a, b)
     at = stop_gradient(z)
     return support((at < 0) | (at > 1), value - np.log(scale))
 
 
 def lognorm_logpdf(x, s, loc=0, scale=1):
-    z, s = standardised(x, loc, scale), np.asarray(s) * 1.0
+    z, s = standardised(x, loc, scale), operand(s) * 1.0
     logs = np.log(z)
     value = -0.5 * np.square(logs / s) - np.log(s * z) - LOG_ROOT_TWO_PI - np.log(scale)
     return support(stop_gradient(z) <= 0, value)
 
 
 def weibull_min_logpdf(x, c, loc=0, scale=1):
-    z, c = standardised(x, loc, scale), np.asarray(c) * 1.0
+    z, c = standardised(x, loc, scale), operand(c) * 1.0
     value = np.log(c) + special.xlogy(c - 1.0, z) - z**c - np.log(scale)
     return support(stop_gradient(z) < 0, value)
 
 
 def pareto_logpdf(x, b, loc=0, scale=1):
-    z, b = standardised(x, loc, scale), np.asarray(b) * 1.0
+    z, b = standardised(x, loc, scale), operand(b) * 1.0
     return support(stop_gradient(z) < 1, np.log(b) - (b + 1.0) * np.log(z) - np.log(scale))
 
 
@@ -146,12 +148,12 @@ def no_count(k):
 
 
 def poisson_logpmf(k, mu, loc=0):
-    k, mu = np.asarray(k) - loc * 1.0, np.asarray(mu) * 1.0
+    k, mu = operand(k) - loc * 1.0, operand(mu) * 1.0
     return support(no_count(stop_gradient(k)), special.xlogy(k, mu) - smooth.lgamma(k + 1.0) - mu)
 
 
 def binom_logpmf(k, n, p, loc=0):
-    k, n, p = np.asarray(k) - loc * 1.0, np.asarray(n) * 1.0, np.asarray(p)
+    k, n, p = operand(k) - loc * 1.0, operand(n) * 1.0, operand(p)
     ways = smooth.lgamma(n + 1.0) - smooth.lgamma(k + 1.0) - smooth.lgamma(n - k + 1.0)
     value = ways + special.xlogy(k, p) + special.xlog1py(n - k, -p)
     at = stop_gradient(k)
@@ -163,12 +165,12 @@ def bernoulli_logpmf(k, p, loc=0):
 
 
 def geom_logpmf(k, p, loc=0):
-    k, p = np.asarray(k) - loc * 1.0, np.asarray(p)
+    k, p = operand(k) - loc * 1.0, operand(p)
     return support(no_count(stop_gradient(k) - 1.0), special.xlog1py(k - 1.0, -p) + np.log(p))
 
 
 def nbinom_logpmf(k, n, p, loc=0):
-    k, n, p = np.asarray(k) - loc * 1.0, np.asarray(n) * 1.0, np.asarray(p)
+    k, n, p = operand(k) - loc * 1.0, operand(n) * 1.0, operand(p)
     ways = smooth.lgamma(n + k) - smooth.lgamma(k + 1.0) - smooth.lgamma(n)
     return support(no_count(stop_gradient(k)), ways + n * np.log(p) + special.xlog1py(k, -p))
 
@@ -193,7 +195,7 @@ def norm_logsf(x, loc=0, scale=1):
 
 
 def norm_ppf(q, loc=0, scale=1):
-    return -ROOT_TWO * bessel.erfcinv(2.0 * np.asarray(q)) * scale + loc
+    return -ROOT_TWO * bessel.erfcinv(2.0 * operand(q)) * scale + loc
 
 
 def expon_cdf(x, loc=0, scale=1):
@@ -289,6 +291,126 @@ def bernoulli_pmf(k, p, loc=0):
     return np.exp(bernoulli_logpmf(k, p, loc))
 
 
+# --- distributions with their parameters given ---------------------------------------------------
+
+
+class Continuous(NamedTuple):
+    """Methods of a distribution that wait for the point."""
+
+    logpdf: Callable
+    pdf: Callable
+    cdf: Callable
+
+
+class Density(NamedTuple):
+    """The same where there is no distribution function."""
+
+    logpdf: Callable
+    pdf: Callable
+
+
+class Discrete(NamedTuple):
+    """The same on whole numbers."""
+
+    logpmf: Callable
+    pmf: Callable
+
+
+def norm(loc=0, scale=1):
+    return Continuous(
+        lambda x: norm_logpdf(x, loc, scale),
+        lambda x: norm_pdf(x, loc, scale),
+        lambda x: norm_cdf(x, loc, scale),
+    )
+
+
+def expon(loc=0, scale=1):
+    return Continuous(
+        lambda x: expon_logpdf(x, loc, scale),
+        lambda x: expon_pdf(x, loc, scale),
+        lambda x: expon_cdf(x, loc, scale),
+    )
+
+
+def uniform(loc=0, scale=1):
+    return Continuous(
+        lambda x: uniform_logpdf(x, loc, scale),
+        lambda x: uniform_pdf(x, loc, scale),
+        lambda x: uniform_cdf(x, loc, scale),
+    )
+
+
+def laplace(loc=0, scale=1):
+    return Continuous(
+        lambda x: laplace_logpdf(x, loc, scale),
+        lambda x: laplace_pdf(x, loc, scale),
+        lambda x: laplace_cdf(x, loc, scale),
+    )
+
+
+def logistic(loc=0, scale=1):
+    return Continuous(
+        lambda x: logistic_logpdf(x, loc, scale),
+        lambda x: logistic_pdf(x, loc, scale),
+        lambda x: logistic_cdf(x, loc, scale),
+    )
+
+
+def cauchy(loc=0, scale=1):
+    return Continuous(
+        lambda x: cauchy_logpdf(x, loc, scale),
+        lambda x: cauchy_pdf(x, loc, scale),
+        lambda x: cauchy_cdf(x, loc, scale),
+    )
+
+
+def t(df, loc=0, scale=1):
+    return Density(lambda x: t_logpdf(x, df, loc, scale), lambda x: t_pdf(x, df, loc, scale))
+
+
+def gamma(a, loc=0, scale=1):
+    return Density(lambda x: gamma_logpdf(x, a, loc, scale), lambda x: gamma_pdf(x, a, loc, scale))
+
+
+def chi2(df, loc=0, scale=1):
+    return Density(lambda x: chi2_logpdf(x, df, loc, scale), lambda x: chi2_pdf(x, df, loc, scale))
+
+
+def beta(a, b, loc=0, scale=1):
+    return Density(
+        lambda x: beta_logpdf(x, a, b, loc, scale), lambda x: beta_pdf(x, a, b, loc, scale)
+    )
+
+
+def lognorm(s, loc=0, scale=1):
+    return Density(
+        lambda x: lognorm_logpdf(x, s, loc, scale), lambda x: lognorm_pdf(x, s, loc, scale)
+    )
+
+
+def multivariate_normal(mean=None, cov=1, allow_singular=False):
+    return Density(
+        lambda x: multivariate_normal_logpdf(x, mean, cov),
+        lambda x: multivariate_normal_pdf(x, mean, cov),
+    )
+
+
+def poisson(mu, loc=0):
+    return Discrete(lambda k: poisson_logpmf(k, mu, loc), lambda k: poisson_pmf(k, mu, loc))
+
+
+def binom(n, p, loc=0):
+    return Discrete(lambda k: binom_logpmf(k, n, p, loc), lambda k: binom_pmf(k, n, p, loc))
+
+
+def bernoulli(p, loc=0):
+    return Discrete(lambda k: bernoulli_logpmf(k, p, loc), lambda k: bernoulli_pmf(k, p, loc))
+
+
+FROZEN = (
+    *(norm, expon, uniform, laplace, logistic, cauchy, t, gamma, chi2, beta, lognorm),
+    *(multivariate_normal, poisson, binom, bernoulli),
+)
 _METHODS = ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf")
 
 
@@ -302,4 +424,4 @@ def _spelled() -> dict[str, Callable]:
     }
 
 
-foreign("scipy.stats", **_spelled())
+foreign("scipy.stats", *FROZEN, **_spelled())

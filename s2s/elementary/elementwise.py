@@ -20,6 +20,11 @@ PI_SQUARED = math.pi * math.pi
 # --- angles --------------------------------------------------------------------------------------
 
 
+def operand(x):
+    """An array of what may be a list; a number of NumPy's of what may be one of Python's."""
+    return np.asarray(x) if isinstance(x, (list, tuple, np.ndarray)) else np.float64(x)
+
+
 def radians(x):
     """Degrees as radians."""
     return np.asarray(x) * 0.017453292519943295

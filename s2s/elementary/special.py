@@ -12,6 +12,7 @@ import numpy as np
 
 from s2s.elementary import bessel, elementwise, smooth
 from s2s.elementary.arrays import stop_gradient
+from s2s.elementary.elementwise import operand
 from s2s.elementary.foreign import foreign
 
 ROOT_HALF = math.sqrt(0.5)
@@ -22,22 +23,22 @@ LOG_ROOT_TWO_PI = 0.5 * math.log(2.0 * math.pi)
 
 def logit(x):
     """log(x/(1 - x))."""
-    return np.log(x) - np.log1p(-np.asarray(x))
+    return np.log(x) - np.log1p(-operand(x))
 
 
 def log_expit(x):
     """log(1/(1 + exp(-x)))."""
-    return -np.logaddexp(0.0, -np.asarray(x))
+    return -np.logaddexp(0.0, -operand(x))
 
 
 def ndtr(x):
     """The normal distribution function."""
-    return 0.5 * smooth.erfc(-np.asarray(x) * ROOT_HALF)
+    return 0.5 * smooth.erfc(-operand(x) * ROOT_HALF)
 
 
 def log_ndtr(x):
     """Its logarithm; far to the left by the asymptotic series of erfc."""
-    x = np.asarray(x)
+    x = operand(x)
     level = stop_gradient(x)
     near = np.log(0.5 * smooth.erfc(-np.where(level > -20.0, x, 0.0) * ROOT_HALF))
     middle = np.log1p(-0.5 * smooth.erfc(np.where(level > 0.0, x, 0.0) * ROOT_HALF))
@@ -50,26 +51,26 @@ def log_ndtr(x):
 
 def ndtri(y):
     """What the normal distribution function takes to y."""
-    return -math.sqrt(2.0) * bessel.erfcinv(2.0 * np.asarray(y))
+    return -math.sqrt(2.0) * bessel.erfcinv(2.0 * operand(y))
 
 
 def xlogy(x, y):
     """x log(y), and 0 where x is 0."""
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = operand(x), operand(y)
     nothing = (stop_gradient(x) == 0) & ~np.isnan(stop_gradient(y))
     return np.where(nothing, 0.0, x * np.log(y))
 
 
 def xlog1py(x, y):
     """x log(1 + y), and 0 where x is 0."""
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = operand(x), operand(y)
     nothing = (stop_gradient(x) == 0) & ~np.isnan(stop_gradient(y))
     return np.where(nothing, 0.0, x * np.log1p(y))
 
 
 def entr(x):
     """-x log(x); 0 at 0, -inf below."""
-    x = np.asarray(x)
+    x = operand(x)
     level = stop_gradient(x)
     inside = np.where(level == 0, 0.0, -x * np.log(x))
     return np.where(level < 0, -np.inf, inside)
@@ -77,7 +78,7 @@ def entr(x):
 
 def rel_entr(x, y):
     """x log(x/y); 0 where x is 0, inf outside of the domain."""
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = operand(x), operand(y)
     p, q = stop_gradient(x), stop_gradient(y)
     inside = np.where((p == 0) & (q >= 0), 0.0, x * np.log(x / y))
     return np.where((p < 0) | (q < 0) | ((q == 0) & (p > 0)), np.inf, inside)
@@ -85,13 +86,13 @@ def rel_entr(x, y):
 
 def kl_div(x, y):
     """x log(x/y) - x + y."""
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = operand(x), operand(y)
     return rel_entr(x, y) - x + y
 
 
 def pseudo_huber(delta, r):
     """The smooth kin of huber."""
-    delta = np.asarray(delta)
+    delta = operand(delta)
     return np.square(delta) * (np.sqrt(1.0 + np.square(r / delta)) - 1.0)
 
 
@@ -102,7 +103,7 @@ def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
     """log(sum(b exp(a))) without overflow."""
     if return_sign:
         raise NotImplementedError("scipy.special.logsumexp with return_sign")
-    a = np.asarray(a)
+    a = operand(a)
     top = np.max(stop_gradient(a), axis=axis, keepdims=True)
     top = np.where(np.isfinite(top), top, 0.0)
     parts = np.exp(a - top)
@@ -116,14 +117,14 @@ def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
 
 def softmax(x, axis=None):
     """Exponentials divided by their sum."""
-    x = np.asarray(x)
+    x = operand(x)
     parts = np.exp(x - np.max(stop_gradient(x), axis=axis, keepdims=True))
     return parts / np.sum(parts, axis=axis, keepdims=True)
 
 
 def log_softmax(x, axis=None):
     """The logarithm of the softmax."""
-    x = np.asarray(x)
+    x = operand(x)
     shifted = x - np.max(stop_gradient(x), axis=axis, keepdims=True)
     return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
 
@@ -138,7 +139,7 @@ def rgamma(z):
 
 def betaln(a, b):
     """log |beta|."""
-    return smooth.lgamma(a) + smooth.lgamma(b) - smooth.lgamma(np.asarray(a) + b)
+    return smooth.lgamma(a) + smooth.lgamma(b) - smooth.lgamma(operand(a) + b)
 
 
 def _sign(x):
@@ -148,19 +149,19 @@ def _sign(x):
 
 def beta(a, b):
     """gamma(a) gamma(b)/gamma(a + b)."""
-    a, b = np.asarray(a) * 1.0, np.asarray(b) * 1.0
+    a, b = operand(a) * 1.0, operand(b) * 1.0
     return _sign(a) * _sign(b) * _sign(a + b) * np.exp(betaln(a, b))
 
 
 def poch(z, m):
     """gamma(z + m)/gamma(z)."""
-    z, last = np.asarray(z) * 1.0, np.asarray(z) + m * 1.0
+    z, last = operand(z) * 1.0, operand(z) + m * 1.0
     return _sign(last) * _sign(z) * np.exp(smooth.lgamma(last) - smooth.lgamma(z))
 
 
 def binom(n, k):
     """The binomial coefficient of real numbers."""
-    a, b = np.asarray(n) + 1.0, np.asarray(k) + 1.0
+    a, b = operand(n) + 1.0, operand(k) + 1.0
     rest = a - b + 1.0
     size = np.exp(smooth.lgamma(a) - smooth.lgamma(b) - smooth.lgamma(rest))
     return _sign(a) * _sign(b) * _sign(rest) * size
@@ -184,7 +185,7 @@ def factorial(n, exact=False):
 
 def gammasgn(x):
     """The sign of the gamma function; NaN at its poles below 0."""
-    x = stop_gradient(np.asarray(x) * 1.0)
+    x = stop_gradient(operand(x) * 1.0)
     return np.where((x < 0.0) & (np.floor(x) == x), np.nan, _sign(x))
 
 
@@ -242,7 +243,7 @@ def eval_hermite(n, x):
 
 def boxcox(x, lmbda):
     """(x**lmbda - 1)/lmbda, and log(x) at 0."""
-    lmbda = np.asarray(lmbda)
+    lmbda = operand(lmbda)
     nothing = stop_gradient(lmbda) == 0
     power = np.where(nothing, 1.0, lmbda)
     return np.where(nothing, np.log(x), np.expm1(power * np.log(x)) / power)
@@ -250,7 +251,7 @@ def boxcox(x, lmbda):
 
 def boxcox1p(x, lmbda):
     """The Box-Cox transform of 1 + x."""
-    lmbda = np.asarray(lmbda)
+    lmbda = operand(lmbda)
     nothing = stop_gradient(lmbda) == 0
     power = np.where(nothing, 1.0, lmbda)
     return np.where(nothing, np.log1p(x), np.expm1(power * np.log1p(x)) / power)
@@ -258,7 +259,7 @@ def boxcox1p(x, lmbda):
 
 def boxcox_log(y, lmbda):
     """The logarithm of what the Box-Cox transform takes to y."""
-    lmbda = np.asarray(lmbda)
+    lmbda = operand(lmbda)
     nothing = stop_gradient(lmbda) == 0
     power = np.where(nothing, 1.0, lmbda)
     return np.where(nothing, y, np.log1p(power * y) / power)

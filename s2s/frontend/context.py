@@ -316,6 +316,8 @@ class Context(Progress):
 
     def emit(self, stmt: Statement) -> None:
         self.block.append(stmt)
+        if isinstance(stmt, Let) and self.frame.site is not None:
+            self.inner.add(stmt.target)
 
     def let(self, expr: Expr, name: str = "t") -> Var:
         """A temporary for the value of an expression."""
@@ -362,7 +364,8 @@ class Context(Progress):
         last = self.block[-1] if self.block else None
         fits = type(last) is Let and last.target is atom and atom.type == target.type
         if fits and isinstance(atom, Var) and atom.temporary:
-            self.block[-1] = Let(span=self.span, target=target, value=last.value)
+            self.block.pop()
+            self.assign(target, last.value)
         else:
             self.assign(target, self.checked(atom))
 

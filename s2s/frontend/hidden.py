@@ -100,6 +100,8 @@ class Imports:
             case complex() | np.ndarray() if np.iscomplexobj(value):
                 parts = ((access.then("attribute", n), getattr(value, n)) for n in ("real", "imag"))
                 return complex_value(*(self._input(cx, v, path) for path, v in parts))
+            case float() if cx.frame.site is not None and type(value) is float:
+                return constant(value)  # of a module of ours
             case np.ndarray() | np.floating() | float():
                 return self._input(cx, value, access)
             case bool() | int() | np.integer() | np.bool_() if changes:

@@ -89,10 +89,10 @@ def _run(
 ) -> Value:
     recursion.check_depth(cx, node, frame.name)
     parameters = match_parameters(cx, frame.name, node.args, arguments, defaults)
-    for name, value in parameters.items():
-        bind(cx, frame, name, value)
     outer, outer_span = cx.frame, cx.span
     cx.frame = frame
+    for name, value in parameters.items():
+        bind(cx, frame, name, value)
     cx.calls.append(frame)
     is_composite, start = frame.site is not None and outer.site is None, len(cx.events)
     try:

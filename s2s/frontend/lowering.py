@@ -18,6 +18,7 @@ from s2s.frontend import (
     growing,
     guards,
     inline,
+    inner,
     listed,
     methods,
     narrow,
@@ -425,7 +426,7 @@ class _Lowering:
             result_like=(None,) * len(self.results),
         )
         return Lowered(
-            func=narrow.erased(func),
+            func=inner.hidden(narrow.erased(func), self.cx.inner),
             result=result,
             effects=effects,
             leaf_of=tuple(self.leaf_of),

@@ -91,6 +91,8 @@ class Progress:
     maybe: set[Hashable] = field(default_factory=set)
     leans: bool = False
     peeled: frozenset[Hashable] = frozenset()
+    inner: set[Var] = field(default_factory=set)
+    """Variables of the bodies of composites."""
     owned: set[Var] = field(default_factory=set)
 
     keeps_static: bool = False

@@ -62,7 +62,7 @@ from s2s.tape.values import (
 def unwrapped(function: Any, args: tuple, kwargs: dict) -> tuple[Any, tuple, dict]:
     """The function behind a bound method or a partial application, with all its arguments."""
     while True:
-        if isinstance(function, MethodType) and function in COMPOSITES:
+        if isinstance(function, Hashable) and function in COMPOSITES:
             return function, args, kwargs
         if isinstance(function, MethodType):
             function, args = function.__func__, (function.__self__, *args)

@@ -58,7 +58,6 @@ from s2s.ir.walk import (
     with_blocks,
 )
 from s2s.transform.aliases import Groups
-from s2s.transform.copies import propagate_copies
 from s2s.transform.raising import SCALAR
 
 WIDTH = 72
@@ -70,7 +69,7 @@ DEPTH = 4
 
 def nest(func: Func) -> Func:
     """Fold the single-use temporaries of `func`; its meaning is unchanged."""
-    func = propagate_copies(replace(func, body=map_block(func.body, _assigned)))
+    func = replace(func, body=map_block(func.body, _assigned))
     single = _single_use(func)
     groups = Groups(func)
     return replace(func, body=_nest_block(func.body, single, groups))
