@@ -338,7 +338,8 @@ def stabilise(
     for _ in range(_MAX_PASSES):
         mark = cx.mark()
         outer, cx.maybe = cx.maybe, set()
-        around, cx.pending = cx.pending, cx.pending | (pending - head.keys())
+        own = pending - head.keys()
+        around, cx.pending = cx.pending, cx.pending | own
         hits = len(cx.missed)
         try:
             made = attempt(head)
@@ -350,7 +351,7 @@ def stabilise(
         joined = peeling.marked(cx, loop, entry, arm.state, join_states(cx, paths))
         wider = _widened(cx, head, joined)
         stable = _is_stable(head, wider, seen, arm) and not _leant_in_vain(cx, head, wider)
-        if stable and len(cx.missed) == hits:
+        if stable and own.isdisjoint(cx.missed[hits:]):  # a loop inside has settled its own
             break
         pending = frozenset() if stable else pending
         cx.rollback(mark)

@@ -284,3 +284,21 @@ def comprehensions_in_their_turn(t):
     total = 1.1 * ends[0] + 0.7 * ends[1] + 0.3 * ends[2] + 0.9 * ends[3]
     total += a[0] + a[1] * a[2] + pair[0][0] * pair[1] + len(pair[0]) + table["a"][0] * table["b"]
     return total + joined([v * t[0] for v in xs], push(t[2]), r=[v for v in xs])
+
+
+@program(smooth=[(np.array([0.3, 0.5]), 3), (np.array([30.0, 0.5]), 4)])
+def lists_made_anew_until_they_fit(x, n):
+    """Lists made anew in each iteration and filled in a loop inside; a `break` on their max."""
+    times, values, rates = [], [], []
+    for k in range(n):
+        times, values, rates = [], [x[1]], []
+        for t in np.arange(0.0, k + 1.5, 0.5):
+            times.append(t)
+            values.append(t * x[0] + k)
+            rate = t * x[1]
+            if len(values) >= 2 and values[-1] - values[-2] < 0.0:
+                rate *= -1
+            rates.append(rate)
+        if max([abs(v) for v in values]) > 50.0 and max([abs(r) for r in rates]) < 10.0:
+            break
+    return sum(values) + rates[-1] * len(times)
