@@ -6,6 +6,7 @@ What is lazy in Python is lazy here: `map` and `filter` are generator expression
 from __future__ import annotations
 
 import builtins
+import functools
 import itertools
 from collections.abc import Callable
 from weakref import WeakKeyDictionary
@@ -20,6 +21,8 @@ from s2s.frontend.iteration import static_items
 from s2s.frontend.library import Bound, flag_of, library
 from s2s.frontend.values import (
     Arguments,
+    FunctionValue,
+    StaticValue,
     TupleValue,
     Value,
     ZipValue,
@@ -79,6 +82,20 @@ def _map(cx: Context, arguments: Arguments, node: gast.Call) -> Value:
         gast.copy_location(passed[0], node)
     given = {".function": function, ".items": items}
     return _lazy(cx, node, _stream(node, _called(node, passed), []), given)
+
+
+@library(itertools.starmap, spec="function, iterable")
+def _starmap(cx: Context, args: Bound, node: gast.Call) -> Value:
+    passed = gast.copy_location(gast.Starred(_name(".item", node), gast.Load()), node)
+    given = {".function": args["function"], ".items": args["iterable"]}
+    return _lazy(cx, node, _stream(node, _called(node, [passed]), []), given)
+
+
+@library(functools.lru_cache, functools.cache, spec="maxsize=128, typed=False")
+def _remembering(cx: Context, args: Bound, node: gast.AST) -> Value:
+    """A decorator of a function in the program: it is computed again, not remembered."""
+    is_function = isinstance(args["maxsize"], FunctionValue)
+    return args["maxsize"] if is_function else StaticValue(functools.cache)
 
 
 @library(builtins.filter, spec="function, iterable")

@@ -26,6 +26,11 @@ def _map(hooks: Any, place: Place, function: Any, *iterables: Any) -> Iterator[A
         yield hooks.call(place, function, *items)
 
 
+def _starmap(hooks: Any, place: Place, function: Any, iterable: Any) -> Iterator[Any]:
+    for items in loop(hooks.tape, iterable):
+        yield hooks.call(place, function, *loop(hooks.tape, items))
+
+
 def _filter(hooks: Any, place: Place, function: Any, iterable: Any) -> Iterator[Any]:
     for item in loop(hooks.tape, iterable):
         value = hooks.bind(item)
@@ -153,6 +158,7 @@ STREAMS: dict[Any, Stream] = {
     max: _extreme("max"),
     min: _extreme("min"),
     map: _map,
+    itertools.starmap: _starmap,
     filter: _filter,
     sorted: _sorted,
     itertools.accumulate: _composite(python_composites.accumulate),

@@ -2,12 +2,14 @@
 
 import bisect
 import functools
+import itertools
 import math
+import operator
 import sys
 
 import numpy as np
 
-from corpus.registry import NAN, program
+from corpus.registry import NAN, program, vec
 
 
 @program(smooth=[(1.3, 0.7), (-0.4, 35.0)], edges=[(0.0, 0.0)], argnums=(0, 1))
@@ -62,3 +64,20 @@ def looked_up(x):
     if x.dtype == np.dtype(float) and isinstance(total, int | float):
         total = total / (sys.float_info.epsilon + np.sum(x * x))
     return min(total, sys.float_info.max)
+
+
+@program(smooth=[(vec(0.7, 1.3, -0.4, 2.1),)])
+def starmap_and_remembered_functions(x):
+    """itertools.starmap over tuples and zip; functools.cache and lru_cache on nested functions."""
+
+    @functools.lru_cache(None)
+    def chain(n):
+        return x[0] if n < 2 else chain(n - 1) + chain(n - 2) * x[1]
+
+    @functools.cache
+    def scaled(n):
+        return n * x[2]
+
+    pairs = itertools.starmap(lambda a, b: a * b, [(x[0], x[1]), (2.0, x[2])])
+    mirrored = itertools.starmap(operator.mul, zip(x, x[::-1], strict=True))
+    return sum(pairs) + sum(mirrored) + chain(6) * scaled(2)
