@@ -79,5 +79,5 @@ def starmap_and_remembered_functions(x):
         return n * x[2]
 
     pairs = itertools.starmap(lambda a, b: a * b, [(x[0], x[1]), (2.0, x[2])])
-    mirrored = itertools.starmap(operator.mul, zip(x, x[::-1], strict=True))
+    mirrored = itertools.starmap(operator.mul, zip(x, x[::-1]))  # noqa: B905
     return sum(pairs) + sum(mirrored) + chain(6) * scaled(2)
