@@ -14,6 +14,7 @@ from s2s.elementary import (
     bessel,
     building,
     calculus,
+    clock,
     complex_arrays,
     complex_fourier,
     complex_functions,

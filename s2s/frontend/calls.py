@@ -26,6 +26,7 @@ from s2s.elementary.user import User
 from s2s.frontend import (
     attempts,
     callargs,
+    clocks,
     complex_values,
     containers,
     contractions,
@@ -77,6 +78,7 @@ from s2s.ir.types import DType
 
 TABLES = (
     attempts,
+    clocks,
     containers,
     streams,
     contractions,
@@ -410,7 +412,6 @@ _HINTS = {
     "numpy.fft": "use fft, ifft, rfft, irfft, their kin of two and more axes, and their shifts",
     "numpy.random": "draw random numbers outside and pass them as an argument",
     "random": "draw random numbers outside and pass them as an argument",
-    "time": "measure time outside of the function",
     "scipy": "write it with NumPy functions and loops",
 }
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from s2s.elementary import OPERATIONS
 from s2s.frontend import grids, growing, guards, operators, patterns, promote, runs
-from s2s.frontend.binding import element, own, own_array, sequence
+from s2s.frontend.binding import element, elements, own, own_array, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.values import (
     ArrayValue,
@@ -94,10 +94,12 @@ def _zip_items(cx: Context, value: ZipValue, forced: bool) -> tuple[Value, ...] 
         pairs = zip(value.inner, columns, strict=True)
         fixed = [inner for inner, column in pairs if column is not None]
         if None in columns and not all(_is_packable(cx, inner) for inner in fixed):
-            raise cx.refuse(
-                "zip of a tuple or list with something of run-time length",
-                "zip arrays only, or index inside a loop over range(n)",
-            )
+            reason = "zip of a tuple or list with something of run-time length"
+            remedy = "zip arrays only, or index inside a loop over range(n)"
+            columns = [
+                elements(cx, inner, reason, remedy) if column is None else column
+                for inner, column in zip(value.inner, columns, strict=True)
+            ]
     if None in columns:
         return None
     return tuple(map(TupleValue, zip(*columns, strict=False)))

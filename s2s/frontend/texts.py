@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from s2s.frontend import objects
-from s2s.frontend.binding import contents, sequence
+from s2s.frontend.binding import contents, new_list, sequence
 from s2s.frontend.context import Context
 from s2s.frontend.library import Bound, library
 from s2s.frontend.values import (
@@ -213,9 +213,14 @@ def method(cx: Context, function: Any, arguments: Arguments, node: gast.AST) -> 
         return _text(tuple(parts))
     given = [cx.static(a, f"the argument of {name}()") for a in arguments.positional]
     try:
-        return constant(getattr(text, name)(*given))
+        made = getattr(text, name)(*given)
     except (TypeError, ValueError, LookupError) as error:
         raise cx.refuse(f"{name}() fails: {error}", "check its arguments") from None
+    return (
+        new_list(cx, tuple(map(constant, made)), node, name)
+        if isinstance(made, list)
+        else constant(made)
+    )
 
 
 def _format(cx: Context, template: str, arguments: Arguments) -> Value:

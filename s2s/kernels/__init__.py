@@ -4,6 +4,7 @@ On Python and NumPy numbers and on arrays, with the bits of csrc/. The tape and 
 call these functions; generated C calls the same C. Callers run under `np.errstate(all="ignore")`.
 """
 
+from s2s.kernels.clock import clock
 from s2s.kernels.contract import dot, dot_ct, matmul, matmul_ct
 from s2s.kernels.elementwise import FUNCTIONS, fma, powi, powi_partial
 from s2s.kernels.exact import (

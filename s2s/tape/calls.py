@@ -27,6 +27,7 @@ from s2s.elementary import (
     elementwise,
     python_composites,
 )
+from s2s.elementary.clock import CLOCKS
 from s2s.errors import S2SError
 from s2s.ir.pair import Complex
 from s2s.tape import (
@@ -332,6 +333,11 @@ def _hasattr(tape: Tape, place: Place, owner: Any, name: str) -> bool:
 
 # --- tables --------------------------------------------------------------------------------------
 
+
+def _reading(clock: Callable[[], float]) -> Meaning:
+    return lambda tape, place: clock()
+
+
 MEANINGS: dict[Any, Meaning] = {
     **searching.MEANINGS,
     **complex_values.MEANINGS,
@@ -403,6 +409,7 @@ MEANINGS: dict[Any, Meaning] = {
     **dict.fromkeys((np.matmul, np.linalg.matmul), arrays.contraction),
     **matrices.MEANINGS,
     **random_draws.MEANINGS,
+    **{clock: _reading(clock) for clock in CLOCKS.values()},
     **ordering.MEANINGS,
     np.add.at: lambda tape, place, a, index, value: add_at(tape, a, index, value),
     np.subtract.at: lambda tape, place, a, index, value: add_at(

@@ -237,3 +237,15 @@ def tables_looked_up(x, y):
         total += LEVELS[k] * x[k] * mixed[k + 1] + mixed[k % 2] * TABLE[k][1] + len(TABLE)
         k += 1
     return total + TABLE[1][0] * LEVELS[1]
+
+
+@program(smooth=[(normal(3), 0.7)], argnums=(0, 1))
+def named_by_strings(x, y):
+    """Names split from a string, zipped with an array whose length the program then knows."""
+    names = ["width", "height", "depth"]
+    sizes = dict(zip(names, x, strict=False))
+    sizes["name"] = "-".join(names).replace("-", "")
+    total = sizes["width"] * sizes["height"] + len(sizes["name"]) * y
+    for name, value in zip(names, x, strict=False):
+        total = total * 0.5 + (value if name.startswith("w") else y * value)
+    return total + sizes["depth"] ** 2
