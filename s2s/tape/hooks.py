@@ -171,7 +171,7 @@ class Hooks:
     def augment(self, place: Place, symbol: str, old: Any, value: Any) -> Any:
         """The new value of the target of `old op= value`; an array is written in place."""
         old = indexing.lift(self.tape, old)
-        if isinstance(old, list):
+        if isinstance(old, list) and symbol == "add":
             indexing.touch(self.tape, old)
             old += map(self.bind, self.loop(value))
             return old

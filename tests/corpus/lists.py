@@ -302,3 +302,14 @@ def lists_made_anew_until_they_fit(x, n):
         if max([abs(v) for v in values]) > 50.0 and max([abs(r) for r in rates]) < 10.0:
             break
     return sum(values) + rates[-1] * len(times)
+
+
+@program(smooth=[(np.array([0.3, 0.5]),)])
+def parts_of_lists_in_numpy(x):
+    """`/=` and `*=` of a part of a list by a NumPy number or an array."""
+    shear = [0.0, 1.0, 2.0]
+    shear[0] = np.dot(x, x)
+    shear[1] = x[0] * 3.0
+    shear[1:] /= np.sqrt(x[1])
+    shear[:2] *= x
+    return shear[0] * shear[1] + shear[2]
