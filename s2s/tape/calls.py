@@ -449,4 +449,6 @@ def attribute(tape: Tape, owner: Any, name: str) -> Any:
         function = getattr(home, name, None)
         if hasattr(np.ndarray, name) and is_known(function):
             return functools.partial(function, owner)
+    held = 0.0 if isinstance(owner, Scalar) and owner.weak else raw(owner)
+    getattr(held, name)  # what does not exist at all is Python's error
     raise S2SError(f"arrays have no `{name}` in s2s", "use a function of NumPy")

@@ -59,6 +59,10 @@ def looked_up(x):
         if k >= 0:
             total += (v - KNOTS[k]) * (k + 1)
         total += bisect.bisect_left([0.0, 1.0], v) * v
+    try:
+        total += np.finfo(np.sum(x).type).eps
+    except (AttributeError, ValueError):
+        total += x[0]
     if sys.version_info < (3, 8) or sys.version_info[0] > 3 or sys.version_info.major == 2:
         return total
     if x.dtype == np.dtype(float) and isinstance(total, int | float):
