@@ -97,6 +97,15 @@ def test_cross_products(function):
     assert_as_python(crossed, np.ones(4), space)
 
 
+def promoted(x):
+    kind = np.promote_types(np.float32, x.dtype)
+    return np.sum(x.astype(kind) * np.ones(3, np.promote_types("float32", np.int16)))
+
+
+def test_promoted_types():
+    assert_as_python(promoted, X)
+
+
 # --- f(*array) ---------------------------------------------------------------------------------
 
 

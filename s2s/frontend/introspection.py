@@ -96,6 +96,15 @@ def _like(cx: Context, value: Value) -> Any:
     return cx.static(value, "an argument of np.result_type")
 
 
+@library(np.promote_types, spec="type1, type2")
+def _promote_types(cx: Context, args: Bound, node: gast.AST) -> Value:
+    given = [cx.static(args[key], "a dtype") for key in ("type1", "type2")]
+    try:
+        return StaticValue(np.promote_types(*given))
+    except TypeError as error:
+        raise cx.certain(TypeError, f"np.promote_types: {error}", "give it two dtypes") from None
+
+
 @library(builtins.issubclass, spec="cls, classinfo")
 def _issubclass(cx: Context, args: Bound, node: gast.AST) -> Value:
     items = args["classinfo"]

@@ -364,7 +364,7 @@ MEANINGS: dict[Any, Meaning] = {
     **dict.fromkeys((dict, collections.OrderedDict), _dict),
     **{f: _plainly(f) for f in (format, callable, warnings.warn)},
     **{f: _kind_of(f) for f in (isinstance, type)},
-    **{f: _plainly(f) for f in (np.finfo, np.iinfo)},
+    **{f: _plainly(f) for f in (np.finfo, np.iinfo, np.promote_types)},
     np.result_type: lambda tape, place, *given: np.result_type(
         *(float(raw(v)) if isinstance(v, Scalar) and v.weak else raw(v) for v in given)
     ),
