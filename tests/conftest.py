@@ -37,7 +37,7 @@ SPREAD = (
 )
 """The long tests come first and the many small ones last, so that all cores are busy to the end."""
 
-GARBAGE = 100_000
+GARBAGE = 1_000_000
 """Allocations between collections: the compiler makes many small objects, nearly all in trees."""
 
 gc.set_threshold(GARBAGE)

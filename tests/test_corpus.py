@@ -23,10 +23,10 @@ from everyday import NIGHTLY, compiled_as_for_users
 STRONG = 4
 """A NaN calls for strong products, another object to compile: without recording, for some."""
 
-AS_FOR_USERS = 12
+AS_FOR_USERS = 24
 """One program in so many is compiled with the flags that users get."""
 
-PLAIN = 1 if NIGHTLY else 3
+PLAIN = 1 if NIGHTLY else 6
 """One program in so many is compiled without recording as well: two more derivatives to compile."""
 
 each_program = pytest.mark.parametrize("program", PROGRAMS, ids=[p.name for p in PROGRAMS])

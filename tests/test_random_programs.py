@@ -23,7 +23,7 @@ from s2s.nonsmooth.trace import same_bits
 PARTS = 8
 EXAMPLES = (2000 if NIGHTLY else 200) // PARTS
 SIZES = (15, 30, 80) if NIGHTLY else random_programs.SIZES
-AS_FOR_USERS = 8
+AS_FOR_USERS = 16
 """About one program in so many is compiled with the flags that users get."""
 SEED = int(os.environ.get("S2S_RANDOM_SEED", "0"))
 DIFFERENTIATED = (0, 1, 2, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 
 import gast
@@ -9,6 +10,7 @@ import gast
 from s2s.frontend import exits
 
 _SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda, gast.ClassDef)
+_STATEMENTS = (gast.stmt, gast.ExceptHandler, gast.match_case)
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
@@ -27,7 +29,7 @@ def _declared(nodes: Iterable[gast.AST]) -> Iterator[tuple[str, str]]:
         if isinstance(node, (gast.Global, gast.Nonlocal)):
             kind = "global" if isinstance(node, gast.Global) else "nonlocal"
             yield from ((name, kind) for name in node.names)
-        elif not isinstance(node, _SCOPES):
+        elif isinstance(node, _STATEMENTS) and not isinstance(node, _SCOPES):
             yield from _declared(gast.iter_child_nodes(node))
 
 
@@ -65,6 +67,7 @@ def parameters(args: gast.arguments) -> tuple[str, ...]:
     return tuple(names)
 
 
+@functools.lru_cache(maxsize=1024)
 def local_names(node: gast.FunctionDef | gast.Lambda) -> frozenset[str]:
     """The parameters and everything that the body assigns."""
     body = node.body if isinstance(node, gast.FunctionDef) else []
