@@ -65,13 +65,13 @@ def compare(program: Program, plain: bool, strong: bool) -> None:
 @each_program
 def test_numbers(program: Program) -> None:
     """The value of plain Python; the gradient of complex step, mpmath and differences."""
-    function = derivative(program, "tape")
+    function = recorder(program, "tape")
     for k, point in enumerate(program.points):
-        value, gradient = function(*point)
-        right_value(program, point, value)
+        found = function(*point)
+        right_value(program, point, found.value)
         if k < len(program.smooth):
-            true_gradient(program, point, gradient)
-            close_to_differences(program, point, value, gradient)
+            true_gradient(program, point, found.gradient)
+            close_to_differences(program, point, found.value, found.gradient)
 
 
 # --- the corpus itself --------------------------------------------------------------------------
