@@ -58,13 +58,6 @@ class S2SErrors(S2SError):
         return (type(self), (self.errors,))
 
 
-class Unforeseen(ValueError):
-    """What a compiled program has no form for, met while it runs: the tape runs that call.
-
-    The user sees it where the tape cannot: above first derivatives, or after something was printed.
-    """
-
-
 class JumpWarning(UserWarning):
     """A gradient stops: a float becomes an integer, a bool or a step on the way to the result."""
 

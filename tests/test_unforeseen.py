@@ -121,3 +121,16 @@ def test_it_is_said_once_where_a_call_runs(monkeypatch, capsys):
         text = capsys.readouterr().err
         assert text.startswith(f"s2s: {function.__name__}() runs in {where}")
         assert text.count("\n") == 1
+
+
+def halves(x, n):
+    """An int to a power that is negative for some iterations: a float there."""
+    total = np.sum(x)
+    for k in range(-n, n):
+        total = total * 0.5 + x[0] * 2**k
+    return total
+
+
+def test_powers_of_ints():
+    for n in (0, 1, 3):
+        assert_as_python(halves, X, n)

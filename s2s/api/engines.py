@@ -32,11 +32,12 @@ from s2s.api.steps import Forward, Gradient
 from s2s.api.trees import dressed
 from s2s.backend import runtime
 from s2s.backend.obstacles import NotInC
-from s2s.errors import S2SError, Unforeseen
+from s2s.errors import S2SError
 from s2s.frontend.signature import Shaped, types
 from s2s.ir.nodes import Say
 from s2s.ir.source import Site
 from s2s.ir.walk import walk
+from s2s.kernels.exact import Unforeseen
 
 
 def engine_for(unit: Unit, function: Callable, first: Variant = PLAIN) -> Engine:

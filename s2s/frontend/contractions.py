@@ -11,7 +11,6 @@ import numpy as np
 
 from s2s.elementary import OPERATIONS, norms
 from s2s.elementary.einsum import Mistake, contract, parsed
-from s2s.errors import Unforeseen
 from s2s.frontend import operators, promote
 from s2s.frontend.binding import sequence
 from s2s.frontend.context import Context
@@ -33,6 +32,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.nodes import Const, If, Raise
 from s2s.ir.types import I64, DType
+from s2s.kernels.exact import Unforeseen
 
 
 @dataclass

@@ -19,7 +19,6 @@ from dataclasses import replace
 from typing import Any
 
 from s2s.elementary import OPERATIONS
-from s2s.errors import Unforeseen
 from s2s.frontend import promote
 from s2s.frontend.context import Context, Room
 from s2s.frontend.patterns import MustGrow, column_types, common_pattern, joined
@@ -40,6 +39,7 @@ from s2s.frontend.values import (
 )
 from s2s.ir.nodes import Alloc, Const, If, Raise, Slice, Store, Update, Var, View
 from s2s.ir.types import I64, Array
+from s2s.kernels.exact import Unforeseen
 
 _MAX_RETRIES = 60
 

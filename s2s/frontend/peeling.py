@@ -21,12 +21,12 @@ from dataclasses import replace
 import gast
 
 from s2s.elementary import OPERATIONS
-from s2s.errors import Unforeseen
 from s2s.frontend import operators
 from s2s.frontend.context import Context, State
 from s2s.frontend.iteration import Iteration
 from s2s.frontend.values import Conflict, Items, Number, Value, constant
 from s2s.ir.nodes import If, Raise
+from s2s.kernels.exact import Unforeseen
 
 _MESSAGE = (
     "s2s: this loop must run at least once, as its first iteration changes the type of a variable"

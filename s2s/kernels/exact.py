@@ -16,6 +16,13 @@ import numpy as np
 from s2s.kernels.elementwise import FUNCTIONS, Number, Value, float32, float64, ndarray
 
 
+class Unforeseen(ValueError):
+    """What a compiled program has no form for, met while it runs: the tape runs that call.
+
+    The user sees it where the tape cannot: above first derivatives, or after something was printed.
+    """
+
+
 def _number(x: Any) -> Any:
     """A result as callers expect it: a Python float as np.float64."""
     return float64(x) if type(x) is float else x
@@ -199,12 +206,12 @@ def imod(a: Any, b: Any) -> Any:
 
 
 def ipow(x: Any, n: Any) -> Any:
-    """int**int; raises for a negative exponent."""
+    """int**int; of Python's ints a negative power would be a float."""
     if isinstance(x, ndarray) or isinstance(n, ndarray):
         return np.power(x, n)
     x, n = int(x), int(n)
     if n < 0:
-        raise ValueError("Integers to negative integer powers are not allowed.")
+        raise Unforeseen("s2s: an int to a negative power is a float")
     return x**n
 
 
