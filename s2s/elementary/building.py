@@ -92,10 +92,12 @@ def meshgrid(*xi, indexing="xy", sparse=False, copy=True):
         line = np.reshape(np.asarray(xi[k]), (1,) * place + (-1,) + (1,) * (n - 1 - place))
         grids.append(line)
     if sparse:
-        return [np.copy(grid) for grid in grids]
+        return [np.copy(grid) for grid in grids] if copy else grids
     shape = [len(np.ravel(x)) for x in xi]
     if indexing == "xy" and n > 1:
         shape = [shape[1], shape[0], *shape[2:]]
+    if not copy:
+        return [np.broadcast_to(grid, shape) for grid in grids]
     filled = []
     for grid in grids:
         full = np.empty(shape, dtype=grid.dtype)

@@ -97,3 +97,13 @@ def of_lists_and_orders(x):
     G = R.reshape(3, 2, order="F") + R.ravel(order="F")[1] * R.flatten("F")[2]
     total = np.sum(M @ M) + np.sum(R**2) + np.sum(P**2) + np.sum(Q**2) + np.sum(F * Q)
     return total + np.sum(G**2 * np.arange(2))
+
+
+@program(smooth=[(normal(3), normal(2, seed=4))], argnums=(0, 1))
+def grids_without_copies(x, y):
+    """meshgrid(copy=False): sparse grids see a later write."""
+    rows, columns = np.meshgrid(x, y, copy=False, sparse=True, indexing="ij")
+    x[0] = y[1] * 2.0
+    total = np.sum(rows * np.cos(columns))
+    wide, high = np.meshgrid(x, y, copy=False)
+    return total + np.sum(wide * high**2)
