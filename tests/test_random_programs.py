@@ -27,6 +27,8 @@ AS_FOR_USERS = 16
 """About one program in so many is compiled with the flags that users get."""
 SEED = int(os.environ.get("S2S_RANDOM_SEED", "0"))
 DIFFERENTIATED = (0, 1, 2, 3)
+REFUSED = "that Python raises is raised again"
+"""The one thing that s2s does not take and the programs may hold: a few in a thousand do."""
 
 
 def agree(program: RandomProgram, folder: Path) -> None:
@@ -37,7 +39,12 @@ def agree(program: RandomProgram, folder: Path) -> None:
     plain = len(program.text) % 2 == 0
     for point in program.points:
         kept = copy.deepcopy(point)
-        expected = reference(*point)
+        try:
+            expected = reference(*point)
+        except s2s.S2SError as refusal:
+            if REFUSED in str(refusal):
+                return
+            raise
         found = python(*point)
         assert expected == found, difference(program, point, expected, "python", found)
         if plain:
