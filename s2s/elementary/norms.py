@@ -129,12 +129,21 @@ def sizes_known(n, m):
     return n, m
 
 
+IN_SPACE_ONLY = np.lib.NumpyVersion(np.__version__) >= "2.5.0"
+"""NumPy has given up vectors in a plane."""
+
+
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     """The cross product of vectors in three dimensions, or in a plane."""
     if axis is not None:
         axisa, axisb, axisc = axis, axis, axis
     a, b = last_axis(np.asarray(a), axisa), last_axis(np.asarray(b), axisb)
     n, m = sizes_known(a.shape[-1], b.shape[-1])
+    if IN_SPACE_ONLY and (n != 3 or m != 3):
+        raise ValueError(
+            "Both input arrays must be (arrays of) 3-dimensional vectors, "
+            f"but they are {n} and {m} dimensional instead."
+        )
     if n not in (2, 3) or m not in (2, 3):
         raise ValueError("incompatible dimensions for cross product\n(dimension must be 2 or 3)")
     third = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]

@@ -162,11 +162,11 @@ def eigvalsh(a: ndarray, upper: bool = False) -> ndarray:
 
 
 def eig(a: ndarray) -> ndarray:
-    """Eigenvalues above eigenvectors, where they are real."""
+    """Eigenvalues above eigenvectors, where they are real (from NumPy 2.5 on in a complex array)."""
     values, vectors = np.linalg.eig(a)
-    if np.iscomplexobj(values):
-        raise LinAlgError("complex eigenvalues, and s2s has no complex numbers")
-    return np.concatenate((values[..., None, :], vectors), axis=-2)
+    if np.iscomplexobj(values) and np.any(values.imag):
+        raise LinAlgError("complex eigenvalues, of which s2s has no derivatives")
+    return np.concatenate((values.real[..., None, :], vectors.real), axis=-2)
 
 
 def svd(a: ndarray) -> ndarray:

@@ -44,7 +44,7 @@ def test_the_text_is_the_same_in_every_process():
     for seed in ("0", "1", "77"):
         environment = os.environ | {
             "PYTHONHASHSEED": seed,
-            "PYTHONPATH": os.pathsep.join((str(tests), str(tests.parent))),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(tests), *sys.path))),
         }
         done = subprocess.run(
             [sys.executable, "-c", code],
