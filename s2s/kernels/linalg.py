@@ -162,7 +162,7 @@ def eigvalsh(a: ndarray, upper: bool = False) -> ndarray:
 
 
 def eig(a: ndarray) -> ndarray:
-    """Eigenvalues above eigenvectors, where they are real (from NumPy 2.5 on in a complex array)."""
+    """Eigenvalues above eigenvectors, where they are real; NumPy 2.5 has them in complex arrays."""
     values, vectors = np.linalg.eig(a)
     if np.iscomplexobj(values) and np.any(values.imag):
         raise LinAlgError("complex eigenvalues, of which s2s has no derivatives")

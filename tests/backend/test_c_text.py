@@ -49,6 +49,7 @@ def test_the_text_is_the_same_in_every_process():
         done = subprocess.run(
             [sys.executable, "-c", code],
             env=environment,
+            cwd=tests,  # the tree's own s2s stays out
             capture_output=True,
             text=True,
             check=True,
