@@ -44,7 +44,7 @@ WEIGHTS = (1.0, -2.0, 0.0, 0.5, 3.0)
 DIRECTIONS = (1.0, -0.5, 2.0)
 """Of the tangents of an operation with several operands, each has its own start in the pattern."""
 DRAWS = 6
-PLAIN = 1 if NIGHTLY else 3
+PLAIN = 1 if NIGHTLY else 6
 """One operation in so many is compiled without recording as well (test_math_spellings has most)."""
 
 

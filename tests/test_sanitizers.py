@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 import sanitize
 
-EVERY = 24
+EVERY = 36
 SHARES = 2
 
 

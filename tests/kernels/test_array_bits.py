@@ -23,7 +23,7 @@ def _cpu_has(*features: str) -> bool:
 
 BUILDS = [("gcc", "-O3", "-march=native"), ("clang", "-O3", "-march=native")]
 if platform.machine() in ("x86_64", "AMD64"):
-    BUILDS += [("gcc", "-O2", "-mno-avx"), ("gcc", "-O3")]
+    BUILDS += [("gcc", "-O2", "-mno-avx")]
     if _cpu_has("avx2", "fma"):
         BUILDS += [("gcc", "-O3", "-mavx2"), ("gcc", "-O3", "-mavx2", "-mfma")]
     if _cpu_has("avx512f"):
