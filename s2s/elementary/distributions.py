@@ -316,95 +316,81 @@ class Discrete(NamedTuple):
     pmf: Callable
 
 
+def waiting(method, *given):
+    """The method of the point alone."""
+    return lambda x: method(x, *given)
+
+
+def continuous(logpdf, pdf, cdf, *given):
+    return Continuous(waiting(logpdf, *given), waiting(pdf, *given), waiting(cdf, *given))
+
+
 def norm(loc=0, scale=1):
-    return Continuous(
-        lambda x: norm_logpdf(x, loc, scale),
-        lambda x: norm_pdf(x, loc, scale),
-        lambda x: norm_cdf(x, loc, scale),
-    )
+    return continuous(norm_logpdf, norm_pdf, norm_cdf, loc, scale)
 
 
 def expon(loc=0, scale=1):
-    return Continuous(
-        lambda x: expon_logpdf(x, loc, scale),
-        lambda x: expon_pdf(x, loc, scale),
-        lambda x: expon_cdf(x, loc, scale),
-    )
+    return continuous(expon_logpdf, expon_pdf, expon_cdf, loc, scale)
 
 
 def uniform(loc=0, scale=1):
-    return Continuous(
-        lambda x: uniform_logpdf(x, loc, scale),
-        lambda x: uniform_pdf(x, loc, scale),
-        lambda x: uniform_cdf(x, loc, scale),
-    )
+    return continuous(uniform_logpdf, uniform_pdf, uniform_cdf, loc, scale)
 
 
 def laplace(loc=0, scale=1):
-    return Continuous(
-        lambda x: laplace_logpdf(x, loc, scale),
-        lambda x: laplace_pdf(x, loc, scale),
-        lambda x: laplace_cdf(x, loc, scale),
-    )
+    return continuous(laplace_logpdf, laplace_pdf, laplace_cdf, loc, scale)
 
 
 def logistic(loc=0, scale=1):
-    return Continuous(
-        lambda x: logistic_logpdf(x, loc, scale),
-        lambda x: logistic_pdf(x, loc, scale),
-        lambda x: logistic_cdf(x, loc, scale),
-    )
+    return continuous(logistic_logpdf, logistic_pdf, logistic_cdf, loc, scale)
 
 
 def cauchy(loc=0, scale=1):
-    return Continuous(
-        lambda x: cauchy_logpdf(x, loc, scale),
-        lambda x: cauchy_pdf(x, loc, scale),
-        lambda x: cauchy_cdf(x, loc, scale),
-    )
+    return continuous(cauchy_logpdf, cauchy_pdf, cauchy_cdf, loc, scale)
+
+
+def density(logpdf, pdf, *given):
+    return Density(waiting(logpdf, *given), waiting(pdf, *given))
 
 
 def t(df, loc=0, scale=1):
-    return Density(lambda x: t_logpdf(x, df, loc, scale), lambda x: t_pdf(x, df, loc, scale))
+    return density(t_logpdf, t_pdf, df, loc, scale)
 
 
 def gamma(a, loc=0, scale=1):
-    return Density(lambda x: gamma_logpdf(x, a, loc, scale), lambda x: gamma_pdf(x, a, loc, scale))
+    return density(gamma_logpdf, gamma_pdf, a, loc, scale)
 
 
 def chi2(df, loc=0, scale=1):
-    return Density(lambda x: chi2_logpdf(x, df, loc, scale), lambda x: chi2_pdf(x, df, loc, scale))
+    return density(chi2_logpdf, chi2_pdf, df, loc, scale)
 
 
 def beta(a, b, loc=0, scale=1):
-    return Density(
-        lambda x: beta_logpdf(x, a, b, loc, scale), lambda x: beta_pdf(x, a, b, loc, scale)
-    )
+    return density(beta_logpdf, beta_pdf, a, b, loc, scale)
 
 
 def lognorm(s, loc=0, scale=1):
-    return Density(
-        lambda x: lognorm_logpdf(x, s, loc, scale), lambda x: lognorm_pdf(x, s, loc, scale)
-    )
+    return density(lognorm_logpdf, lognorm_pdf, s, loc, scale)
 
 
 def multivariate_normal(mean=None, cov=1, allow_singular=False):
-    return Density(
-        lambda x: multivariate_normal_logpdf(x, mean, cov),
-        lambda x: multivariate_normal_pdf(x, mean, cov),
-    )
+    return density(multivariate_normal_logpdf, multivariate_normal_pdf, mean, cov)
+
+
+def discrete(logpmf, pmf, *given):
+    return Discrete(waiting(logpmf, *given), waiting(pmf, *given))
 
 
 def poisson(mu, loc=0):
-    return Discrete(lambda k: poisson_logpmf(k, mu, loc), lambda k: poisson_pmf(k, mu, loc))
+    return discrete(poisson_logpmf, poisson_pmf, mu, loc)
 
 
 def binom(n, p, loc=0):
-    return Discrete(lambda k: binom_logpmf(k, n, p, loc), lambda k: binom_pmf(k, n, p, loc))
+    return discrete(binom_logpmf, binom_pmf, n, p, loc)
 
 
 def bernoulli(p, loc=0):
-    return Discrete(lambda k: bernoulli_logpmf(k, p, loc), lambda k: bernoulli_pmf(k, p, loc))
+    return discrete(bernoulli_logpmf, bernoulli_pmf, p, loc)
 
 
 FROZEN = (

@@ -59,7 +59,6 @@ from s2s.transform.adjoint.fusion import Independence
 from s2s.transform.adjoint.needs import Contents, Needs, Reader
 from s2s.transform.adjoint.plan import Item, Plan
 from s2s.transform.adjoint.rebinding import counted, inverse, rebound, surely_bound
-from s2s.transform.aliases import definitions
 from s2s.transform.build import apply
 
 Sweeps = tuple[list[Statement], list[Statement]]
@@ -72,8 +71,7 @@ class Storage:
         self._bars = bars
         self._occurrences = occurrences
         self._independence = Independence(func, bars, occurrences)
-        self._definitions = definitions(func.body)
-        self._params = set(func.params)
+        self._bindings = Counter([*func.params, *block_binds(func.body)])
         self.moving = {v for s in walk(func.body) for v in moves(s)}
         self._primal = {*func.params, *_forward_vars(plan)}
         self.reader = Reader(bars, self._primal)
@@ -250,7 +248,7 @@ class Storage:
 
     def defined_once(self, var: Var) -> bool:
         """Whether one statement alone gives the variable its values."""
-        return var not in self._params and len(self._definitions.get(var, [])) == 1
+        return self._bindings[var] == 1
 
     def written_around(self, array: Var) -> bool:
         """Whether an enclosing loop writes into the memory of `array`."""
